@@ -1,0 +1,37 @@
+# make run, make test, make fix, make bench: a newcomer needs no other. Each sets up what it needs by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: run test install fix bench evaluate
+
+run: $(INSTALLED)
+	@$(BIN)/interview-bot run
+
+test: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+install: $(INSTALLED)
+
+fix: $(INSTALLED)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(INSTALLED)
+	$(BIN)/python -m tests.bench
+
+# Question sets that may be measured with but not shipped are kept beside the checkout.
+EVALUATION_SETS ?= $(wildcard ../shared/eval/*.jsonl)
+evaluate: $(INSTALLED)
+	$(BIN)/interview-bot evaluate $(EVALUATION_SETS) tests/data/abishev-report.jsonl
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev]'
+	@touch $@

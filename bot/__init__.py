@@ -1,0 +1,1 @@
+"""Telegram: the conversation around a quote."""

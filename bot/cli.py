@@ -1,0 +1,308 @@
+"""The `interview-bot` command. Nothing heavy is imported before it is needed: `--help` answers at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from bot import terminal
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from index.embedder import SentenceTransformerEmbedder
+    from index.generation import GenerationDirectory
+
+EXIT_WRONG: Final = 1
+EXIT_INTERRUPTED: Final = 130
+EXIT_UNREACHABLE: Final = 69  # EX_UNAVAILABLE of sysexits.h
+
+app = typer.Typer(
+    name="interview-bot",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Answers a question with the closest thing the interviewed person really said.",
+)
+index_app = typer.Typer(no_args_is_help=True, help="Build and look after the index.")
+app.add_typer(index_app, name="index")
+
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")
+]
+ContentOption = Annotated[
+    Path | None,
+    typer.Option("--content", help="Search the interviews of this directory instead.", metavar="DIR"),
+]
+
+
+def main() -> None:
+    """Run the command line; a mistake that a person can mend is one message, never a traceback."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output, such as `head`, has had enough; there is nobody left to complain to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_WRONG)
+    except Exception as error:
+        if (code := _exit_code(error)) is None:
+            raise
+        terminal.complain(str(error))
+        sys.exit(code)
+
+
+def _exit_code(error: Exception) -> int | None:
+    """Return the exit code of an error that a person can mend, None for a fault of ours."""
+    from content.article import ArticleError
+
+    from bot.settings import SettingsError
+    from content.markdown import InterviewFileError
+    from content.model import InterviewError
+    from index.errors import SearchIndexError, ServiceUnreachableError
+
+    if isinstance(error, ServiceUnreachableError):
+        return EXIT_UNREACHABLE
+    known = (ArticleError, InterviewError, InterviewFileError, SearchIndexError, SettingsError, OSError)
+    return EXIT_WRONG if isinstance(error, known) else None
+
+
+@app.command()
+def run() -> None:
+    """Start the bot; without a token, answer questions typed in the terminal."""
+    from bot.served_index import ServedIndex
+
+    settings = _settings()
+    embedder = _embedder(settings)
+    index = ServedIndex(settings, embedder)
+    with terminal.progress("Embedding the interviews") as progress:
+        index.open(progress)
+    if not settings.token:
+        terminal.converse(index)
+        return
+    from bot.app import serve
+
+    embedder.load()
+    if failure := serve(settings, index):
+        terminal.complain(failure.message)
+        raise typer.Exit(EXIT_UNREACHABLE if failure.unreachable else EXIT_WRONG)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In any language.")],
+    count: Annotated[
+        int | None, typer.Option("-k", min=1, max=50, help="How many quotes.", metavar="N")
+    ] = None,
+    content: ContentOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer one question in the terminal."""
+    from bot.served_index import ServedIndex, searcher_of_directory
+    from index.search import SUGGESTIONS
+
+    if not question.strip():
+        raise typer.BadParameter("the question is empty")
+    settings = _settings()
+    embedder = _embedder(settings)
+    with terminal.progress("Embedding the interviews") as progress:
+        if content:
+            searcher = searcher_of_directory(content, embedder, settings, progress)
+        else:
+            index = ServedIndex(settings, embedder)
+            index.open(progress)
+            searcher = index.searcher
+            terminal.warn(index.warnings)
+    result = searcher.search(question, count or SUGGESTIONS)
+    if as_json:
+        terminal.say_json(terminal.result_json(result))
+    else:
+        terminal.show_result(result.first() if result.answered and count is None else result)
+
+
+@app.command(name="import")
+def import_article(
+    article: Annotated[Path, typer.Argument(help="A pasted article, as text or HTML.")],
+    url: Annotated[str, typer.Option(help="Where it was published.")] = "",
+    title: Annotated[str, typer.Option(help="The interview's title.")] = "",
+    speaker: Annotated[str, typer.Option(help="Who was interviewed.")] = "",
+    role: Annotated[str, typer.Option(help="Who that is, such as: Kazakh political analyst.")] = "",
+    outlet: Annotated[str, typer.Option(help="Who published it.")] = "",
+    interviewer: Annotated[str, typer.Option(help="Who asked.")] = "",
+    language: Annotated[str, typer.Option(help="Of the answers, such as en.")] = "",
+    date: Annotated[str, typer.Option(help="When it was published, such as 2026-01-31.")] = "",
+    slug: Annotated[str, typer.Option(help="The new file's name without .md.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace a file of that name.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Turn a pasted article into an interview file, and show what was left out of it."""
+    from content.article import read_article, to_interview
+
+    from content.markdown import format_interview
+    from index.files import replace_text
+
+    found = read_article(article)
+    given = {
+        "url": url, "title": title, "speaker": speaker, "role": role, "outlet": outlet,
+        "interviewer": interviewer, "language": language, "date": date,
+    }  # fmt: skip
+    interview = to_interview(
+        found, slug=slug or None, **{key: value for key, value in given.items() if value}
+    )
+    text = format_interview(interview)
+    target = _settings().content_dir / f"{interview.slug}.md"
+    if not dry_run:
+        if target.exists() and not force:
+            terminal.complain(
+                f"{target} exists already: give --slug another name, or replace it with --force"
+            )
+            raise typer.Exit(EXIT_WRONG)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        replace_text(target, text)
+    if as_json:
+        terminal.say_json(
+            {
+                "title": interview.title,
+                "speaker": interview.speaker,
+                "outlet": interview.outlet,
+                "interviewer": interview.interviewer,
+                "lead": list(interview.lead),
+                "exchanges": [
+                    {"question": e.question, "answer": list(e.answer)} for e in interview.exchanges
+                ],
+                "dropped": list(found.dropped),
+            }
+        )
+        return
+    if dry_run:
+        terminal.say(text)
+    done = f"written to {target}" if not dry_run else "nothing written"
+    terminal.show_import(found.dropped, f"{len(interview.exchanges)} exchange(s), {done}")
+
+
+@app.command()
+def check(
+    directory: Annotated[Path | None, typer.Argument(help="Default: CONTENT_DIR.", metavar="[DIR]")] = None,
+) -> None:
+    """Validate the interview files of a directory."""
+    from content.markdown import InterviewFileError, read_interviews
+
+    try:
+        interviews = read_interviews(directory or _settings().content_dir)
+    except InterviewFileError as error:
+        terminal.complain(str(error))
+        raise typer.Exit(EXIT_WRONG) from None
+    exchanges = sum(len(interview.exchanges) for interview in interviews)
+    terminal.say(f"{len(interviews)} interview(s) with {exchanges} exchange(s): all in order.")
+
+
+@index_app.command()
+def build(as_json: AsJson = False) -> None:
+    """Embed what is new and switch to the new generation."""
+    from bot.served_index import ServedIndex
+
+    settings = _settings()
+    embedder = _embedder(settings)
+    with terminal.progress("Embedding the interviews") as progress:
+        report = ServedIndex(settings, embedder).rebuild(progress)
+    if as_json:
+        fields = ("added", "changed", "removed", "unchanged", "embedded")
+        counts = {field: getattr(report, field) for field in fields}
+        terminal.say_json(
+            {"generation": report.generation.manifest.id, **counts, "seconds": round(report.seconds, 3)}
+        )
+        return
+    terminal.say(
+        f"Generation {report.generation.manifest.id} is current: {report.added} added, "
+        f"{report.changed} changed, {report.removed} removed, {report.unchanged} unchanged ({report.embedded} texts embedded) "
+        f"in {report.seconds:.1f} s.",
+    )
+
+
+@index_app.command()
+def status(as_json: AsJson = False) -> None:
+    """Show the generation that is served."""
+    from dataclasses import asdict
+
+    opened = _generations().open()
+    terminal.warn(opened.refused)
+    manifest = opened.generation.manifest
+    if as_json:
+        terminal.say_json(asdict(manifest))
+        return
+    counts = ", ".join(f"{number} {name}" for name, number in manifest.counts.items())
+    terminal.say(
+        f"Generation {manifest.id}, built {manifest.created} with {manifest.model} "
+        f"({manifest.dimension} numbers a vector): {counts}. Previous: {manifest.previous or 'none'}.",
+    )
+
+
+@index_app.command()
+def verify() -> None:
+    """Check every checksum of every generation."""
+    for manifest in _generations().verify():
+        terminal.say(f"{manifest.id}: {len(manifest.files)} files, all checksums right.")
+
+
+@index_app.command()
+def rollback() -> None:
+    """Return to the previous generation."""
+    manifest = _generations().rollback()
+    terminal.say(f"Generation {manifest.id} is current again.")
+
+
+@app.command()
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="Question files (JSON Lines).", metavar="QUESTIONS…")],
+    content: ContentOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the search on question files.
+
+    A file NAME.jsonl with a directory NAME beside it is asked of the interviews in there.
+    """
+    from bot.served_index import searcher_of_directory
+    from index.evaluate import ask_all, read_questions, report
+
+    settings = _settings()
+    sets = [(path, read_questions(path)) for path in files]
+    embedder = _embedder(settings)
+    reports: dict[str, dict[str, Any]] = {}
+    for path, questions in sets:
+        own = path.with_suffix("")
+        directory = content or (own if own.is_dir() else settings.content_dir)
+        with terminal.progress(f"Embedding {directory}") as progress:
+            searcher = searcher_of_directory(directory, embedder, settings, progress)
+        with terminal.progress(f"Asking {path.stem}") as progress:
+            reports[path.stem] = report(*ask_all(searcher, questions, progress))
+    if as_json:
+        found = list(reports.values())
+        terminal.say_json(found[0] if len(found) == 1 else found)
+    else:
+        terminal.show_reports(reports)
+
+
+def _settings() -> Settings:
+    from bot.settings import read_settings
+
+    return read_settings()
+
+
+def _embedder(settings: Settings) -> SentenceTransformerEmbedder:
+    from bot.served_index import open_embedder
+
+    with terminal.progress("Making the embedding model") as progress:
+        return open_embedder(settings, progress)
+
+
+def _generations() -> GenerationDirectory:
+    from index.generation import GenerationDirectory
+
+    return GenerationDirectory(_settings().data_dir / "index")

@@ -1,0 +1,41 @@
+"""The last line of defence: log what went wrong with its context, and tell the person something human."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+import structlog
+from telegram import Update
+from telegram.error import NetworkError, TelegramError
+
+from bot import texts
+from bot.handlers.questions import reply
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+_log = structlog.get_logger()
+
+
+async def report_error(update: object, context: Context) -> None:
+    """Log an exception that a handler let through, and answer the message that caused it."""
+    error = context.error
+    if not isinstance(update, Update):
+        # Polling itself: python-telegram-bot goes on trying, and nobody is waiting for an answer.
+        _log.warning("no connection to Telegram", error=str(error))
+        return
+    chat = update.effective_chat
+    _log.error(
+        "update failed",
+        update=update.update_id,
+        chat=chat.type if chat else None,
+        network=isinstance(error, NetworkError),
+        exc_info=error,
+    )
+    if update.callback_query is not None:
+        with contextlib.suppress(TelegramError):
+            await update.callback_query.answer(texts.SOMETHING_WENT_WRONG)
+    elif update.message is not None:
+        with contextlib.suppress(TelegramError):
+            await reply(update.message, texts.SOMETHING_WENT_WRONG)

@@ -1,0 +1,94 @@
+"""Inline mode: `@bot question` in any chat lists the closest quotes, and a chosen one is posted whole."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
+from telegram.constants import InlineQueryLimit, ParseMode
+from telegram.error import BadRequest
+
+from bot import replies
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from telegram import InlineQuery, Update
+
+    from bot.context import Context
+    from index.search import Quote
+
+# Telegram refuses an answer that comes more than about ten seconds after the query; what would come later
+# than this is not sent at all.
+ANSWER_WITHIN_SECONDS: Final = 8.0
+PAGE: Final = min(20, int(InlineQueryLimit.RESULTS))
+# Telegram itself answers the same query again for as long as this.
+_CACHE_SECONDS: Final = 30
+
+_log = structlog.get_logger()
+
+
+async def inline_query(update: Update, context: Context) -> None:
+    """Answer with a page of quotes, unless the person has typed on or the time is over."""
+    query = update.inline_query
+    if query is None:
+        return
+    latest = context.services.inline_latest
+    latest[query.from_user.id] = query.id
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
+            async with context.services.inline_turn:
+                if latest.get(query.from_user.id) != query.id:
+                    return
+                quotes = await _quotes(query, context)
+            if latest.get(query.from_user.id) == query.id:
+                await _send(query, quotes)
+    except TimeoutError:
+        _log.warning("inline query not answered in time")
+    except BadRequest as error:
+        if "query is too old" not in str(error).lower():
+            raise
+        _log.info("inline query too old")
+    finally:
+        if latest.get(query.from_user.id) == query.id:
+            del latest[query.from_user.id]
+
+
+async def _quotes(query: InlineQuery, context: Context) -> Sequence[Quote]:
+    searcher = context.services.index.searcher
+    question = query.query.strip()
+    if not question:
+        return searcher.opening_quotes()
+    result = await asyncio.to_thread(searcher.search, question, _start(query) + PAGE + 1)
+    return result.quotes
+
+
+async def _send(query: InlineQuery, quotes: Sequence[Quote]) -> None:
+    start = _start(query)
+    page = quotes[start : start + PAGE]
+    more = len(quotes) > start + PAGE
+    await query.answer(
+        [_result(quote) for quote in page],
+        cache_time=_CACHE_SECONDS,
+        next_offset=str(start + PAGE) if more else "",
+    )
+
+
+def _start(query: InlineQuery) -> int:
+    return int(query.offset) if query.offset.isdecimal() and len(query.offset) < 7 else 0
+
+
+def _result(quote: Quote) -> InlineQueryResultArticle:
+    content = InputTextMessageContent(
+        replies.inline_message(quote),
+        parse_mode=ParseMode.HTML,
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )
+    return InlineQueryResultArticle(
+        id=f"{quote.exchange_key}-{quote.passage.number}",
+        title=replies.inline_title(quote),
+        description=replies.inline_description(quote),
+        input_message_content=content,
+    )

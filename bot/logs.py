@@ -1,0 +1,85 @@
+"""Logging in one place: structured, readable, and with every secret taken out of every line."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import structlog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+REDACTED: Final = "<secret>"
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats with another formatter, and takes the secrets out of what it gives, tracebacks included.
+
+    Args:
+        inner: does the formatting.
+        secrets: texts that never leave the process.
+    """
+
+    def __init__(self, inner: logging.Formatter, secrets: Iterable[str]) -> None:
+        super().__init__()
+        self._inner = inner
+        self._secrets = sorted(
+            {
+                form
+                for secret in secrets
+                if secret
+                for form in (secret, quote(secret, safe=""), secret.split(":")[-1])
+            },
+            key=len,
+            reverse=True,
+        )
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line without secrets."""
+        line = self._inner.format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, REDACTED)
+        return line
+
+
+def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
+    """Send all logging, structlog's and the libraries', to stderr.
+
+    Args:
+        level: such as ``INFO``.
+        style: ``console`` or ``json``.
+        secrets: texts that never appear in a line.
+    """
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if style == "json"
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    )
+    exceptions = [structlog.processors.format_exc_info] if style == "json" else []
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *exceptions, renderer],
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(RedactingFormatter(formatter, secrets))
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    # They log the addresses they request, and the token is part of those; besides, each poll is one.
+    for noisy in ("httpx", "httpcore", "apscheduler"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )

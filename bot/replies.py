@@ -1,0 +1,205 @@
+"""Quote -> Telegram HTML. Pure: what goes in comes out unchanged, in messages that fit Telegram's limits."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Final
+
+from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.search import Quote
+
+SHOW_EXCHANGE: Final = "x:"
+
+# An interviewer's question up to this long is part of every message; a longer one comes first, on its own.
+_QUESTION_SHOWN: Final = 1024
+_NAME_SHOWN: Final = 256
+_BUTTON_SHOWN: Final = 60
+_TITLE_SHOWN: Final = 120
+_DESCRIPTION_SHOWN: Final = 200
+
+_TAG: Final = re.compile(r"<[^>]*>")
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"”»)]*\s+")
+_SPACE: Final = re.compile(r"\s+")
+
+
+def quote_messages(quote: Quote) -> list[str]:
+    """Return the messages that carry a quote: the passage, the whole answer folded beneath it, who and where.
+
+    Everything travels in one message where it fits. Otherwise the passage and then the answer continue over
+    several, each with the speaker, the question and the source.
+    """
+    passage, answer = quote.passage.text, quote.exchange.text
+    more = len(quote.exchange.answer) > 1
+    whole = _compose(
+        [_quotation(passage), _quotation(answer, folded=True) if more else "", _attribution(quote)]
+    )
+    messages = _long_question(quote)
+    if fits(whole):
+        return [*messages, whole]
+    messages += _continued(passage, "", quote)
+    if more:
+        messages += _continued(answer, "The whole answer:", quote, folded=True)
+    return messages
+
+
+def inline_message(quote: Quote) -> str:
+    """Return the one message that a chosen inline result posts.
+
+    The passage with its whole answer where they fit, the passage alone where they do not. What is too long
+    for one message even so is never cut: the message then says where to read it.
+    """
+    passage = _quotation(quote.passage.text)
+    folded = _quotation(quote.exchange.text, folded=True) if len(quote.exchange.answer) > 1 else ""
+    attribution = _attribution(quote)
+    for parts in ([passage, folded, attribution], [passage, attribution]):
+        if fits(message := _compose(parts)):
+            return message
+    return _compose(
+        [
+            "This passage is too long for one message. Read it in a chat with me, or at the source.",
+            attribution,
+        ]
+    )
+
+
+def is_whole_inline(quote: Quote) -> bool:
+    """Say whether :func:`inline_message` holds the passage."""
+    return fits(_compose([_quotation(quote.passage.text), _attribution(quote)]))
+
+
+def button_label(quote: Quote) -> str:
+    """Return what a button that leads to the quote's exchange says."""
+    return shorten(quote.exchange.question or quote.passage.text, _BUTTON_SHOWN)
+
+
+def button_data(quote: Quote) -> str:
+    """Return what a button that leads to the quote's exchange sends back."""
+    data = SHOW_EXCHANGE + quote.exchange_key
+    assert len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA  # noqa: S101
+    return data
+
+
+def inline_title(quote: Quote) -> str:
+    """Return the heart of the passage, short enough for a list."""
+    return shorten(quote.heart, _TITLE_SHOWN)
+
+
+def inline_description(quote: Quote) -> str:
+    """Return the question that was asked, short enough for a list."""
+    return shorten(quote.exchange.question or quote.interview.title, _DESCRIPTION_SHOWN)
+
+
+def escape(text: str) -> str:
+    """Make a text from outside safe to stand in HTML, in an attribute too."""
+    return html.escape(text, quote=True)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return a text on one line; beyond ``limit`` UTF-16 units it ends at a word with an ellipsis."""
+    line = _SPACE.sub(" ", text).strip()
+    if utf16_length(line) <= limit:
+        return line
+    kept = _prefix(line, limit - 1)
+    at_word = kept.rsplit(" ", 1)[0]
+    return (at_word if utf16_length(at_word) > limit // 2 else kept).rstrip() + "…"
+
+
+def utf16_length(text: str) -> int:
+    """Return how long Telegram takes a text to be: in UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def visible(message: str) -> str:
+    """Return the text that a reader sees of a message in HTML."""
+    return html.unescape(_TAG.sub("", message))
+
+
+def fits(message: str) -> bool:
+    """Say whether a message in HTML is within Telegram's limit."""
+    return utf16_length(visible(message)) <= MessageLimit.MAX_TEXT_LENGTH
+
+
+def split_text(text: str, limit: int) -> list[str]:
+    """Cut a text into parts of at most ``limit`` UTF-16 units, at the best places there are.
+
+    Between paragraphs where that is possible, else between sentences, words, and at last anywhere. Nothing is
+    lost but the white space at the cuts: each part is a verbatim piece of the text, in order.
+    """
+    parts = []
+    rest = text.strip()
+    while utf16_length(rest) > limit:
+        head = _prefix(rest, limit)
+        cut = _best_cut(head, rest)
+        parts.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*parts, rest] if rest else parts
+
+
+def _prefix(text: str, limit: int) -> str:
+    """Return the longest beginning of at most ``limit`` UTF-16 units that halves no character."""
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore")
+
+
+def _best_cut(head: str, text: str) -> int:
+    """Return where to cut: not before the middle of ``head``, unless there is no other place."""
+    middle = len(head) // 2
+    paragraph = head.rfind("\n\n")
+    if paragraph > middle:
+        return paragraph
+    sentence = max((match.start() for match in _SENTENCE_END.finditer(head)), default=0)
+    if sentence > middle:
+        return sentence
+    if text[len(head) : len(head) + 1].isspace():
+        return len(head)
+    word = max((match.start() for match in _SPACE.finditer(head)), default=0)
+    return word if word > 0 else len(head)
+
+
+def _quotation(text: str, *, folded: bool = False) -> str:
+    return f"<blockquote{' expandable' if folded else ''}>{escape(text)}</blockquote>"
+
+
+def _attribution(quote: Quote) -> str:
+    interview = quote.interview
+    role = f", {escape(shorten(interview.role, _NAME_SHOWN))}" if interview.role else ""
+    question = shorten(quote.exchange.question, _QUESTION_SHOWN)
+    lines = [f"— <b>{escape(shorten(interview.speaker, _NAME_SHOWN))}</b>{role}"]
+    if question:
+        lines.append(f"asked: <i>{escape(question)}</i>")
+    lines.append(_source(quote))
+    return "\n".join(lines)
+
+
+def _source(quote: Quote) -> str:
+    interview = quote.interview
+    name = shorten(interview.outlet or interview.title, _NAME_SHOWN)
+    published = f", {interview.date.isoformat()}" if interview.date else ""
+    if not interview.url:
+        return escape(name) + published
+    return f'<a href="{escape(interview.url)}">{escape(name)}</a>{published}'
+
+
+def _compose(parts: Sequence[str]) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _long_question(quote: Quote) -> list[str]:
+    if utf16_length(quote.exchange.question) <= _QUESTION_SHOWN:
+        return []
+    return _continued(quote.exchange.question, "The interviewer's question:", quote, folded=True)
+
+
+def _continued(text: str, label: str, quote: Quote, *, folded: bool = False) -> list[str]:
+    attribution = _attribution(quote)
+    frame = utf16_length(visible(_compose([label, attribution]))) + len("\n (9999/9999)\n")
+    parts = split_text(text, MessageLimit.MAX_TEXT_LENGTH - frame)
+    numbered = [f"({number}/{len(parts)})" if len(parts) > 1 else "" for number in range(1, len(parts) + 1)]
+    return [
+        _compose([" ".join(filter(None, [label, number])), _quotation(part, folded=folded), attribution])
+        for number, part in zip(numbered, parts, strict=True)
+    ]

@@ -1,0 +1,78 @@
+"""Every setting, read once from the environment and ``.env``, with its default beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AnyHttpUrl, Field, SecretStr, TypeAdapter, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from index.models import DEFAULT_MODEL
+from index.search import DECLINE_BELOW
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; the message names each one."""
+
+
+class Settings(BaseSettings):
+    """The settings. ``.env.example`` explains each one for people."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    telegram_bot_token: SecretStr = SecretStr("")
+    admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    telegram_api_url: str = "https://api.telegram.org"
+    content_dir: Path = Path("content/interviews")
+    data_dir: Path = Path("data")
+    embedding_model: str = DEFAULT_MODEL
+    decline_below: float = Field(default=DECLINE_BELOW, ge=0, le=1)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split_ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = value.replace(",", " ").split()
+        if wrong := [part for part in parts if not part.isdecimal()]:
+            raise ValueError(f"must be Telegram user ids separated by commas, and {wrong[0]!r} is not one")
+        return frozenset(map(int, parts))
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _check_url(cls, value: str) -> str:
+        TypeAdapter(AnyHttpUrl).validate_python(value)
+        return value.rstrip("/")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @property
+    def token(self) -> str:
+        """The bot's token, or an empty text. Never to be logged."""
+        return self.telegram_bot_token.get_secret_value().strip()
+
+
+def read_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: naming every setting that is wrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"{str(part['loc'][0]).upper()}: {_first_lower(part['msg'])}" for part in error.errors()]
+        raise SettingsError("\n".join([*lines, "mend it in the environment or in .env"])) from None
+    except UnicodeDecodeError:
+        raise SettingsError(".env is not UTF-8: save it as UTF-8") from None
+
+
+def _first_lower(message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]

@@ -1,0 +1,159 @@
+"""What the command line shows: quotes, tables, faults and progress. Results on stdout, all else on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from bot.served_index import ServedIndex
+    from index.search import Quote, SearchResult
+
+
+def say(text: str) -> None:
+    """Print a result for people on stdout, as it is."""
+    Console().print(Text(text), soft_wrap=True)
+
+
+def say_json(value: object) -> None:
+    """Print one JSON value on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def warn(messages: Iterable[str]) -> None:
+    """Print what is worth knowing on stderr."""
+    for message in messages:
+        Console(stderr=True).print(Text(message, "yellow"), soft_wrap=True)
+
+
+def complain(message: str) -> None:
+    """Print what went wrong on stderr."""
+    Console(stderr=True).print(Text(message, "red"), soft_wrap=True)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a callback of (done, total) that shows a bar on stderr from its first call on."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task(title, total=None)
+
+    def advance(done: int, total: int) -> None:
+        bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield advance
+    finally:
+        bar.stop()
+
+
+def result_json(result: SearchResult) -> dict[str, Any]:
+    """Return a search result as `ask --json` prints it."""
+    return {
+        "question": result.question,
+        "answered": result.answered,
+        "confidence": round(result.confidence, 4),
+        "quotes": [
+            {
+                "interview": quote.interview.slug,
+                "exchange": quote.exchange.id,
+                "speaker": quote.interview.speaker,
+                "question": quote.exchange.question,
+                "answer": quote.exchange.text,
+                "passage": quote.passage.text,
+                "score": round(quote.score, 4),
+                "url": quote.interview.url,
+            }
+            for quote in result.quotes
+        ],
+    }
+
+
+def show_result(result: SearchResult) -> None:
+    """Print the quotes or, where the question was declined, the nearest questions."""
+    console = Console()
+    if result.answered:
+        for quote in result.quotes:
+            _show_quote(console, quote)
+        return
+    console.print(
+        Text("The interview holds no answer to that. The nearest questions answered in it:", "yellow")
+    )
+    for quote in result.quotes:
+        console.print(Text("• ").append(quote.exchange.question or quote.heart, "italic"))
+
+
+def _show_quote(console: Console, quote: Quote) -> None:
+    interview = quote.interview
+    console.print()
+    console.print(Padding(Text(quote.passage.text), (0, 2)))
+    console.print()
+    console.print(
+        Text("— ").append(interview.speaker, "bold").append(f", {interview.role}" if interview.role else "")
+    )
+    if quote.exchange.question:
+        console.print(Text("asked: ", "dim").append(quote.exchange.question, "italic not dim"))
+    source = ", ".join(filter(None, [interview.outlet, str(interview.date or "")]))
+    console.print(Text(" ".join(filter(None, [source, interview.url])), "dim"), soft_wrap=True)
+
+
+def show_import(dropped: Iterable[str], done: str) -> None:
+    """Print the lines that an import left out, and what it did."""
+    console = Console(stderr=True)
+    for number, line in enumerate(dropped):
+        if number == 0:
+            console.print(Text("Left out:", "bold"))
+        console.print(Text(f"  - {line}", overflow="ellipsis", no_wrap=True))
+    console.print(Text(done, "green"), soft_wrap=True)
+
+
+def show_reports(reports: Mapping[str, Mapping[str, Any]]) -> None:
+    """Print the figures of several evaluations in a table: a column a set, a row a figure."""
+    table = Table("")
+    columns: list[Mapping[str, Any]] = []
+    for name, report in reports.items():
+        table.add_column(name, justify="right")
+        columns.append(report)
+        for language, figures in report["by_language"].items():
+            table.add_column(language, justify="right", style="dim")
+            columns.append(figures)
+    for row in (key for key in columns[0] if key != "by_language"):
+        table.add_row(row, *(_cell(column.get(row)) for column in columns))
+    Console().print(table)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return "–" if value is None else str(value)
+
+
+def converse(index: ServedIndex) -> None:
+    """Answer questions typed in the terminal, until the input ends."""
+    console = Console()
+    warn(index.warnings)
+    say(
+        "There is no TELEGRAM_BOT_TOKEN, so nobody can reach the bot on Telegram yet. To get one, write to "
+        "https://t.me/BotFather, send /newbot, and put the token into .env (see .env.example).\n"
+        "Until then, type a question here in any language; Ctrl-D ends."
+    )
+    while True:
+        try:
+            question = console.input("\n[bold]?[/bold] ")
+        except (EOFError, KeyboardInterrupt):
+            console.print()
+            return
+        if question.strip():
+            result = index.searcher.search(question)
+            show_result(result.first() if result.answered else result)

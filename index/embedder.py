@@ -1,0 +1,176 @@
+"""Texts -> unit vectors, through sentence-transformers; a vector computed once is never computed again."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sentence_transformers import SentenceTransformer
+
+    from index.models import Model
+    from index.vector_cache import VectorCache
+
+Vectors = NDArray[np.float32]
+
+# Small, so that a reader's question waits for one batch of a running build at the most.
+_BATCH: Final = 8
+_RECENT_QUESTIONS: Final = 2048
+
+
+class Role(StrEnum):
+    """What a text is to the model: many models embed a question and a passage differently."""
+
+    QUESTION = "query"
+    PASSAGE = "document"
+
+
+class Text(NamedTuple):
+    """A text to embed, and what it is."""
+
+    role: Role
+    text: str
+
+
+class Embedder(Protocol):
+    """What gives vectors: :class:`SentenceTransformerEmbedder`, or anything with these."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, for people."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two embedders exactly when they give the same vectors."""
+
+    def embed(self, texts: Sequence[Text], progress: Callable[[int, int], None] | None = None) -> Vectors:
+        """Return an array of shape (len(texts), dimension) of unit vectors, in the order of the texts."""
+
+    def embed_question(self, question: str) -> Vectors:
+        """Return the unit vector of a reader's question, of shape (dimension,)."""
+
+
+class SentenceTransformerEmbedder:
+    """Embeds with a sentence-transformers model, loaded when the first text is embedded.
+
+    One worker thread does all the encoding, in small batches: PyTorch uses all cores by itself, the fast
+    tokenizers do not bear two threads, and a queue is fair: a question does not wait for a whole build.
+
+    Args:
+        model: which model.
+        cache: where passage vectors are kept between runs.
+    """
+
+    def __init__(self, model: Model, cache: VectorCache) -> None:
+        self.name = model.name
+        self.fingerprint = model.fingerprint
+        self._path = model.path
+        self._cache = cache
+        self._loaded: SentenceTransformer | None = None
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder")
+        self._recent: dict[str, Vectors] = {}
+        self._recent_lock = threading.Lock()
+
+    def load(self) -> None:
+        """Load the model now rather than with the first text.
+
+        Raises:
+            ModelError: sentence-transformers cannot open the model.
+        """
+        self._worker.submit(self._model).result()
+
+    def embed(self, texts: Sequence[Text], progress: Callable[[int, int], None] | None = None) -> Vectors:
+        """Return an array of shape (len(texts), dimension) of unit vectors, in the order of the texts.
+
+        Vectors already in the cache are not computed. ``progress`` is called with (texts embedded, texts to
+        embed), and not at all where all are known; what it raises stops the work.
+
+        Raises:
+            ModelError: sentence-transformers cannot open the model.
+        """
+        if not texts:
+            raise ValueError("there is nothing to embed")
+        unique = list(dict.fromkeys(texts))
+        known = self._cache.get(self.fingerprint, unique)
+        missing = [text for text in unique if text not in known]
+        # Texts of like length share a batch, so that little of it is padding.
+        missing.sort(key=lambda text: (text.role, -len(text.text)))
+        done = 0
+        for role, group in itertools.groupby(missing, key=lambda text: text.role):
+            for batch in _batched([text.text for text in group], _BATCH):
+                if progress:
+                    progress(done, len(missing))
+                vectors = self._worker.submit(self._encode, batch, role).result()
+                computed = {Text(role, text): vector for text, vector in zip(batch, vectors, strict=True)}
+                self._cache.put(self.fingerprint, computed)
+                known |= computed
+                done += len(batch)
+        if progress and missing:
+            progress(done, len(missing))
+        return np.stack([known[text] for text in texts])
+
+    def embed_question(self, question: str) -> Vectors:
+        """Return the unit vector of a reader's question, of shape (dimension,).
+
+        Readers' words are kept in memory only, and only the latest.
+
+        Raises:
+            ModelError: sentence-transformers cannot open the model.
+        """
+        with self._recent_lock:
+            if (found := self._recent.get(question)) is not None:
+                return found
+        vector: Vectors = self._worker.submit(self._encode, [question], Role.QUESTION).result()[0]
+        with self._recent_lock:
+            while len(self._recent) >= _RECENT_QUESTIONS:
+                del self._recent[next(iter(self._recent))]
+            self._recent[question] = vector
+        return vector
+
+    def _encode(self, texts: Sequence[str], role: Role) -> Vectors:
+        model = self._model()
+        encode = model.encode_query if role is Role.QUESTION else model.encode_document
+        vectors = encode(list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+
+    def _model(self) -> SentenceTransformer:
+        if self._loaded is None:
+            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+            from sentence_transformers import SentenceTransformer
+
+            with _quiet_loading():
+                try:
+                    self._loaded = SentenceTransformer(str(self._path), device="cpu")
+                except (OSError, ValueError, KeyError, RuntimeError) as error:
+                    message = (
+                        str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+                    )
+                    raise ModelError(f"the model in {self._path} cannot be opened: {message}") from error
+        return self._loaded
+
+
+@contextlib.contextmanager
+def _quiet_loading() -> Iterator[None]:
+    """Keep transformers' own progress bars off the terminal: the command line shows its own."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    yield
+
+
+def _batched(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Cut a sequence into parts of ``size``, the last one shorter."""
+    for start in range(0, len(texts), size):
+        yield texts[start : start + size]

@@ -1,0 +1,25 @@
+"""What can go wrong in the index through no fault of the program: each message says how to mend it."""
+
+
+class SearchIndexError(Exception):
+    """The base of all that a caller may want to show to a person as it is."""
+
+
+class ModelError(SearchIndexError):
+    """The embedding model is missing, damaged or not the one that the index was built with."""
+
+
+class ServiceUnreachableError(ModelError):
+    """The model could not be fetched from its hub."""
+
+
+class GenerationError(SearchIndexError):
+    """There is no generation to serve, or one is damaged."""
+
+
+class BuildInProgressError(SearchIndexError):
+    """Another build holds the lock."""
+
+
+class BuildCancelledError(SearchIndexError):
+    """A build was given up on request; what was current still is."""

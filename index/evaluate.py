@@ -1,0 +1,164 @@
+"""A question file -> figures: how often the right answer comes first, and how well a decline is judged."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from content.markdown import Fault, InterviewFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from index.search import Searcher
+
+RANKS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One line of a question file; ``expect`` is empty where the right thing is to decline."""
+
+    question: str
+    language: str
+    expect: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a search made of a question.
+
+    Attributes:
+        rank: of the first right answer, counted from 1; 0 where none of the first :data:`RANKS` is right.
+        passage_is_right: whether the first passage is right.
+        answered: whether the question was answered rather than declined.
+    """
+
+    question: Question
+    rank: int
+    passage_is_right: bool
+    answered: bool
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of one set; None where a set has no question that they are about."""
+
+    questions: int
+    answerable: int
+    unanswerable: int
+    success_at_1: float | None
+    success_at_3: float | None
+    success_at_5: float | None
+    mrr: float | None
+    passage_success_at_1: float | None
+    decline_auroc: float | None
+    answered_rate: float | None
+    answered_precision: float | None
+    false_answer_rate: float | None
+
+
+def read_questions(path: Path) -> tuple[Question, ...]:
+    """Read a question file. Keys beyond the format's are left alone.
+
+    Raises:
+        InterviewFileError: with every faulty line, or because the file cannot be read or is empty.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise InterviewFileError([Fault(str(path), 1, f"cannot be read: {reason}")]) from None
+    questions: list[Question] = []
+    faults: list[Fault] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            questions.append(_question(json.loads(line)))
+        except ValueError as error:
+            faults.append(Fault(str(path), number, str(error)))
+    if not questions and not faults:
+        faults.append(Fault(str(path), 1, "holds no question"))
+    if faults:
+        raise InterviewFileError(faults)
+    return tuple(questions)
+
+
+def _question(fields: Any) -> Question:  # noqa: ANN401 - whatever JSON a line holds
+    if not isinstance(fields, dict):
+        raise ValueError('a line must be an object like {"question": "…", "language": "en", "expect": ["…"]}')
+    question, language, expect = (fields.get(key) for key in ("question", "language", "expect"))
+    if not isinstance(question, str) or not question.strip() or not isinstance(language, str):
+        raise ValueError("`question` and `language` must be texts")
+    if not isinstance(expect, list) or not all(isinstance(text, str) and text for text in expect):
+        raise ValueError("`expect` must be a list of texts; an empty list means to decline")
+    return Question(question, language, tuple(expect))
+
+
+def ask_all(
+    searcher: Searcher, questions: Sequence[Question], progress: Callable[[int, int], None] | None = None
+) -> tuple[tuple[Outcome, ...], float]:
+    """Search every question; return the outcomes and the seconds it took.
+
+    Raises:
+        ModelError: the model cannot be opened.
+    """
+    started = time.monotonic()
+    outcomes = []
+    for done, question in enumerate(questions, 1):
+        result = searcher.search(question.question, RANKS)
+        right = [any(text in quote.exchange.text for text in question.expect) for quote in result.quotes]
+        passage_is_right = bool(result.quotes) and any(
+            text in result.quotes[0].passage.text for text in question.expect
+        )
+        rank = right.index(True) + 1 if True in right else 0
+        outcomes.append(Outcome(question, rank, passage_is_right, result.answered, result.confidence))
+        if progress:
+            progress(done, len(questions))
+    return tuple(outcomes), time.monotonic() - started
+
+
+def figures(outcomes: Sequence[Outcome]) -> Figures:
+    """Compute the figures of a set of outcomes."""
+    from sklearn.metrics import roc_auc_score
+
+    answerable = [outcome for outcome in outcomes if outcome.question.expect]
+    unanswerable = [outcome for outcome in outcomes if not outcome.question.expect]
+    answered = [outcome for outcome in answerable if outcome.answered]
+    auroc = None
+    if answerable and unanswerable:
+        truth = [bool(outcome.question.expect) for outcome in outcomes]
+        auroc = float(roc_auc_score(truth, [outcome.confidence for outcome in outcomes]))
+    return Figures(
+        questions=len(outcomes),
+        answerable=len(answerable),
+        unanswerable=len(unanswerable),
+        success_at_1=_mean([outcome.rank == 1 for outcome in answerable]),
+        success_at_3=_mean([1 <= outcome.rank <= 3 for outcome in answerable]),
+        success_at_5=_mean([1 <= outcome.rank <= 5 for outcome in answerable]),
+        mrr=_mean([1 / outcome.rank if outcome.rank else 0.0 for outcome in answerable]),
+        passage_success_at_1=_mean([outcome.passage_is_right for outcome in answerable]),
+        decline_auroc=auroc,
+        answered_rate=_mean([outcome.answered for outcome in answerable]),
+        answered_precision=_mean([outcome.rank == 1 for outcome in answered]),
+        false_answer_rate=_mean([outcome.answered for outcome in unanswerable]),
+    )
+
+
+def report(outcomes: Sequence[Outcome], seconds: float) -> dict[str, Any]:
+    """Return the figures of a set, over all and by language, ready for JSON."""
+    languages = sorted({outcome.question.language for outcome in outcomes})
+    by_language = {
+        language: asdict(figures([o for o in outcomes if o.question.language == language]))
+        for language in languages
+    }
+    return {**asdict(figures(outcomes)), "by_language": by_language, "seconds": round(seconds, 3)}
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None

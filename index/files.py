@@ -1,0 +1,76 @@
+"""Writing so that a crash at any moment leaves either the old state or the new one, never half of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_WORKING_PREFIX: Final = ".working-"
+
+
+def sync(path: Path) -> None:
+    """Make the operating system put a file or folder on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """Put a folder and all below it on the disk."""
+    for path in folder.rglob("*"):
+        sync(path)
+    sync(folder)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Give a file new content by one atomic rename."""
+    beside = path.with_name(f"{_WORKING_PREFIX}{path.name}-{uuid.uuid4().hex}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        sync(beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    sync(path.parent)
+
+
+@contextmanager
+def working_folder(parent: Path) -> Iterator[Path]:
+    """Give an empty folder in ``parent`` that is gone afterwards, unless it was renamed."""
+    work = parent / f"{_WORKING_PREFIX}{os.getpid()}-{uuid.uuid4().hex}"
+    work.mkdir()
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def remove_leftovers(parent: Path) -> None:
+    """Remove what processes that no longer run left unfinished in ``parent``."""
+    for path in parent.glob(f"{_WORKING_PREFIX}*"):
+        process = path.name.removeprefix(_WORKING_PREFIX).split("-")[0]
+        if process.isdigit() and _is_running(int(process)):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

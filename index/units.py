@@ -1,0 +1,66 @@
+"""What is embedded of an interview: each question, wording, passage and sentence is a unit with a vector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import sentencex
+
+from index.embedder import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from content.model import Interview
+
+
+class Kind(StrEnum):
+    """What a unit is."""
+
+    QUESTION = "question"
+    WORDING = "wording"
+    PASSAGE = "passage"
+    SENTENCE = "sentence"
+
+    @property
+    def role(self) -> Role:
+        """How a text of this kind is embedded: as a question or as a passage."""
+        return Role.QUESTION if self in {Kind.QUESTION, Kind.WORDING} else Role.PASSAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One embedded text.
+
+    Attributes:
+        exchange: the number of its exchange, counted from 0 over all interviews.
+        passage: the number of its passage in the answer, or -1 where it belongs to the exchange as a whole.
+    """
+
+    kind: Kind
+    exchange: int
+    passage: int
+    text: str
+
+
+def sentences(text: str, language: str) -> list[str]:
+    """Split a text into its sentences, each a verbatim part of it."""
+    return [stripped for part in sentencex.segment(language, text) if (stripped := part.strip())]
+
+
+def units_of(interviews: Sequence[Interview]) -> tuple[Unit, ...]:
+    """Return every unit of the interviews, in order."""
+    units: list[Unit] = []
+    exchanges = ((interview, exchange) for interview in interviews for exchange in interview.exchanges)
+    for number, (interview, exchange) in enumerate(exchanges):
+        if exchange.question:
+            units.append(Unit(Kind.QUESTION, number, -1, exchange.question))
+        units += (Unit(Kind.WORDING, number, -1, wording) for wording in exchange.also_asked)
+        for position, passage in enumerate(exchange.answer):
+            units.append(Unit(Kind.PASSAGE, number, position, passage))
+            parts = sentences(passage, interview.language)
+            if len(parts) > 1:
+                units += (Unit(Kind.SENTENCE, number, position, part) for part in parts)
+    return tuple(units)
