@@ -221,8 +221,8 @@ def build(as_json: AsJson = False) -> None:
         return
     terminal.say(
         f"Generation {report.generation.manifest.id} is current: {report.added} added, "
-        f"{report.changed} changed, {report.removed} removed, {report.unchanged} unchanged ({report.embedded} texts embedded) "
-        f"in {report.seconds:.1f} s.",
+        f"{report.changed} changed, {report.removed} removed, {report.unchanged} unchanged "
+        f"({report.embedded} texts embedded) in {report.seconds:.1f} s.",
     )
 
 

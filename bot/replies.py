@@ -149,10 +149,10 @@ def _best_cut(head: str, text: str) -> int:
     """Return where to cut: not before the middle of ``head``, unless there is no other place."""
     middle = len(head) // 2
     paragraph = head.rfind("\n\n")
-    if paragraph > middle:
+    if paragraph >= middle > 0:
         return paragraph
     sentence = max((match.start() for match in _SENTENCE_END.finditer(head)), default=0)
-    if sentence > middle:
+    if sentence >= middle > 0:
         return sentence
     if text[len(head) : len(head) + 1].isspace():
         return len(head)

@@ -1,0 +1,153 @@
+"""A quote reaches the reader unchanged, attributed, and within Telegram's limits, whatever it holds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram.constants import MessageLimit
+
+from bot import replies
+from bot.playground.markup import parse_html
+from content.model import Exchange, Interview, Passage
+from index.search import Quote
+
+# What the interview format lets through: Telegram would alter control characters and the like.
+characters = st.characters(
+    exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\u202a\u202b\u202c\u202d\u202e"
+)
+awkward = st.sampled_from(
+    ['<b>&"', "</blockquote>", "&lt;", "😀" * 40, "слово ", "a" * 300, ". ", "… ", "'", "\u00a0"]
+)
+lines = st.lists(st.text(characters, max_size=60) | awkward, min_size=1, max_size=12).map("".join)
+paragraphs = lines.map(str.strip).filter(lambda text: text.strip())
+long_paragraphs = st.builds(
+    lambda text, times: (text * times)[:9_000].strip(), paragraphs, st.integers(1, 300)
+).filter(bool)
+urls = st.sampled_from(["", 'https://example.com/a?b=1&c="2"', "http://example.com"])
+
+
+@st.composite
+def quotes(draw: st.DrawFn) -> Quote:
+    answer = draw(st.lists(paragraphs | long_paragraphs, min_size=1, max_size=4))
+    exchange = Exchange("id", draw(st.just("") | paragraphs | long_paragraphs), tuple(answer))
+    interview = Interview(
+        slug=draw(st.sampled_from(["one", "д" * 80])),
+        title=draw(paragraphs),
+        speaker=draw(paragraphs | long_paragraphs),
+        language="en",
+        exchanges=(exchange,),
+        role=draw(st.just("") | paragraphs),
+        outlet=draw(st.just("") | paragraphs),
+        url=draw(urls),
+    )
+    number = draw(st.integers(0, len(answer) - 1))
+    return Quote(Passage(interview, exchange, number), answer[number], 0.5)
+
+
+def quoted(message: str) -> list[str]:
+    parsed = parse_html(message)
+    raw = parsed.text.encode("utf-16-le")
+    return [
+        raw[2 * e.offset : 2 * (e.offset + e.length)].decode("utf-16-le")
+        for e in parsed.entities
+        if e.type in {"blockquote", "expandable_blockquote"}
+    ]
+
+
+def without_space(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@given(quotes())
+def test_every_message_parses_and_fits(quote: Quote) -> None:
+    for message in [*replies.quote_messages(quote), replies.inline_message(quote)]:
+        parsed = parse_html(message)
+        assert 0 < replies.utf16_length(parsed.text) <= MessageLimit.MAX_TEXT_LENGTH
+        assert parsed.text == replies.visible(message).strip()
+
+
+@given(quotes())
+def test_the_passage_and_the_answer_arrive_character_for_character(quote: Quote) -> None:
+    blocks = [block for message in replies.quote_messages(quote) for block in quoted(message)]
+    question = quote.exchange.question if replies.utf16_length(quote.exchange.question) > 1024 else ""
+    answer = quote.exchange.text if len(quote.exchange.answer) > 1 else ""
+    assert without_space("".join(blocks)) == without_space(question + quote.passage.text + answer)
+    assert all(block in quote.exchange.text or block in question for block in blocks)
+
+
+@given(quotes())
+def test_every_message_says_who_said_it_and_where(quote: Quote) -> None:
+    speaker = replies.shorten(quote.interview.speaker, 256)
+    for message in [*replies.quote_messages(quote), replies.inline_message(quote)]:
+        assert f"— {speaker}" in replies.visible(message)
+        assert not quote.interview.url or "<a href=" in message
+
+
+@given(quotes())
+def test_a_question_of_ordinary_length_travels_whole_with_every_message(quote: Quote) -> None:
+    if replies.utf16_length(quote.exchange.question) <= 1000:
+        question = " ".join(quote.exchange.question.split())
+        for message in [*replies.quote_messages(quote), replies.inline_message(quote)]:
+            assert question in replies.visible(message)
+
+
+@given(quotes())
+def test_what_inline_mode_posts_holds_the_whole_passage_or_none_of_it(quote: Quote) -> None:
+    blocks = quoted(replies.inline_message(quote))
+    if replies.is_whole_inline(quote):
+        assert blocks[0] == quote.passage.text
+    else:
+        assert blocks == []
+
+
+@given(quotes())
+def test_button_data_fits_into_a_button(quote: Quote) -> None:
+    assert 1 <= len(replies.button_data(quote).encode()) <= 64
+    assert replies.button_label(quote).strip()
+
+
+@given(st.lists(paragraphs | long_paragraphs, min_size=1, max_size=3).map("\n\n".join), st.integers(5, 5000))
+def test_splitting_loses_nothing_but_white_space_at_the_cuts(text: str, limit: int) -> None:
+    parts = replies.split_text(text, limit)
+    at = 0
+    for part in parts:
+        assert part
+        assert replies.utf16_length(part) <= limit
+        found = text.index(part, at)
+        assert not text[at:found].strip()
+        at = found + len(part)
+    assert not text[at:].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "parts"),
+    [
+        ("First one. Second one here.", 20, ["First one.", "Second one here."]),
+        ("A paragraph.\n\nAnother. And more.", 22, ["A paragraph.", "Another. And more."]),
+        ("one two three", 8, ["one two", "three"]),
+        ("abcdefgh", 5, ["abcde", "fgh"]),
+        ("😀😀😀", 5, ["😀😀", "😀"]),
+    ],
+)
+def test_cuts_are_made_between_paragraphs_then_sentences_then_words(
+    text: str, limit: int, parts: list[str]
+) -> None:
+    assert replies.split_text(text, limit) == parts
+
+
+def test_a_short_quote_is_one_message_with_the_whole_answer_folded_beneath() -> None:
+    exchange = Exchange("why", "Why <now>?", ("Because & so.", "And then."))
+    interview = Interview(
+        "s", "Title", "A. Speaker", "en", (exchange,), role="analyst", url="https://example.com/x"
+    )
+    (message,) = replies.quote_messages(Quote(Passage(interview, exchange, 1), "And then.", 1.0))
+    assert message == (
+        "<blockquote>And then.</blockquote>\n"
+        "<blockquote expandable>Because &amp; so.\n\nAnd then.</blockquote>\n"
+        "— <b>A. Speaker</b>, analyst\n"
+        "asked: <i>Why &lt;now&gt;?</i>\n"
+        '<a href="https://example.com/x">Title</a>'
+    )
