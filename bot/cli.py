@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -58,9 +58,8 @@ def main() -> None:
 
 def _exit_code(error: Exception) -> int | None:
     """Return the exit code of an error that a person can mend, None for a fault of ours."""
-    from content.article import ArticleError
-
     from bot.settings import SettingsError
+    from content.article import ArticleError
     from content.markdown import InterviewFileError
     from content.model import InterviewError
     from index.errors import SearchIndexError, ServiceUnreachableError
@@ -144,7 +143,6 @@ def import_article(
 ) -> None:
     """Turn a pasted article into an interview file, and show what was left out of it."""
     from content.article import read_article, to_interview
-
     from content.markdown import format_interview
     from index.files import replace_text
 
@@ -262,31 +260,47 @@ def rollback() -> None:
 def evaluate(
     files: Annotated[list[Path], typer.Argument(help="Question files (JSON Lines).", metavar="QUESTIONS…")],
     content: ContentOption = None,
+    perturb: Annotated[
+        str,
+        typer.Option(
+            help="Spoil each question first, as people type; `list` names the ways.", metavar="NAME"
+        ),
+    ] = "",
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Measure with this setting too, side by side. Repeatable.", metavar="SETTING=VALUE"
+        ),
+    ] = None,
+    errors: Annotated[int, typer.Option(min=0, help="List so many of the worst errors.", metavar="N")] = 0,
+    plot: Annotated[
+        Path | None,
+        typer.Option(help="Draw reliability and precision against coverage as PNG.", metavar="FILE"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure the search on question files.
 
     A file NAME.jsonl with a directory NAME beside it is asked of the interviews in there.
     """
-    from bot.served_index import searcher_of_directory
-    from index.evaluate import ask_all, read_questions, report
+    from bot.evaluation import evaluate_sets
+    from index.evaluate import report
+    from index.perturb import PERTURBATIONS
+    from index.reliability import plot as plot_curves
 
-    settings = _settings()
-    sets = [(path, read_questions(path)) for path in files]
-    embedder = _embedder(settings)
-    reports: dict[str, dict[str, Any]] = {}
-    for path, questions in sets:
-        own = path.with_suffix("")
-        directory = content or (own if own.is_dir() else settings.content_dir)
-        with terminal.progress(f"Embedding {directory}") as progress:
-            searcher = searcher_of_directory(directory, embedder, settings, progress)
-        with terminal.progress(f"Asking {path.stem}") as progress:
-            reports[path.stem] = report(*ask_all(searcher, questions, progress))
+    if perturb and perturb not in PERTURBATIONS:
+        raise typer.BadParameter(f"--perturb takes one of {', '.join(PERTURBATIONS)}")
+    measured = evaluate_sets(files, _settings(), content, perturb, compare or [])
+    reports = {one.name: report(one.outcomes, one.seconds) for one in measured}
+    if plot:
+        plot_curves({one.name: one.outcomes for one in measured}, plot)
     if as_json:
         found = list(reports.values())
         terminal.say_json(found[0] if len(found) == 1 else found)
-    else:
-        terminal.show_reports(reports)
+        return
+    terminal.show_reports(reports)
+    if errors:
+        terminal.show_errors({one.name: one.outcomes for one in measured}, errors)
 
 
 def _settings() -> Settings:

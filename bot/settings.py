@@ -58,14 +58,17 @@ class Settings(BaseSettings):
         return self.telegram_bot_token.get_secret_value().strip()
 
 
-def read_settings() -> Settings:
+def read_settings(**changes: object) -> Settings:
     """Read the settings.
+
+    Args:
+        **changes: values that win over the environment, by the names of the fields.
 
     Raises:
         SettingsError: naming every setting that is wrong.
     """
     try:
-        return Settings()
+        return Settings(**changes)  # type: ignore[arg-type]
     except ValidationError as error:
         lines = [f"{str(part['loc'][0]).upper()}: {_first_lower(part['msg'])}" for part in error.errors()]
         raise SettingsError("\n".join([*lines, "mend it in the environment or in .env"])) from None

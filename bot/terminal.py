@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 from rich.padding import Padding
@@ -14,10 +14,13 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bot.served_index import ServedIndex
+    from index.evaluate import Outcome
     from index.search import Quote, SearchResult
+
+_ERROR_SHOWN: Final = 160
 
 
 def say(text: str) -> None:
@@ -128,9 +131,31 @@ def show_reports(reports: Mapping[str, Mapping[str, Any]]) -> None:
         for language, figures in report["by_language"].items():
             table.add_column(language, justify="right", style="dim")
             columns.append(figures)
-    for row in (key for key in columns[0] if key != "by_language"):
-        table.add_row(row, *(_cell(column.get(row)) for column in columns))
+    for row, value in columns[0].items():
+        if not isinstance(value, dict | list):
+            table.add_row(row, *(_figure(column, row) for column in columns))
     Console().print(table)
+
+
+def show_errors(sets: Mapping[str, Sequence[Outcome]], count: int) -> None:
+    """Print what went wrong in each set, worst first: confident wrong answers, right ones held back."""
+    for name, outcomes in sets.items():
+        wrong = [o for o in outcomes if o.answered != o.is_right or (o.question.expect and not o.is_right)]
+        table = Table(
+            "", "confidence", "question", "expected", "first passage", title=f"{name}: {len(wrong)} errors"
+        )
+        for outcome in sorted(wrong, key=lambda outcome: -outcome.badness)[:count]:
+            expected = " / ".join(outcome.question.expect) or "to decline"
+            kind = "declined" if not outcome.answered else "wrong"
+            cells = (outcome.question.question, expected, outcome.first)
+            table.add_row(kind, f"{outcome.confidence:.2f}", *(Text(cell[:_ERROR_SHOWN]) for cell in cells))
+        Console().print(table)
+
+
+def _figure(column: Mapping[str, Any], row: str) -> str:
+    interval = column.get("intervals", {}).get(row)
+    spread = f" [{interval[0]:.2f}–{interval[1]:.2f}]" if interval else ""
+    return _cell(column.get(row)) + spread
 
 
 def _cell(value: object) -> str:

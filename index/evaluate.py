@@ -7,7 +7,10 @@ import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from content.markdown import Fault, InterviewFileError
+from index.reliability import answered_rate_at, expected_calibration_error, reliability
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from index.search import Searcher
 
 RANKS: Final = 10
+_RESAMPLES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Outcome:
         rank: of the first right answer, counted from 1; 0 where none of the first :data:`RANKS` is right.
         passage_is_right: whether the first passage is right.
         answered: whether the question was answered rather than declined.
+        first: the first passage, for people who look for what went wrong.
     """
 
     question: Question
@@ -42,6 +47,17 @@ class Outcome:
     passage_is_right: bool
     answered: bool
     confidence: float
+    first: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the first answer is right; never where there is none."""
+        return self.rank == 1
+
+    @property
+    def badness(self) -> float:
+        """How bad this is, 0 to 1: a confident wrong answer is the worst, then a right one held back."""
+        return 1 - self.confidence if self.is_right else self.confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +133,8 @@ def ask_all(
             text in result.quotes[0].passage.text for text in question.expect
         )
         rank = right.index(True) + 1 if True in right else 0
-        outcomes.append(Outcome(question, rank, passage_is_right, result.answered, result.confidence))
+        first = result.quotes[0].passage.text if result.quotes else ""
+        outcomes.append(Outcome(question, rank, passage_is_right, result.answered, result.confidence, first))
         if progress:
             progress(done, len(questions))
     return tuple(outcomes), time.monotonic() - started
@@ -150,6 +167,31 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
     )
 
 
+def intervals(outcomes: Sequence[Outcome]) -> dict[str, tuple[float, float]]:
+    """Return the 95 % confidence interval of each figure that is a share, by bootstrap over the questions.
+
+    Efron 1979, "Bootstrap Methods: Another Look at the Jackknife": the percentiles of resampled sets.
+    """
+    chance = np.random.default_rng(0)
+    columns = {
+        "success_at_1": [o.rank == 1 if o.question.expect else np.nan for o in outcomes],
+        "success_at_3": [1 <= o.rank <= 3 if o.question.expect else np.nan for o in outcomes],
+        "success_at_5": [1 <= o.rank <= 5 if o.question.expect else np.nan for o in outcomes],
+        "passage_success_at_1": [o.passage_is_right if o.question.expect else np.nan for o in outcomes],
+        "answered_rate": [o.answered if o.question.expect else np.nan for o in outcomes],
+        "false_answer_rate": [np.nan if o.question.expect else o.answered for o in outcomes],
+    }
+    found = {}
+    for name, column in columns.items():
+        values = np.array(column, dtype=float)
+        values = values[~np.isnan(values)]
+        if len(values):
+            means = values[chance.integers(0, len(values), (_RESAMPLES, len(values)))].mean(axis=1)
+            low, high = np.percentile(means, [2.5, 97.5])
+            found[name] = (float(low), float(high))
+    return found
+
+
 def report(outcomes: Sequence[Outcome], seconds: float) -> dict[str, Any]:
     """Return the figures of a set, over all and by language, ready for JSON."""
     languages = sorted({outcome.question.language for outcome in outcomes})
@@ -157,7 +199,15 @@ def report(outcomes: Sequence[Outcome], seconds: float) -> dict[str, Any]:
         language: asdict(figures([o for o in outcomes if o.question.language == language]))
         for language in languages
     }
-    return {**asdict(figures(outcomes)), "by_language": by_language, "seconds": round(seconds, 3)}
+    return {
+        **asdict(figures(outcomes)),
+        "answered_rate_at_0.10": answered_rate_at(outcomes, 0.10),
+        "expected_calibration_error": expected_calibration_error(outcomes),
+        "reliability": [asdict(bin_) for bin_ in reliability(outcomes)],
+        "intervals": intervals(outcomes),
+        "by_language": by_language,
+        "seconds": round(seconds, 3),
+    }
 
 
 def _mean(values: Sequence[float]) -> float | None:

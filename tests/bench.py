@@ -1,0 +1,101 @@
+"""How fast the search is: `make bench`. Timings are printed and never asserted; they belong to a machine."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from bot.served_index import open_embedder
+from bot.settings import Settings
+from content.model import Exchange, Interview
+from index.generation import build_in_memory
+from index.search import Searcher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from index.embedder import SentenceTransformerEmbedder, Text, Vectors
+
+PASSAGES = 10_000
+ROUNDS = 40
+WORDS = ("water", "border", "trade", "memory", "teacher", "railway", "harvest", "election", "music", "winter")
+
+
+class _RandomPassages:
+    """Gives passages random vectors at once, and questions real ones: what is measured is the search."""
+
+    def __init__(self, embedder: SentenceTransformerEmbedder, dimension: int) -> None:
+        self.name, self.fingerprint = embedder.name, embedder.fingerprint
+        self.embed_question = embedder.embed_question
+        self._dimension = dimension
+
+    def embed(self, texts: Sequence[Text], progress: object = None) -> Vectors:
+        del progress
+        vectors = np.random.default_rng(0).normal(size=(len(texts), self._dimension)).astype(np.float32)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def _interview(passages: int) -> Interview:
+    chance = Random(0)
+    exchanges = tuple(
+        Exchange(
+            f"x{n}",
+            f"Question {n} about {chance.choice(WORDS)}?",
+            (" ".join(chance.choices(WORDS, k=30)) + ".",),
+        )
+        for n in range(passages)
+    )
+    return Interview("bench", "Bench", "Nobody", "en", exchanges)
+
+
+def _milliseconds(work: Callable[[str], object], questions: Sequence[str]) -> float:
+    taken = []
+    for question in questions:
+        started = time.perf_counter()
+        work(question)
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken) * 1000
+
+
+def main() -> None:
+    """Measure and print."""
+    with TemporaryDirectory() as directory:
+        settings = Settings()
+        embedder = open_embedder(
+            settings.model_copy(update={"data_dir": Path(directory)}), lambda _done, _total: None
+        )
+        started = time.perf_counter()
+        embedder.load()
+        loading = time.perf_counter() - started
+        dimension = len(embedder.embed_question("warm up"))
+        stand_in = _RandomPassages(embedder, dimension)
+        searcher = Searcher(build_in_memory([_interview(PASSAGES)], stand_in), stand_in)
+        searcher.search("warm up the search")
+        # Never the same question twice, or the answer would come from memory. Taken in turns, so that both
+        # see the same weather on the machine.
+        bare, whole = [], []
+        for n in range(ROUNDS):
+            bare.append(_milliseconds(embedder.embed_question, [f"What do you think of the {n}th railway?"]))
+            whole.append(_milliseconds(searcher.search, [f"What do you think of the {n}th harvest?"]))
+    table = Table("measured", "", title="Speed")
+    table.add_row("loading the model", f"{loading:.1f} s")
+    table.add_row("embedding one question (median)", f"{statistics.median(bare):.1f} ms")
+    table.add_row(
+        f"searching {PASSAGES:,} passages, embedding included (median)", f"{statistics.median(whole):.1f} ms"
+    )
+    table.add_row(
+        "the search beside the bare embedding", f"{statistics.median(whole) / statistics.median(bare):.2f} ×"
+    )
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
