@@ -188,6 +188,11 @@ def exchange_ids(exchanges: Sequence[tuple[str, Sequence[str]]], taken: Iterable
     return ids
 
 
+def is_language(text: str) -> bool:
+    """Say whether a text is written as language codes are: ``en``, ``kk``, ``az-Latn``."""
+    return _LANGUAGE.fullmatch(text) is not None
+
+
 def is_iso_date(text: str) -> bool:
     """Say whether a text is a day that exists, written like 2026-01-31."""
     try:
@@ -313,7 +318,7 @@ class _Parser:
                 self.fault(line, f"`{key}` is empty: write its value after the colon")
         elif key == "url" and not is_web_address(text):
             self.fault(line, f"the url {text!r} is not an http or https address")
-        elif key == "language" and not _LANGUAGE.fullmatch(text):
+        elif key == "language" and not is_language(text):
             self.fault(line, f"the language {text!r} is not a code such as en, ru, kk, az or tr")
         elif key == "date" and not is_iso_date(text):
             self.fault(line, f"the date {text!r} is not a day of the form 2026-01-31")

@@ -1,0 +1,114 @@
+"""What an interview can and cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.model import Exchange, Interview, InterviewError, exchange_key, is_web_address
+
+ONE = Exchange("one", "One?", ("Yes.", "And more."))
+STATEMENT = Exchange("statement", "", ("We are friends.",))
+
+
+def interview(changes: dict[str, Any] | None = None) -> Interview:
+    fields: dict[str, Any] = {
+        "slug": "sea",
+        "title": "The sea",
+        "speaker": "Gaziz Abishev",
+        "language": "en",
+        "exchanges": (ONE, STATEMENT),
+    }
+    return Interview(**fields | (changes or {}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"slug": ""}, "slug is empty"),
+        ({"title": " "}, "title is empty"),
+        ({"speaker": ""}, "speaker is empty"),
+        ({"language": ""}, "language is empty"),
+        ({"exchanges": ()}, "no exchange"),
+        ({"exchanges": (ONE, ONE)}, "'one' stands twice"),
+        ({"url": "caspianpost.com"}, "not an http or https address"),
+    ],
+)
+def test_an_interview_that_cannot_be_served_is_refused(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(InterviewError, match=words):
+        interview(changes)
+
+
+@pytest.mark.parametrize("answer", [(), ("",), ("Yes.", " \n")])
+def test_an_exchange_has_something_to_quote(answer: tuple[str, ...]) -> None:
+    with pytest.raises(InterviewError, match="'one' has no answer"):
+        Exchange("one", "One?", answer)
+
+
+def test_an_exchange_has_an_id() -> None:
+    with pytest.raises(InterviewError, match="no id"):
+        Exchange("", "One?", ("Yes.",))
+
+
+def test_passages_are_the_paragraphs_of_all_answers_in_order() -> None:
+    passages = interview().passages()
+    assert [(p.exchange.id, p.number, p.text) for p in passages] == [
+        ("one", 0, "Yes."),
+        ("one", 1, "And more."),
+        ("statement", 0, "We are friends."),
+    ]
+
+
+def test_the_text_of_an_answer_joins_its_paragraphs_by_a_blank_line() -> None:
+    assert ONE.text == "Yes.\n\nAnd more."
+
+
+def test_values_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        ONE.question = "Two?"  # type: ignore[misc]
+
+
+@given(st.text(), st.text())
+def test_a_key_is_short_and_always_the_same(slug: str, exchange: str) -> None:
+    key = exchange_key(slug, exchange)
+    assert key == exchange_key(slug, exchange)
+    assert len(key) == 16
+    assert set(key) <= set("0123456789abcdef")
+
+
+def test_keys_tell_interview_and_exchange_apart() -> None:
+    assert len({exchange_key("a", "bc"), exchange_key("ab", "c"), exchange_key("a", "b")}) == 3
+
+
+@pytest.mark.parametrize(
+    "address", ["https://caspianpost.com/interview/a-b?c=d#e", "http://127.0.0.1:8081", "https://әлем.қаз/"]
+)
+def test_web_addresses(address: str) -> None:
+    assert is_web_address(address)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "caspianpost.com",
+        "ftp://a.b",
+        "https://",
+        "https:///a",
+        "javascript:alert(1)",
+        "https://a b",
+        "http://a:0",
+        "http://a:b",
+    ],
+)
+def test_what_is_no_web_address(text: str) -> None:
+    assert not is_web_address(text)
+
+
+@given(st.text())
+def test_any_text_is_a_web_address_or_not(text: str) -> None:
+    assert is_web_address(text) in {True, False}
