@@ -1,0 +1,132 @@
+"""The real bot as a process, talking over HTTP to a local Bot API server, and people who talk to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from bot.playground.client import Chat, Playground, User
+from bot.playground.server import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+EDITOR_ID = 501
+START_SECONDS = 90
+INTERVIEWS = Path("content/interviews")
+COMMAND = Path(sys.executable).with_name("interview-bot")
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A running bot and the world around it."""
+
+    playground: Playground
+    token: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    content_dir: Path
+    data_dir: Path
+    editor: User
+    reader: User
+
+    @property
+    def chat(self) -> Chat:
+        """The reader's private chat with the bot."""
+        return self.playground.private(self.reader)
+
+    @property
+    def editors_chat(self) -> Chat:
+        """The editor's private chat with the bot."""
+        return self.playground.private(self.editor)
+
+    @property
+    def logged(self) -> str:
+        """All that the bot has logged so far."""
+        return self.log.read_text(encoding="utf-8")
+
+    def stop(self) -> int:
+        """Tell the bot to stop, and return its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=30)
+
+
+class StartBot(Protocol):
+    """Starts a bot over interviews, by default the shipped ones."""
+
+    def __call__(
+        self, interviews: Path = INTERVIEWS, *, data_dir: Path | None = None
+    ) -> AbstractContextManager[Bot]: ...
+
+
+def environment(data_dir: Path, content_dir: Path, **settings: str) -> Mapping[str, str]:
+    """Return the environment of a bot that has only these settings."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {**kept, "DATA_DIR": str(data_dir), "CONTENT_DIR": str(content_dir), **settings}
+
+
+@pytest.fixture(scope="session")
+def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> StartBot:
+    @contextmanager
+    def start(interviews: Path = INTERVIEWS, *, data_dir: Path | None = None) -> Iterator[Bot]:
+        home = tmp_path_factory.mktemp("bot")
+        content_dir = home / "interviews"
+        shutil.copytree(interviews, content_dir)
+        data_dir = data_dir or home / "data"
+        data_dir.mkdir(exist_ok=True)
+        if not (data_dir / "models").exists():
+            (data_dir / "models").symlink_to(models_dir)
+        log = home / "log"
+        with serve(username="AbishevBot") as address, Playground(address.url) as playground:
+            editor = playground.user("Edita", id=EDITOR_ID)
+            reader = playground.user("Aliya", language_code="kk")
+            settings = {
+                "TELEGRAM_BOT_TOKEN": address.token,
+                "TELEGRAM_API_URL": address.url,
+                "ADMIN_IDS": str(EDITOR_ID),
+            }
+            with log.open("wb") as output:
+                process = subprocess.Popen(
+                    [COMMAND, "run"],
+                    env=environment(data_dir, content_dir, **settings),
+                    cwd=home,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                )
+            bot = Bot(playground, address.token, process, log, content_dir, data_dir, editor, reader)
+            try:
+                playground.wait_polling(timeout=START_SECONDS)
+                yield bot
+            except AssertionError as error:
+                raise AssertionError(f"{error}\nThe bot's log:\n{bot.logged[-4000:]}") from error
+            finally:
+                process.kill()
+                process.wait()
+            assert bot.token not in bot.logged
+            assert "Traceback" not in bot.logged, bot.logged[-4000:]
+
+    return start
+
+
+@pytest.fixture(scope="module")
+def bot(start_bot: StartBot) -> Iterator[Bot]:
+    """A fresh bot over the shipped interview, for one file of tests."""
+    with start_bot() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shipped() -> str:
+    """The text of the shipped interview file."""
+    return next(INTERVIEWS.glob("*.md")).read_text(encoding="utf-8")

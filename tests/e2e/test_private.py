@@ -1,0 +1,151 @@
+"""A reader in a private chat: asks, is answered with a quote, or is told that there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.e2e.conftest import Bot
+
+ASSESSMENT = "balanced course marked by pragmatism"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How do you assess Azerbaijani-Kazakh relations?",
+        "Как вы оцениваете азербайджано-казахстанские отношения?",
+        "Әзербайжан мен Қазақстан қарым-қатынасын қалай бағалайсыз?",
+        "Azərbaycan-Qazaxıstan münasibətlərini necə qiymətləndirirsiniz?",
+        "Azerbaycan-Kazakistan ilişkilerinin düzeyini nasıl değerlendiriyorsunuz?",
+    ],
+)
+def test_a_question_in_any_of_five_languages_is_answered_verbatim(
+    bot: Bot, question: str, shipped: str
+) -> None:
+    reply = bot.playground.wait_reply(bot.reader.says(bot.chat, question))
+    (passage,) = reply.marked("blockquote")
+    assert ASSESSMENT in passage
+    assert passage in shipped
+
+
+def test_a_quote_says_who_said_it_to_which_question_and_where(bot: Bot) -> None:
+    asked = bot.reader.says(bot.chat, "What does China want from the region?")
+    reply = bot.playground.wait_reply(asked)
+    assert reply.reply_to == asked.id
+    assert "Gaziz Abishev, Kazakh political analyst" in reply.text
+    assert (
+        "asked: How is the rapprochement between Azerbaijan and the countries of Central Asia" in reply.text
+    )
+    assert reply.links()[0].startswith("https://caspianpost.com/interview/gaziz-abishev")
+
+
+def test_the_whole_answer_is_folded_beneath_the_passage(bot: Bot, shipped: str) -> None:
+    reply = bot.playground.wait_reply(bot.reader.says(bot.chat, "What does China want from the region?"))
+    (passage,) = reply.marked("blockquote")
+    (answer,) = reply.marked("expandable_blockquote")
+    assert passage in answer
+    assert answer in shipped
+    assert len(answer.split("\n\n")) == 4
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What time is it in Tokyo?", "Как сварить борщ?", "asdf qwer zxcv", "<script>alert(1)</script>"],
+)
+def test_what_the_interview_does_not_answer_is_declined_with_the_nearest_questions(
+    bot: Bot, question: str
+) -> None:
+    reply = bot.playground.wait_reply(bot.reader.says(bot.chat, question))
+    assert reply.text.startswith("The interview holds no answer")
+    assert reply.marked("blockquote") == []
+    assert len(reply.buttons) == 3
+
+
+def test_a_suggested_question_leads_to_its_answer(bot: Bot, shipped: str) -> None:
+    declined = bot.playground.wait_reply(bot.reader.says(bot.chat, "Who won the football match yesterday?"))
+    assert bot.reader.presses(declined, declined.buttons[0]).text is None
+    quote = bot.playground.wait_reply(declined)
+    assert all(block in shipped for block in quote.marked("blockquote"))
+    assert declined.buttons[0].text.rstrip("…") in quote.text
+
+
+def test_a_button_that_nobody_made_is_called_out_of_date(bot: Bot) -> None:
+    declined = bot.playground.wait_reply(bot.reader.says(bot.chat, "Who won the football match yesterday?"))
+    for forged in ("x:0000000000000000", "x:../../etc/passwd", "reindex", "x:" + "я" * 30, ""):
+        bot.playground.inject(
+            {
+                "callback_query": {
+                    "id": "1",
+                    "from": {"id": bot.reader.id, "is_bot": False, "first_name": "Aliya"},
+                    "message": {k: v for k, v in declined.raw.items() if k not in {"history", "reactions"}},
+                    "chat_instance": "1",
+                    "data": forged,
+                }
+            }
+        )
+    calls = bot.playground.wait_calls("answerCallbackQuery", 5)
+    assert all("out of date" in call.params["text"] for call in calls[-5:])
+
+
+def test_start_presents_the_speaker_says_it_is_a_bot_and_offers_real_questions(bot: Bot) -> None:
+    reply = bot.playground.wait_reply(bot.reader.starts())
+    assert "Gaziz Abishev" in reply.text
+    assert "I am a bot" in reply.text
+    assert len(reply.buttons) == 3
+    assert bot.reader.presses(reply, reply.buttons[0]).text is None
+    assert bot.playground.wait_reply(reply).marked("blockquote")
+
+
+def test_start_with_a_link_of_another_version_still_greets(bot: Bot) -> None:
+    assert "I am a bot" in bot.playground.wait_reply(bot.reader.starts("old-payload")).text
+
+
+def test_help_and_about_say_how_and_who(bot: Bot) -> None:
+    assert "@AbishevBot" in bot.playground.wait_reply(bot.reader.says(bot.chat, "/help")).text
+    about = bot.playground.wait_reply(bot.reader.says(bot.chat, "/about"))
+    assert "Baku and Astana are Building" in about.text
+    assert about.links()
+
+
+def test_ask_asks(bot: Bot) -> None:
+    reply = bot.playground.wait_reply(
+        bot.reader.says(bot.chat, "/ask How do you assess the current relations?")
+    )
+    assert reply.marked("blockquote")
+    assert "What would you like to know" in bot.playground.wait_reply(bot.reader.says(bot.chat, "/ask")).text
+
+
+@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document"])
+def test_what_is_not_text_gets_a_friendly_hint(bot: Bot, kind: str) -> None:
+    reply = bot.playground.wait_reply(bot.reader.says(bot.chat, **{kind: {}}))
+    assert "I only understand text" in reply.text
+
+
+def test_a_question_under_a_photo_is_a_question(bot: Bot) -> None:
+    asked = bot.reader.says(bot.chat, photo={}, caption="How do you assess Azerbaijani-Kazakh relations?")
+    assert ASSESSMENT in bot.playground.wait_reply(asked).text
+
+
+def test_an_unknown_command_is_answered_like_one(bot: Bot) -> None:
+    assert (
+        "do not know this command" in bot.playground.wait_reply(bot.reader.says(bot.chat, "/frobnicate")).text
+    )
+
+
+@pytest.mark.parametrize("question", ["?", "🤔", "\u200b?", "a" * 4096, "слово " * 682])
+def test_odd_questions_are_answered_somehow(bot: Bot, question: str) -> None:
+    assert bot.playground.wait_reply(bot.reader.says(bot.chat, question)).text
+
+
+def test_an_edited_message_and_a_quote_posted_inline_are_not_answered_again(bot: Bot) -> None:
+    asked = bot.reader.says(bot.chat, "How do you assess Azerbaijani-Kazakh relations?")
+    bot.playground.wait_reply(asked)
+    count = len(bot.playground.messages(bot.chat))
+    bot.reader.edits(asked, "And what about China?")
+    found = bot.reader.asks_inline("China")
+    posted = bot.reader.chooses(found, found.results[0], bot.chat)
+    bot.playground.expect_silence(posted)
+    assert len(bot.playground.messages(bot.chat)) == count + 1

@@ -1,0 +1,139 @@
+"""The bot as a process: it starts, survives what networks and disks do, and stops when it is told to."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.playground.server import serve
+from tests.e2e.conftest import COMMAND, INTERVIEWS, environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.e2e.conftest import Bot, StartBot
+
+QUESTION = "How do you assess Azerbaijani-Kazakh relations?"
+ASSESSMENT = "balanced course marked by pragmatism"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "429", "retry_after": 1},
+        {"kind": "500"},
+        {"kind": "502"},
+        {"kind": "drop"},
+        {"kind": "drop_after"},
+    ],
+    ids=lambda fault: fault["kind"],
+)
+def test_a_reader_is_answered_in_spite_of_network_errors(bot: Bot, fault: dict[str, object]) -> None:
+    for method in ("sendMessage", "getUpdates"):
+        bot.playground.fault(method, **fault)
+    asked = bot.reader.says(bot.chat, QUESTION)
+    assert ASSESSMENT in bot.playground.wait_reply(asked, timeout=30).text
+
+
+def test_a_hanging_connection_keeps_nobody_else_waiting(bot: Bot) -> None:
+    bot.playground.fault("sendMessage", kind="hang", seconds=20)
+    bot.reader.says(bot.chat, QUESTION)
+    bot.playground.wait_until(
+        lambda: bot.playground.calls("sendMessage")[-1].finished_at is None, "a hanging call"
+    )
+    other = bot.playground.user("Bolat")
+    asked = other.says(bot.playground.private(other), QUESTION)
+    assert ASSESSMENT in bot.playground.wait_reply(asked).text
+
+
+def test_a_reader_who_blocks_the_bot_is_no_trouble(bot: Bot) -> None:
+    rude = bot.playground.user("Rude")
+    chat = bot.playground.private(rude)
+    bot.playground.fault("sendMessage", kind="slow", seconds=0.3)
+    rude.says(chat, QUESTION)
+    rude.blocks_bot()
+    assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
+
+
+def test_malformed_updates_are_survived(bot: Bot) -> None:
+    for update in ({"message": {}}, {"callback_query": {"id": "1"}}, {"nonsense": 1}, {"inline_query": None}):
+        bot.playground.inject(update)
+    assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
+
+
+def test_it_stops_when_told_with_what_is_in_flight_answered(start_bot: StartBot) -> None:
+    with start_bot() as bot:
+        bot.playground.fault("sendMessage", kind="slow", seconds=1)
+        asked = bot.reader.says(bot.chat, QUESTION)
+        bot.playground.wait_until(lambda: bot.playground.calls("sendMessage") or None, "an answer under way")
+        assert bot.stop() == 0
+        assert ASSESSMENT in bot.playground.wait_reply(asked).text
+
+
+def test_it_stops_in_the_middle_of_a_reindex_and_starts_again_whole(
+    start_bot: StartBot, tmp_path: Path
+) -> None:
+    with start_bot(data_dir=tmp_path) as bot:
+        text = next(bot.content_dir.glob("*.md")).read_text(encoding="utf-8")
+        for number in range(40):
+            changed = text.replace("pragmatism", f"pragmatism {number}")
+            (bot.content_dir / f"copy-{number}.md").write_text(changed, encoding="utf-8")
+        bot.playground.wait_reply(bot.editor.says(bot.editors_chat, "/reindex"))
+        assert bot.stop() == 0
+    with start_bot(data_dir=tmp_path) as bot:
+        assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
+
+
+def test_a_damaged_generation_is_refused_by_name_and_the_previous_one_serves(
+    start_bot: StartBot, tmp_path: Path
+) -> None:
+    with start_bot(data_dir=tmp_path) as bot:
+        (bot.content_dir / "other.md").write_text(
+            next(bot.content_dir.glob("*.md")).read_text("utf-8").replace("Gaziz", "Another"), "utf-8"
+        )
+        first = bot.playground.wait_reply(bot.editor.says(bot.editors_chat, "/reindex"))
+        bot.playground.wait_message(
+            bot.editors_chat, lambda m: m.id == first.id and m.text.startswith("Done"), timeout=60
+        )
+    newest = max(path for path in (tmp_path / "index").iterdir() if path.is_dir())
+    damaged = newest / "passages.json"
+    damaged.write_bytes(damaged.read_bytes()[:-10])
+    with start_bot(data_dir=tmp_path) as bot:
+        assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
+        assert str(damaged.name) in bot.logged
+        assert "truncated or altered" in bot.logged
+
+
+def test_a_wrong_token_is_one_clear_sentence(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    with serve() as address:
+        for token in ("123456:wrong", "not a token"):
+            settings = {"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_API_URL": address.url}
+            done = run(tmp_path, **settings)
+            assert done.returncode == 1
+            assert "TELEGRAM_BOT_TOKEN" in done.stderr
+            assert token not in done.stderr
+            assert "Traceback" not in done.stderr
+
+
+def test_a_bot_api_that_cannot_be_reached_is_exit_code_69(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    done = run(tmp_path, TELEGRAM_BOT_TOKEN="123456:secret-part", TELEGRAM_API_URL="http://127.0.0.1:9")
+    assert done.returncode == 69
+    assert "could not be reached" in done.stderr
+    assert "secret-part" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def run(data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [COMMAND, "run"],
+        env=environment(data_dir, INTERVIEWS.absolute(), **settings),
+        cwd=data_dir,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
