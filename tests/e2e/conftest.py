@@ -71,7 +71,7 @@ class StartBot(Protocol):
 
 def environment(data_dir: Path, content_dir: Path, **settings: str) -> Mapping[str, str]:
     """Return the environment of a bot that has only these settings."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ}
     return {**kept, "DATA_DIR": str(data_dir), "CONTENT_DIR": str(content_dir), **settings}
 
 

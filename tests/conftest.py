@@ -1,0 +1,200 @@
+"""What many tests share: the default model, made once; interviews in five languages; the command itself."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pytest
+
+from content.markdown import format_interview
+from content.model import Exchange, Interview
+from index.embedder import Embedder, SentenceTransformerEmbedder, Text, Vectors
+from index.models import DEFAULT_MODEL, Model, resolve
+from index.vector_cache import VectorCache
+
+_SETTINGS = (
+    "TELEGRAM_BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "CONTENT_DIR", "DATA_DIR", "EMBEDDING_MODEL",
+    "DECLINE_BELOW", "LOG_LEVEL", "LOG_FORMAT",
+)  # fmt: skip
+# These make rich and typer colour what they print into a pipe.
+_COLOURING = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "GITHUB_ACTIONS", "PY_COLORS")
+
+
+class RunCommand(Protocol):
+    """Runs ``interview-bot`` as a process of its own."""
+
+    def __call__(
+        self, *arguments: str | bytes | Path, stdin: str = "", **environment: str | Path
+    ) -> subprocess.CompletedProcess[str]:
+        """Return what it printed and its exit code; settings are given as keyword arguments."""
+
+
+class HashedEmbedder:
+    """Deterministic vectors of character trigrams: texts that share words are close. It needs no model."""
+
+    name = "hashed"
+
+    def __init__(self, dimension: int = 64) -> None:
+        self.dimension = dimension
+        self.fingerprint = f"hashed-{dimension}"
+
+    def embed(self, texts: Sequence[Text], progress: Callable[[int, int], None] | None = None) -> Vectors:
+        vectors = np.stack([self.embed_question(text.text) for text in texts])
+        if progress:
+            progress(len(texts), len(texts))
+        return vectors
+
+    def embed_question(self, question: str) -> Vectors:
+        vector = np.zeros(self.dimension, dtype=np.float32)
+        padded = f"  {question.lower()}  "
+        for start in range(len(padded) - 2):
+            digest = hashlib.sha256(padded[start : start + 3].encode("utf-8", "surrogatepass")).digest()
+            vector[digest[0] % self.dimension] += 1 if digest[1] % 2 else -1
+        vector[0] += 1e-3
+        unit: Vectors = vector / np.linalg.norm(vector)
+        return unit
+
+
+@pytest.fixture
+def hashed_embedder() -> HashedEmbedder:
+    return HashedEmbedder()
+
+
+@pytest.fixture
+def embedder_of_dimension() -> Callable[[int], Embedder]:
+    """Makes doubles of other models, which have vectors of other lengths."""
+    return HashedEmbedder
+
+
+@pytest.fixture(scope="session")
+def default_model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    """The default model, made from its package once for all tests."""
+    return resolve(DEFAULT_MODEL, tmp_path_factory.mktemp("models"), lambda _done, _total: None)
+
+
+@pytest.fixture(scope="session")
+def models_dir(default_model: Model) -> Path:
+    return default_model.path.parent
+
+
+@pytest.fixture(scope="session")
+def real_embedder(
+    default_model: Model, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SentenceTransformerEmbedder]:
+    """The default model, loaded once for all tests."""
+    cache = VectorCache(tmp_path_factory.mktemp("vectors") / "vectors.sqlite")
+    yield SentenceTransformerEmbedder(default_model, cache)
+    cache.close()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, models_dir: Path) -> Path:
+    """An empty DATA_DIR but for the default model."""
+    path = tmp_path / "data"
+    path.mkdir()
+    (path / "models").symlink_to(models_dir)
+    return path
+
+
+def _interview(slug: str, language: str, speaker: str, *exchanges: tuple[str, ...]) -> Interview:
+    return Interview(
+        slug=slug,
+        title=f"{speaker} on the work of a lifetime",
+        speaker=speaker,
+        language=language,
+        role="engineer",
+        outlet="The Evening Courier",
+        url=f"https://courier.example/{slug}",
+        exchanges=tuple(
+            Exchange(id=f"{slug}-{number}", question=question, answer=tuple(answer))
+            for number, (question, *answer) in enumerate(exchanges, 1)
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def interviews() -> tuple[Interview, ...]:
+    """Five interviews in five languages, in the order of their slugs."""
+    return (
+        _interview(
+            "beekeeper", "en", "Ada Hollis",
+            ("Why did you begin to keep bees?",
+             "My grandfather left me four hives and a smoker. I had no plan at all for them.",
+             "By the second summer I could not imagine a garden without that hum."),
+            ("How do the bees survive the winter?",
+             "They gather in a ball around the queen and shiver to keep warm. The honey is their fuel."),
+            ("", "Nobody asks me about wasps, but I admire <b>wasps</b> & their \"paper\" houses."),
+        ),
+        _interview(
+            "bridge", "ru", "Пётр Лебедев",
+            ("Какой мост был для вас самым трудным?",
+             "Самым трудным был мост через горную реку. Весной вода поднималась на шесть метров за ночь."),
+            ("Что вы советуете молодым инженерам?",
+             "Проверяйте расчёты дважды и слушайте рабочих.", "И никогда не спорьте с рекой."),
+        ),
+        _interview(
+            "carpets", "az", "Leyla Quliyeva",
+            ("Xalça toxumağı kimdən öyrəndiniz?",
+             "Mənə xalça toxumağı nənəm öyrədib. O, hər naxışın mənasını əzbər bilirdi."),
+            ("Bir xalça üçün nə qədər vaxt lazımdır?", "Böyük bir xalça üçün təxminən bir il lazımdır."),
+        ),
+        _interview(
+            "horses", "kk", "Айбек Сейтқали",
+            ("Жылқыны қалай таңдайсыз?",
+             "Жылқының алдымен тұяғына, содан кейін көзіне қараймын. Асықпаған дұрыс."),
+            ("Далада түнеу қорқынышты емес пе?", "Жоқ, далада түнде жұлдыздар жол көрсетеді."),
+        ),
+        _interview(
+            "tea", "tr", "Derya Aksoy",
+            ("Çay hasadı ne zaman başlar?", "Çay hasadı mayıs ayında başlar ve ekime kadar sürer."),
+            ("İyi çayı nasıl anlarsınız?",
+             "İyi çayın rengi tavşan kanı gibidir. Kokusu odayı doldurur."),
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def content_dir(tmp_path: Path, interviews: tuple[Interview, ...]) -> Path:
+    """A CONTENT_DIR with the five interviews."""
+    path = tmp_path / "interviews"
+    path.mkdir()
+    for interview in interviews:
+        (path / f"{interview.slug}.md").write_text(format_interview(interview), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting is given, neither by the environment nor by a ``.env`` in the working directory."""
+    for name in (*_SETTINGS, *_COLOURING):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def run_command(clean_environment: None, tmp_path: Path) -> RunCommand:
+    """Runs ``interview-bot`` in an empty directory, with no settings but those given."""
+
+    def run(
+        *arguments: str | bytes | Path, stdin: str = "", **environment: str | Path
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [Path(sys.executable).with_name("interview-bot"), *arguments],
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            env={**os.environ, **{name: str(value) for name, value in environment.items()}},
+            timeout=120,
+            check=False,
+        )
+
+    return run
