@@ -135,6 +135,9 @@ async def _serve(settings: Settings, index: ServedIndex) -> StartFailure | None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     if failure := await _connect(application, stopped):
         return failure
+    # After the first contact, so that a wrong token is told at once; before polling, so that nobody waits for it.
+    _log.info("loading the model")
+    await asyncio.to_thread(index.searcher.search, "?")
     if stopped.is_set():
         return None
     assert application.updater is not None  # noqa: S101 - there is one unless the builder is told otherwise

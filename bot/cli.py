@@ -41,6 +41,7 @@ ContentOption = Annotated[
 
 def main() -> None:
     """Run the command line; a mistake that a person can mend is one message, never a traceback."""
+    terminal.use_utf8()
     try:
         app()
     except KeyboardInterrupt:
@@ -52,7 +53,7 @@ def main() -> None:
     except Exception as error:
         if (code := _exit_code(error)) is None:
             raise
-        terminal.complain(str(error))
+        terminal.complain(_describe(error))
         sys.exit(code)
 
 
@@ -70,6 +71,12 @@ def _exit_code(error: Exception) -> int | None:
     return EXIT_WRONG if isinstance(error, known) else None
 
 
+def _describe(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
 @app.command()
 def run() -> None:
     """Start the bot; without a token, answer questions typed in the terminal."""
@@ -85,7 +92,6 @@ def run() -> None:
         return
     from bot.app import serve
 
-    embedder.load()
     if failure := serve(settings, index):
         terminal.complain(failure.message)
         raise typer.Exit(EXIT_UNREACHABLE if failure.unreachable else EXIT_WRONG)
@@ -106,6 +112,8 @@ def ask(
 
     if not question.strip():
         raise typer.BadParameter("the question is empty")
+    if any(map(_is_undecoded, question)):
+        raise typer.BadParameter("the question is not UTF-8")
     settings = _settings()
     embedder = _embedder(settings)
     with terminal.progress("Embedding the interviews") as progress:
@@ -291,16 +299,21 @@ def evaluate(
     if perturb and perturb not in PERTURBATIONS:
         raise typer.BadParameter(f"--perturb takes one of {', '.join(PERTURBATIONS)}")
     measured = evaluate_sets(files, _settings(), content, perturb, compare or [])
-    reports = {one.name: report(one.outcomes, one.seconds) for one in measured}
+    reports = [(one.name, report(one.outcomes, one.seconds)) for one in measured]
     if plot:
         plot_curves({one.name: one.outcomes for one in measured}, plot)
     if as_json:
-        found = list(reports.values())
+        found = [figures for _, figures in reports]
         terminal.say_json(found[0] if len(found) == 1 else found)
         return
     terminal.show_reports(reports)
     if errors:
-        terminal.show_errors({one.name: one.outcomes for one in measured}, errors)
+        terminal.show_errors([(one.name, one.outcomes) for one in measured], errors)
+
+
+def _is_undecoded(character: str) -> bool:
+    """Say whether a character stands for a byte that could not be decoded."""
+    return "\ud800" <= character <= "\udfff"
 
 
 def _settings() -> Settings:

@@ -1,0 +1,69 @@
+"""Whatever is asked, every quoted character is in the interview file, and Telegram takes every message."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import replies
+from bot.playground.compose import message_text
+from content.markdown import read_interviews
+from index.generation import build_in_memory
+from index.search import Searcher
+
+if TYPE_CHECKING:
+    from index.embedder import SentenceTransformerEmbedder
+
+INTERVIEWS = Path("content/interviews")
+QUESTIONS = [
+    json.loads(line)["question"]
+    for name in ("abishev-fit", "abishev-report")
+    for line in Path(f"tests/data/{name}.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+@pytest.fixture(scope="module")
+def searcher(real_embedder: SentenceTransformerEmbedder) -> Searcher:
+    return Searcher(build_in_memory(read_interviews(INTERVIEWS), real_embedder), real_embedder)
+
+
+@pytest.fixture(scope="module")
+def file_text() -> str:
+    return "\0".join(path.read_text(encoding="utf-8") for path in INTERVIEWS.glob("*.md"))
+
+
+def check(searcher: Searcher, file_text: str, question: str) -> None:
+    result = searcher.search(question, 10)
+    assert 0 <= result.confidence <= 1
+    assert result.quotes
+    for quote in result.quotes:
+        assert quote.passage.text in file_text
+        assert quote.exchange.text in file_text
+        assert quote.exchange.question in file_text
+        assert quote.heart in quote.passage.text
+        for message in [*replies.quote_messages(quote), replies.inline_message(quote)]:
+            taken = message_text({"text": message, "parse_mode": "HTML"})
+            assert taken.text == replies.visible(message).strip()
+            for entity in taken.entities:
+                if "blockquote" in entity.type:
+                    raw = taken.text.encode("utf-16-le")[
+                        2 * entity.offset : 2 * (entity.offset + entity.length)
+                    ]
+                    assert raw.decode("utf-16-le") in file_text
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_questions_as_readers_ask_them(searcher: Searcher, file_text: str, part: int) -> None:
+    for question in QUESTIONS[part::8]:
+        check(searcher, file_text, question)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(min_size=1, max_size=300))
+def test_questions_as_nobody_asks_them(searcher: Searcher, file_text: str, question: str) -> None:
+    check(searcher, file_text, question)
