@@ -706,14 +706,20 @@ class Playground:
 
         return self.wait_until(probe, f"{count} call(s) of {method}", timeout=timeout)
 
-    def wait_polling(self, *, timeout: float = 30.0) -> None:
+    def wait_polling(self, *, after: int = 0, timeout: float = 30.0) -> None:
         """Wait until the bot polls for updates, that is, until it has started.
+
+        Args:
+            after: The id of a call; only a later poll counts, so that a restarted bot is told from its former
+                self.
+            timeout: Seconds to wait.
 
         Raises:
             WaitError: It does not.
+
         """
         self.wait_until(
-            lambda: any(call.finished_at is None for call in self.calls("getUpdates")) or None,
+            lambda: any(call.finished_at is None for call in self.calls("getUpdates", after=after)),
             "a getUpdates that waits",
             timeout=timeout,
         )

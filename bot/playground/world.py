@@ -302,12 +302,12 @@ class World:
         answered = chat.message(reply_to)
         return None if answered is None else answered.thread_id or answered.id
 
-    def edit(self, message: Message, *, silent: bool = False, **changes: Any) -> None:  # noqa: ANN401
+    def edit(self, message: Message, *, by_bot: bool = False, **changes: Any) -> None:  # noqa: ANN401
         """Change a message, keeping its former text.
 
         Args:
             message: Which.
-            silent: Do not mark it as edited, as for a changed keyboard.
+            by_bot: Whether the bot itself did it, which it need not be told.
             changes: Fields of :class:`bot.playground.model.Message`.
 
         """
@@ -315,10 +315,11 @@ class World:
             message.earlier.append(message.formatted)
         for name, value in changes.items():
             setattr(message, name, value)
-        if not silent:
+        if changes.keys() != {"markup"}:  # a changed keyboard does not mark the message as edited
             message.edit_date = self.now()
         self.log.append("edit", message=present.stored_message_json(self, message))
-        self._tell(message, edited=True)
+        if not by_bot:
+            self._tell(message, edited=True)
 
     def delete(self, message: Message) -> None:
         """Remove a message from its chat. A bot is not told."""

@@ -190,7 +190,7 @@ def _edit(world: World, params: Params, change: Callable[[Message], dict[str, An
     changes = change(message)
     if all(getattr(message, name) == value for name, value in changes.items()):
         raise bad_request(_NOT_MODIFIED)
-    world.edit(message, silent=changes.keys() == {"markup"}, **changes)
+    world.edit(message, by_bot=True, **changes)
     return True if inline_id else _shown(world, message)
 
 

@@ -1,0 +1,27 @@
+"""A playground over a real socket, with a bare bot on one side and the readers' client on the other."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.playground.bare import BareBot
+from bot.playground.client import Playground
+from bot.playground.server import Address, serve
+
+
+@pytest.fixture
+def address() -> Iterator[Address]:
+    with serve("123456:TEST-token_of-the-playground") as address:
+        yield address
+
+
+@pytest.fixture
+def pg(address: Address) -> Iterator[Playground]:
+    with Playground(address.url) as playground:
+        yield playground
+
+
+@pytest.fixture
+def bot(address: Address) -> Iterator[BareBot]:
+    with BareBot(address.base_url, address.token) as bare:
+        yield bare
