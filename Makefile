@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: run test install fix bench evaluate
+.PHONY: run test install fix bench calibrate evaluate
 
 run: $(INSTALLED)
 	@$(BIN)/interview-bot run
@@ -23,6 +23,10 @@ fix: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m tests.bench
+
+# Prints the constants of index/confidence.py; to be run when the search changes.
+calibrate: $(INSTALLED)
+	$(BIN)/python -m tests.calibrate
 
 # Question sets that may be measured with but not shipped are kept beside the checkout.
 EVALUATION_SETS ?= $(wildcard ../shared/eval/*.jsonl)

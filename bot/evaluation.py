@@ -38,7 +38,7 @@ def evaluate_sets(
     """Ask the questions of every file, under the settings and under those to compare them with.
 
     Args:
-        files: question files; of NAME.jsonl the interviews are in the directory NAME beside it, if there is one.
+        files: question files; a directory NAME beside NAME.jsonl holds its interviews, if there is one.
         settings: the configuration to measure.
         content: the interviews of all the files instead.
         perturbation: what is done to each question first, one of :data:`PERTURBATIONS`, or empty.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import sys
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -10,6 +12,7 @@ import structlog
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import TracebackType
 
 REDACTED: Final = "<secret>"
 
@@ -26,22 +29,29 @@ class RedactingFormatter(logging.Formatter):
         super().__init__()
         self._inner = inner
         self._secrets = sorted(
-            {
-                form
-                for secret in secrets
-                if secret
-                for form in (secret, quote(secret, safe=""), secret.split(":")[-1])
-            },
+            {form for secret in secrets for form in _forms(secret) if form},
             key=len,
             reverse=True,
         )
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line without secrets."""
-        line = self._inner.format(record)
+        try:
+            line = self._inner.format(record)
+        except Exception as error:
+            # Logging would print what it cannot format to stderr by itself, secrets and all.
+            line = (
+                f"{record.levelname} {record.name}: {record.msg!r} {record.args!r} (not formatted: {error!r})"
+            )
         for secret in self._secrets:
             line = line.replace(secret, REDACTED)
         return line
+
+
+def _forms(secret: str) -> tuple[str, ...]:
+    """Return the ways a secret is written in texts, and its part that is secret without the rest."""
+    whole = (secret, quote(secret, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1])
+    return (*whole, secret.rpartition(":")[2])
 
 
 def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
@@ -70,6 +80,9 @@ def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter(formatter, secrets))
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    # What it prints of its own errors holds the arguments of the line as they are.
+    logging.raiseExceptions = False
+    sys.excepthook = _log_uncaught
     # They log the addresses they request, and the token is part of those; besides, each poll is one.
     for noisy in ("httpx", "httpcore", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
@@ -83,3 +96,8 @@ def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """Log what would otherwise be printed with every secret that its message holds."""
+    logging.getLogger(__name__).critical("stopped by an error", exc_info=(kind, error, traceback))

@@ -10,6 +10,7 @@ from index.errors import GenerationError
 from index.generation import GenerationDirectory, build_in_memory, content_hash
 from index.models import resolve
 from index.search import Searcher
+from index.second_encoder import SecondEncoder
 from index.vector_cache import VectorCache
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def open_embedder(settings: Settings, progress: Progress) -> SentenceTransformer
         ServiceUnreachableError: the model hub does not answer.
     """
     model = resolve(settings.embedding_model, settings.data_dir / "models", progress)
-    return SentenceTransformerEmbedder(model, VectorCache(settings.data_dir / "vectors.sqlite"))
+    cache = VectorCache(settings.data_dir / "vectors.sqlite")
+    return SentenceTransformerEmbedder(model, cache, SecondEncoder(cache))
 
 
 def searcher_of_directory(

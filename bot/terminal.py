@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from contextlib import contextmanager
@@ -23,9 +24,20 @@ if TYPE_CHECKING:
 _ERROR_SHOWN: Final = 160
 
 
+def use_utf8() -> None:
+    """Write and read UTF-8 whatever the locale says: quotes are in any script, and JSON is UTF-8."""
+    for stream, errors in (
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+        (sys.stdin, "replace"),
+    ):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
+
+
 def say(text: str) -> None:
     """Print a result for people on stdout, as it is."""
-    Console().print(Text(text), soft_wrap=True)
+    sys.stdout.write(text + "\n")
 
 
 def say_json(value: object) -> None:
@@ -46,19 +58,30 @@ def complain(message: str) -> None:
 
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a callback of (done, total) that shows a bar on stderr from its first call on."""
+    """Give a callback of (done, total) that shows a bar on stderr from its first call on.
+
+    Where stderr is not a terminal, the title alone is printed, once.
+    """
+    console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     task = bar.add_task(title, total=None)
+    is_started = False
 
     def advance(done: int, total: int) -> None:
-        bar.start()
+        nonlocal is_started
+        if not is_started:
+            is_started = True
+            if not console.is_terminal:
+                console.print(Text(f"{title} …"), soft_wrap=True)
+            bar.start()
         bar.update(task, completed=done, total=total)
 
     try:
         yield advance
     finally:
-        bar.stop()
+        if is_started:
+            bar.stop()
 
 
 def result_json(result: SearchResult) -> dict[str, Any]:
@@ -91,22 +114,28 @@ def show_result(result: SearchResult) -> None:
             _show_quote(console, quote)
         return
     console.print(
-        Text("The interview holds no answer to that. The nearest questions answered in it:", "yellow")
+        Text("The interview holds no answer to that. The nearest questions answered in it:", "yellow"),
+        soft_wrap=True,
     )
     for quote in result.quotes:
-        console.print(Text("• ").append(quote.exchange.question or quote.heart, "italic"))
+        console.print(Text("• ").append(quote.exchange.question or quote.heart, "italic"), soft_wrap=True)
 
 
 def _show_quote(console: Console, quote: Quote) -> None:
     interview = quote.interview
     console.print()
-    console.print(Padding(Text(quote.passage.text), (0, 2)))
+    if console.is_terminal:
+        console.print(Padding(Text(quote.passage.text), (0, 2)))
+    else:  # nothing is wrapped for whoever reads a pipe
+        say(quote.passage.text)
     console.print()
     console.print(
-        Text("— ").append(interview.speaker, "bold").append(f", {interview.role}" if interview.role else "")
+        Text("— ").append(interview.speaker, "bold").append(f", {interview.role}" if interview.role else ""),
+        soft_wrap=True,
     )
     if quote.exchange.question:
-        console.print(Text("asked: ", "dim").append(quote.exchange.question, "italic not dim"))
+        asked = Text("asked: ", "dim").append(quote.exchange.question, "italic not dim")
+        console.print(asked, soft_wrap=True)
     source = ", ".join(filter(None, [interview.outlet, str(interview.date or "")]))
     console.print(Text(" ".join(filter(None, [source, interview.url])), "dim"), soft_wrap=True)
 
@@ -121,11 +150,11 @@ def show_import(dropped: Iterable[str], done: str) -> None:
     console.print(Text(done, "green"), soft_wrap=True)
 
 
-def show_reports(reports: Mapping[str, Mapping[str, Any]]) -> None:
+def show_reports(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
     """Print the figures of several evaluations in a table: a column a set, a row a figure."""
     table = Table("")
     columns: list[Mapping[str, Any]] = []
-    for name, report in reports.items():
+    for name, report in reports:
         table.add_column(name, justify="right")
         columns.append(report)
         for language, figures in report["by_language"].items():
@@ -137,9 +166,9 @@ def show_reports(reports: Mapping[str, Mapping[str, Any]]) -> None:
     Console().print(table)
 
 
-def show_errors(sets: Mapping[str, Sequence[Outcome]], count: int) -> None:
+def show_errors(sets: Iterable[tuple[str, Sequence[Outcome]]], count: int) -> None:
     """Print what went wrong in each set, worst first: confident wrong answers, right ones held back."""
-    for name, outcomes in sets.items():
+    for name, outcomes in sets:
         wrong = [o for o in outcomes if o.answered != o.is_right or (o.question.expect and not o.is_right)]
         table = Table(
             "", "confidence", "question", "expected", "first passage", title=f"{name}: {len(wrong)} errors"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import os
 import threading
+from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
+from index.pieces import Pieces, read_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -61,35 +62,49 @@ class Embedder(Protocol):
     def embed_question(self, question: str) -> Vectors:
         """Return the unit vector of a reader's question, of shape (dimension,)."""
 
+    @property
+    def second(self) -> Embedder | None:
+        """Another model that sees the same texts in its own way and helps to judge them, if there is one."""
 
-class SentenceTransformerEmbedder:
-    """Embeds with a sentence-transformers model, loaded when the first text is embedded.
+    @property
+    def pieces(self) -> Pieces | None:
+        """What the model's tokenizer knows of words; None where it is of another kind."""
+
+
+class CachingEmbedder(ABC):
+    """What embedders have in common: batches, one worker thread, and no text embedded twice.
 
     One worker thread does all the encoding, in small batches: PyTorch uses all cores by itself, the fast
     tokenizers do not bear two threads, and a queue is fair: a question does not wait for a whole build.
 
     Args:
-        model: which model.
+        name: for people.
+        fingerprint: the same exactly where the vectors are.
         cache: where passage vectors are kept between runs.
     """
 
-    def __init__(self, model: Model, cache: VectorCache) -> None:
-        self.name = model.name
-        self.fingerprint = model.fingerprint
-        self._path = model.path
+    second: CachingEmbedder | None = None
+
+    def __init__(self, name: str, fingerprint: str, cache: VectorCache) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
         self._cache = cache
-        self._loaded: SentenceTransformer | None = None
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder")
         self._recent: dict[str, Vectors] = {}
         self._recent_lock = threading.Lock()
+
+    @property
+    def pieces(self) -> Pieces | None:
+        """What the model's tokenizer knows of words; None where it is of another kind."""
+        return None
 
     def load(self) -> None:
         """Load the model now rather than with the first text.
 
         Raises:
-            ModelError: sentence-transformers cannot open the model.
+            ModelError: the model cannot be opened.
         """
-        self._worker.submit(self._model).result()
+        self._worker.submit(self._load).result()
 
     def embed(self, texts: Sequence[Text], progress: Callable[[int, int], None] | None = None) -> Vectors:
         """Return an array of shape (len(texts), dimension) of unit vectors, in the order of the texts.
@@ -98,7 +113,7 @@ class SentenceTransformerEmbedder:
         embed), and not at all where all are known; what it raises stops the work.
 
         Raises:
-            ModelError: sentence-transformers cannot open the model.
+            ModelError: the model cannot be opened.
         """
         if not texts:
             raise ValueError("there is nothing to embed")
@@ -127,7 +142,7 @@ class SentenceTransformerEmbedder:
         Readers' words are kept in memory only, and only the latest.
 
         Raises:
-            ModelError: sentence-transformers cannot open the model.
+            ModelError: the model cannot be opened.
         """
         with self._recent_lock:
             if (found := self._recent.get(question)) is not None:
@@ -139,6 +154,55 @@ class SentenceTransformerEmbedder:
             self._recent[question] = vector
         return vector
 
+    @abstractmethod
+    def _load(self) -> None:
+        """Load the model; called in the worker thread."""
+
+    @abstractmethod
+    def _encode(self, texts: Sequence[str], role: Role) -> Vectors:
+        """Return the unit vectors of a batch; called in the worker thread."""
+
+
+class SentenceTransformerEmbedder(CachingEmbedder):
+    """Embeds with a sentence-transformers model, loaded when the first text is embedded.
+
+    Args:
+        model: which model.
+        cache: where passage vectors are kept between runs.
+        second: another model to see the same texts with, if any.
+    """
+
+    def __init__(self, model: Model, cache: VectorCache, second: CachingEmbedder | None = None) -> None:
+        super().__init__(model.name, model.fingerprint, cache)
+        self.second: CachingEmbedder | None = second
+        self._path = model.path
+        self._loaded: SentenceTransformer | None = None
+        self._pieces_read = False
+        self._pieces: Pieces | None = None
+
+    @property
+    def pieces(self) -> Pieces | None:
+        """What the model's tokenizer knows of words; None where it is of another kind."""
+        with self._recent_lock:
+            if not self._pieces_read:
+                self._pieces = read_pieces(self._path / "tokenizer.json")
+                self._pieces_read = True
+            return self._pieces
+
+    def load(self) -> None:
+        """Load all that a question needs now rather than with the first one.
+
+        Raises:
+            ModelError: the model cannot be opened.
+        """
+        super().load()
+        if self.second:
+            self.second.load()
+        _ = self.pieces
+
+    def _load(self) -> None:
+        self._model()
+
     def _encode(self, texts: Sequence[str], role: Role) -> Vectors:
         model = self._model()
         encode = model.encode_query if role is Role.QUESTION else model.encode_document
@@ -148,26 +212,19 @@ class SentenceTransformerEmbedder:
     def _model(self) -> SentenceTransformer:
         if self._loaded is None:
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+            # Threads that spin while they wait for one another take a busy machine's cores from themselves:
+            # three times slower there, and no faster on an idle one.
+            os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
             from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
 
-            with _quiet_loading():
-                try:
-                    self._loaded = SentenceTransformer(str(self._path), device="cpu")
-                except (OSError, ValueError, KeyError, RuntimeError) as error:
-                    message = (
-                        str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-                    )
-                    raise ModelError(f"the model in {self._path} cannot be opened: {message}") from error
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call] # the command line shows its own
+            try:
+                self._loaded = SentenceTransformer(str(self._path), device="cpu")
+            except Exception as error:  # whatever a folder's files make torch, tokenizers and others raise
+                message = next(iter(str(error).strip().splitlines()), type(error).__name__)
+                raise ModelError(f"the model in {self._path} cannot be opened: {message}") from error
         return self._loaded
-
-
-@contextlib.contextmanager
-def _quiet_loading() -> Iterator[None]:
-    """Keep transformers' own progress bars off the terminal: the command line shows its own."""
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    yield
 
 
 def _batched(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:

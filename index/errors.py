@@ -13,6 +13,10 @@ class ServiceUnreachableError(ModelError):
     """The model could not be fetched from its hub."""
 
 
+class VectorCacheError(SearchIndexError):
+    """The file that keeps computed vectors cannot be read or written."""
+
+
 class GenerationError(SearchIndexError):
     """There is no generation to serve, or one is damaged."""
 

@@ -85,7 +85,8 @@ def read_questions(path: Path) -> tuple[Question, ...]:
         InterviewFileError: with every faulty line, or because the file cannot be read or is empty.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: JSON texts may hold other line separators than the line feed.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise InterviewFileError([Fault(str(path), 1, f"cannot be read: {reason}")]) from None
@@ -96,6 +97,10 @@ def read_questions(path: Path) -> tuple[Question, ...]:
             continue
         try:
             questions.append(_question(json.loads(line)))
+        except json.JSONDecodeError as error:
+            faults.append(Fault(str(path), number, f"not JSON: {error.msg} at character {error.colno}"))
+        except RecursionError:
+            faults.append(Fault(str(path), number, "not a question: too deeply nested"))
         except ValueError as error:
             faults.append(Fault(str(path), number, str(error)))
     if not questions and not faults:

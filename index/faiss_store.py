@@ -55,8 +55,12 @@ class FaissStore:
             raise GenerationError(f"{path} is not a FAISS index") from error
 
     def save(self, path: Path) -> None:
-        """Write the store to one file."""
-        faiss.write_index(self._index, str(path))
+        """Write the store to one file.
+
+        Raises:
+            OSError: it cannot be written. (FAISS's own writer says nothing when the disk is full at the end.)
+        """
+        path.write_bytes(faiss.serialize_index(self._index).data)
 
     @property
     def dimension(self) -> int:

@@ -46,7 +46,7 @@ def replace_text(path: Path, text: str) -> None:
 @contextmanager
 def working_folder(parent: Path) -> Iterator[Path]:
     """Give an empty folder in ``parent`` that is gone afterwards, unless it was renamed."""
-    work = parent / f"{_WORKING_PREFIX}{os.getpid()}-{uuid.uuid4().hex}"
+    work = parent / f"{_WORKING_PREFIX}{uuid.uuid4().hex}"
     work.mkdir()
     try:
         yield work
@@ -54,23 +54,17 @@ def working_folder(parent: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def remove_folder(path: Path) -> None:
+    """Remove a folder and all in it, such that a crash does not leave half of it under its name."""
+    leftover = path.with_name(f"{_WORKING_PREFIX}{path.name}")
+    path.rename(leftover)
+    shutil.rmtree(leftover, ignore_errors=True)
+
+
 def remove_leftovers(parent: Path) -> None:
-    """Remove what processes that no longer run left unfinished in ``parent``."""
+    """Remove what killed processes left unfinished in ``parent``. The caller holds the lock of the folder."""
     for path in parent.glob(f"{_WORKING_PREFIX}*"):
-        process = path.name.removeprefix(_WORKING_PREFIX).split("-")[0]
-        if process.isdigit() and _is_running(int(process)):
-            continue
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True

@@ -6,12 +6,11 @@ crash at any moment leaves the old generation or the new one. Checksums are veri
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import shutil
-import sqlite3
+import re
 import time
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +20,8 @@ import filelock
 from content.model import Exchange, Interview
 from index.embedder import Text
 from index.errors import BuildInProgressError, GenerationError
-from index.files import remove_leftovers, replace_text, sync, sync_tree, working_folder
+from index.files import remove_folder, remove_leftovers, replace_text, sync, sync_tree, working_folder
+from index.space import Space, load_spaces, save_spaces
 from index.units import Kind, Unit, units_of
 
 if TYPE_CHECKING:
@@ -31,13 +31,17 @@ if TYPE_CHECKING:
     from index.embedder import Embedder
     from index.store import VectorStore
 
-FORMAT: Final = 1
+# Raised when what a generation holds changes: its files, the units, or the background.
+FORMAT: Final = 2
 KEPT_GENERATIONS: Final = 5
 
 _CURRENT: Final = "current"
 _MANIFEST: Final = "manifest.json"
 _VECTORS: Final = "vectors.faiss"
 _PASSAGES: Final = "passages.json"
+_SPACES: Final = "spaces.npz"
+_FILES: Final = (_VECTORS, _PASSAGES, _SPACES)
+_ID: Final = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
 _REBUILD: Final = "run `interview-bot index build`"
 
 
@@ -67,12 +71,19 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A whole index, in memory and ready to be searched."""
+    """A whole index, in memory and ready to be searched.
+
+    Attributes:
+        units: every embedded text of the interviews.
+        store: the first encoder's centred vectors of the units that :attr:`Kind.is_in_store`, in order.
+        spaces: the vectors of all units, by encoder.
+    """
 
     manifest: Manifest
     interviews: tuple[Interview, ...]
     units: tuple[Unit, ...]
     store: VectorStore
+    spaces: tuple[Space, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +114,20 @@ def build_in_memory(
 
     Raises:
         ModelError: the model cannot be opened.
+        VectorCacheError: computed vectors cannot be kept.
     """
     from index.faiss_store import FaissStore
 
     units = units_of(interviews)
-    vectors = embedder.embed([Text(unit.kind.role, unit.text) for unit in units], progress)
+    spaces = _spaces(embedder, [Text(unit.kind.role, unit.text) for unit in units], progress)
+    found_by = [number for number, unit in enumerate(units) if unit.kind.is_in_store]
     manifest = Manifest(
         id="",
         format=FORMAT,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         model=embedder.name,
-        fingerprint=embedder.fingerprint,
-        dimension=vectors.shape[1],
+        fingerprint=fingerprint_of(embedder),
+        dimension=len(spaces[0].centre),
         content=content_hash(interviews),
         counts={
             "interviews": len(interviews),
@@ -125,7 +138,35 @@ def build_in_memory(
         previous="",
         files={},
     )
-    return Generation(manifest, tuple(interviews), units, FaissStore.build(vectors))
+    store = FaissStore.build(spaces[0].texts[found_by])
+    return Generation(manifest, tuple(interviews), units, store, spaces)
+
+
+def fingerprint_of(embedder: Embedder) -> str:
+    """Return what an index keeps of an embedder: the same exactly where all its vectors are."""
+    if embedder.second is None:
+        return embedder.fingerprint
+    return f"{embedder.fingerprint}+{embedder.second.fingerprint}"
+
+
+def _spaces(
+    embedder: Embedder, texts: Sequence[Text], progress: Callable[[int, int], None] | None
+) -> tuple[Space, ...]:
+    reported = (0, 0)
+
+    def remember(done: int, total: int) -> None:
+        nonlocal reported
+        reported = done, total
+        if progress:
+            progress(done, total)
+
+    def hold(_done: int, _total: int) -> None:
+        # The second encoder takes a twentieth of the time: the bar stays full, and a build can be given up.
+        if progress:
+            progress(*reported)
+
+    first = Space.build(embedder, texts, remember)
+    return (first, Space.build(embedder.second, texts, hold)) if embedder.second else (first,)
 
 
 class GenerationDirectory:
@@ -146,6 +187,8 @@ class GenerationDirectory:
     ) -> BuildReport:
         """Build a generation and make it current. What is current already and whole is left as it is.
 
+        Damaged generations are removed, and old ones beyond :data:`KEPT_GENERATIONS`.
+
         Args:
             interviews: all that is to be served.
             embedder: gives the vectors.
@@ -156,6 +199,7 @@ class GenerationDirectory:
             BuildInProgressError: another build is running.
             GenerationError: the generation cannot be written.
             ModelError: the model cannot be opened.
+            VectorCacheError: computed vectors cannot be kept.
         """
         started = time.monotonic()
         embedded = 0
@@ -168,30 +212,33 @@ class GenerationDirectory:
 
         with self._building():
             try:
-                old = self._open_or_none(self._current_id())
+                old = self._open_or_none()
                 if old is None or not _is_up_to_date(old.manifest, interviews, embedder):
                     new = build_in_memory(interviews, embedder, counted)
                     generation = self._write(new, old.manifest.id if old else "")
                 else:
                     generation = old
-            except (OSError, sqlite3.Error) as error:
+                if self._current_id() != generation.manifest.id:
+                    replace_text(self.path / _CURRENT, generation.manifest.id)
+                self._prune(keep={generation.manifest.id, generation.manifest.previous})
+            except OSError as error:
                 raise GenerationError(
-                    f"the generation cannot be written to {self.path} ({error}); "
+                    f"the generation cannot be written to {self.path} ({error.strerror or error}); "
                     "the current one is untouched: make room there, then build again"
                 ) from error
         differences = compare(old.interviews if old else (), interviews)
         return BuildReport(generation, *differences, embedded, time.monotonic() - started)
 
     def open(self) -> Opened:
-        """Open the current generation or, where it is damaged, the newest whole one.
+        """Open the current generation or, where it is damaged, the one before it that is whole.
 
         Raises:
             GenerationError: no whole generation exists.
         """
         refused: list[str] = []
-        for id_ in dict.fromkeys([self._current_id(), *self.ids()]):
-            if not id_:
-                continue
+        if fault := self._fault_of_current():
+            refused.append(fault)
+        for id_ in self._candidates():
             try:
                 return Opened(self._open(id_), tuple(refused))
             except GenerationError as error:
@@ -210,7 +257,12 @@ class GenerationDirectory:
             if not current.previous or not (self.path / current.previous).is_dir():
                 raise GenerationError(f"there is no generation before {current.id}")
             previous = self._open(current.previous).manifest
-            replace_text(self.path / _CURRENT, previous.id)
+            try:
+                replace_text(self.path / _CURRENT, previous.id)
+            except OSError as error:
+                raise GenerationError(
+                    f"{self.path} cannot be written ({error.strerror}), so {current.id} is still current"
+                ) from error
         return previous
 
     def verify(self) -> tuple[Manifest, ...]:
@@ -220,7 +272,7 @@ class GenerationDirectory:
             GenerationError: with every damaged file, or because there is no generation.
         """
         manifests = []
-        faults = []
+        faults = [fault] if (fault := self._fault_of_current()) else []
         for id_ in self.ids():
             try:
                 manifests.append(self._verified_manifest(id_))
@@ -236,18 +288,38 @@ class GenerationDirectory:
             return ()
         return tuple(
             sorted(
-                (path.name for path in self.path.iterdir() if path.is_dir() and path.name[0] != "."),
+                (path.name for path in self.path.iterdir() if _ID.fullmatch(path.name) and path.is_dir()),
                 reverse=True,
             )
         )
 
+    def _candidates(self) -> tuple[str, ...]:
+        """Return the ids of all generations, the one to serve first and then what may stand in for it."""
+        ids = self.ids()
+        current = self._current_id()
+        previous = ""
+        with contextlib.suppress(GenerationError):
+            previous = self._manifest(current).previous
+        # What is newer than the current one was rolled back, or its build was killed: the last resort.
+        older = (id_ for id_ in ids if id_ < current)
+        return tuple(id_ for id_ in dict.fromkeys([current, previous, *older, *ids]) if id_ in ids)
+
     def _current_id(self) -> str:
         try:
             return (self.path / _CURRENT).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
+        except FileNotFoundError:
             return ""
+        except (OSError, UnicodeDecodeError):
+            return "?"
 
-    @contextmanager
+    def _fault_of_current(self) -> str:
+        """Say what is wrong with the file that names the current generation; empty where nothing is."""
+        current, ids = self._current_id(), self.ids()
+        if current in ids or not (current or ids):
+            return ""
+        return f"{self.path / _CURRENT} names no generation: {_REBUILD}"
+
+    @contextlib.contextmanager
     def _building(self) -> Iterator[None]:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
@@ -258,9 +330,10 @@ class GenerationDirectory:
                 "another build of the index is running: wait until it is done"
             ) from None
         except OSError as error:
-            raise GenerationError(f"{self.path} cannot be written: {error.strerror}") from error
+            raise GenerationError(f"{self.path} cannot be written: {error.strerror or error}") from error
         try:
-            remove_leftovers(self.path)
+            with contextlib.suppress(OSError):
+                remove_leftovers(self.path)
             yield
         finally:
             lock.release()
@@ -271,29 +344,36 @@ class GenerationDirectory:
         with working_folder(self.path) as work:
             generation.store.save(work / _VECTORS)
             (work / _PASSAGES).write_text(_encode(generation), encoding="utf-8")
+            save_spaces(generation.spaces, work / _SPACES)
             manifest = replace(
                 generation.manifest,
                 id=id_,
                 created=created.isoformat(timespec="seconds"),
                 previous=previous,
-                files={name: _sha256(work / name) for name in (_VECTORS, _PASSAGES)},
+                files={name: _sha256(work / name) for name in _FILES},
             )
-            (work / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=2), encoding="utf-8")
+            (work / _MANIFEST).write_text(_manifest_text(manifest), encoding="utf-8")
             sync_tree(work)
             work.rename(self.path / id_)
         sync(self.path)
-        replace_text(self.path / _CURRENT, id_)
-        self._prune(keep={id_, previous})
         return replace(generation, manifest=manifest)
 
     def _prune(self, keep: set[str]) -> None:
-        for id_ in self.ids()[KEPT_GENERATIONS:]:
-            if id_ not in keep:
-                shutil.rmtree(self.path / id_, ignore_errors=True)
+        kept = 0
+        for id_ in self.ids():
+            try:
+                self._verified_manifest(id_)
+            except GenerationError:
+                is_whole = False
+            else:
+                is_whole = True
+            kept += is_whole
+            if not is_whole or (kept > KEPT_GENERATIONS and id_ not in keep):
+                remove_folder(self.path / id_)
 
-    def _open_or_none(self, id_: str) -> Generation | None:
+    def _open_or_none(self) -> Generation | None:
         try:
-            return self._open(id_) if id_ else None
+            return self.open().generation
         except GenerationError:
             return None
 
@@ -301,29 +381,51 @@ class GenerationDirectory:
         from index.faiss_store import FaissStore
 
         manifest = self._verified_manifest(id_)
-        interviews, units = _decode((self.path / id_ / _PASSAGES).read_text(encoding="utf-8"))
+        path = self.path / id_ / _PASSAGES
+        try:
+            interviews, units = _decode(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, TypeError, LookupError):
+            raise GenerationError(
+                f"{path} was not written by this version of interview-bot: {_REBUILD}"
+            ) from None
         store = FaissStore.load(self.path / id_ / _VECTORS)
-        if len(store) != len(units) or store.dimension != manifest.dimension:
+        spaces = load_spaces(self.path / id_ / _SPACES)
+        in_store = sum(unit.kind.is_in_store for unit in units)
+        if (
+            len(store) != in_store
+            or store.dimension != manifest.dimension
+            or not spaces
+            or any(len(space.texts) != len(units) for space in spaces)
+        ):
             raise GenerationError(f"{self.path / id_}: the vectors do not fit the passages: {_REBUILD}")
-        return Generation(manifest, interviews, units, store)
+        return Generation(manifest, interviews, units, store, spaces)
 
     def _manifest(self, id_: str) -> Manifest:
+        if id_ not in self.ids():
+            raise GenerationError(self._fault_of_current() or f"there is no index yet: {_REBUILD}")
         path = self.path / id_ / _MANIFEST
-        if not id_ or not path.is_file():
-            raise GenerationError(
-                f"{path} is missing: {_REBUILD}" if id_ else f"there is no index yet: {_REBUILD}"
-            )
         try:
-            manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            raise GenerationError(f"{path} is damaged: {_REBUILD}") from None
-        if manifest.format != FORMAT or manifest.id != id_:
+            text = path.read_bytes().decode()
+            fields = json.loads(text)
+            format_ = fields.pop("format")
+        except FileNotFoundError:
+            raise GenerationError(f"{path} is missing: {_REBUILD}") from None
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            raise GenerationError(f"{path} was truncated or altered: {_REBUILD}") from None
+        if format_ != FORMAT:
             raise GenerationError(f"{path} was not written by this version of interview-bot: {_REBUILD}")
+        fields.pop("sha256", None)
+        try:
+            manifest = Manifest(format=format_, **fields)
+        except TypeError:
+            manifest = None
+        if manifest is None or manifest.id != id_ or _manifest_text(manifest) != text:
+            raise GenerationError(f"{path} was truncated or altered, its checksum is wrong: {_REBUILD}")
         return manifest
 
     def _verified_manifest(self, id_: str) -> Manifest:
         manifest = self._manifest(id_)
-        for name in (_VECTORS, _PASSAGES):
+        for name in _FILES:
             path = self.path / id_ / name
             try:
                 found = _sha256(path)
@@ -351,7 +453,14 @@ def compare(old: Sequence[Interview], new: Sequence[Interview]) -> tuple[int, in
 
 
 def _is_up_to_date(manifest: Manifest, interviews: Sequence[Interview], embedder: Embedder) -> bool:
-    return manifest.content == content_hash(interviews) and manifest.fingerprint == embedder.fingerprint
+    return manifest.content == content_hash(interviews) and manifest.fingerprint == fingerprint_of(embedder)
+
+
+def _manifest_text(manifest: Manifest) -> str:
+    """Return the text of a manifest's file: its fields, and a checksum over them."""
+    fields = asdict(manifest)
+    digest = hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+    return json.dumps({**fields, "sha256": digest}, indent=2) + "\n"
 
 
 def _plain(interview: Interview) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import filelock
+
 from index import packaged_model
 from index.errors import ModelError, ServiceUnreachableError
-from index.files import remove_leftovers, sync_tree, working_folder
+from index.files import remove_leftovers, sync, sync_tree, working_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 DEFAULT_MODEL: Final = "multilingual-e5-small"
 # Raised when the conversion itself changes, so that folders made by an older one are made anew.
 _CONVERSION: Final = "1"
+# How long the hub may take to say which files a model has.
+_HUB_TIMEOUT_SECONDS: Final = 10
+# The same weights again in formats that sentence-transformers is not asked to use.
+_OTHER_FORMATS: Final = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +69,28 @@ def _packaged(models_dir: Path, progress: Callable[[int, int], None]) -> Model:
     fingerprint = f"{packaged_model.WEIGHTS_SHA256[:16]}-{_CONVERSION}"
     folder = models_dir / f"{DEFAULT_MODEL}-{fingerprint}"
     if not folder.is_dir():
-        models_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            _make_packaged(folder, progress)
+        except OSError as error:
+            raise ModelError(
+                f"the default model cannot be written to {models_dir} ({error.strerror or error}): "
+                "it needs about 500 MB there"
+            ) from error
+    return Model(DEFAULT_MODEL, folder, fingerprint)
+
+
+def _make_packaged(folder: Path, progress: Callable[[int, int], None]) -> None:
+    models_dir = folder.parent
+    models_dir.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(models_dir / ".lock"):
         remove_leftovers(models_dir)
+        if folder.is_dir():  # another process made it while this one waited
+            return
         with working_folder(models_dir) as work:
             packaged_model.convert(work, progress)
             sync_tree(work)
-            try:
-                work.rename(folder)
-            except OSError:
-                # Another process made it in the meantime: its folder is as good as ours.
-                if not folder.is_dir():
-                    raise
-                shutil.rmtree(work)
-    return Model(DEFAULT_MODEL, folder, fingerprint)
+            work.rename(folder)
+        sync(models_dir)
 
 
 def _folder_fingerprint(folder: Path) -> str:
@@ -89,22 +103,32 @@ def _folder_fingerprint(folder: Path) -> str:
 
 
 def _fetch(name: str) -> Path:
-    import httpx
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import (
-        HfHubHTTPError,
-        HFValidationError,
-        LocalEntryNotFoundError,
-        RepositoryNotFoundError,
-    )
+    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
 
     known = f"use {DEFAULT_MODEL}, the name of a model on the Hugging Face hub, or a folder's path"
     try:
-        return Path(snapshot_download(name))
+        on_this_machine = not _hub_answers(name)
+        ignored = list(_OTHER_FORMATS)
+        return Path(snapshot_download(name, ignore_patterns=ignored, local_files_only=on_this_machine))
     except (RepositoryNotFoundError, HFValidationError):
         raise ModelError(f"EMBEDDING_MODEL names {name!r}, which no hub model is called: {known}") from None
-    except (LocalEntryNotFoundError, HfHubHTTPError, httpx.HTTPError, OSError) as error:
+    except Exception:  # which HTTP client the hub's library uses, and so what it raises, changes
         raise ServiceUnreachableError(
             f"EMBEDDING_MODEL names {name!r}, which is not on this machine, and the model hub "
-            f"could not be reached ({type(error).__name__}): {known}"
+            f"could not be reached: {known}"
         ) from None
+
+
+def _hub_answers(name: str) -> bool:
+    """Ask the hub for a model: the download by itself would wait for a silent hub without end."""
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
+
+    try:
+        HfApi().model_info(name, timeout=_HUB_TIMEOUT_SECONDS)
+    except (RepositoryNotFoundError, HFValidationError):
+        raise
+    except Exception:
+        return False
+    return True

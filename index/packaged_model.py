@@ -285,13 +285,17 @@ def convert(folder: Path, progress: Callable[[int, int], None]) -> None:
         ModelError: see :func:`verified_weights_path` and :func:`read_weights_file`.
         OSError: the folder cannot be written.
     """
+    from safetensors import SafetensorError
     from safetensors.numpy import save_file
 
     path = verified_weights_path()
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         weights = read_weights_file(data, progress)
     sizes, tokenizer = weights.dimensions, weights.tokenizer
-    save_file(_state_dict(weights), folder / "model.safetensors", metadata={"format": "pt"})
+    try:
+        save_file(_state_dict(weights), folder / "model.safetensors", metadata={"format": "pt"})
+    except SafetensorError as error:  # it says so of a full disk, too
+        raise OSError(str(error)) from error
     (folder / "tokenizer.json").write_text(_tokenizer_json(tokenizer), encoding="utf-8")
     special_tokens = {
         "bos_token": tokenizer.pieces[tokenizer.bos][0],

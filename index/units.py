@@ -1,4 +1,4 @@
-"""What is embedded of an interview: each question, wording, passage and sentence is a unit with a vector."""
+"""What is embedded of an interview: questions, wordings, sentences, passages and answers."""
 
 from __future__ import annotations
 
@@ -21,13 +21,24 @@ class Kind(StrEnum):
 
     QUESTION = "question"
     WORDING = "wording"
-    PASSAGE = "passage"
     SENTENCE = "sentence"
+    PASSAGE = "passage"
+    ANSWER = "answer"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is something people ask, rather than something the speaker said."""
+        return self in {Kind.QUESTION, Kind.WORDING}
 
     @property
     def role(self) -> Role:
         """How a text of this kind is embedded: as a question or as a passage."""
-        return Role.QUESTION if self in {Kind.QUESTION, Kind.WORDING} else Role.PASSAGE
+        return Role.QUESTION if self.is_asked else Role.PASSAGE
+
+    @property
+    def is_in_store(self) -> bool:
+        """Whether the vector store holds it: enough of an exchange to be found by."""
+        return self.is_asked or self is Kind.PASSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,11 @@ def sentences(text: str, language: str) -> list[str]:
 
 
 def units_of(interviews: Sequence[Interview]) -> tuple[Unit, ...]:
-    """Return every unit of the interviews, in order."""
+    """Return every unit of the interviews, in order.
+
+    A text that is a sentence, a passage and an answer at once is all three: it is embedded once, and weighs
+    more than a sentence among many.
+    """
     units: list[Unit] = []
     exchanges = ((interview, exchange) for interview in interviews for exchange in interview.exchanges)
     for number, (interview, exchange) in enumerate(exchanges):
@@ -59,8 +74,8 @@ def units_of(interviews: Sequence[Interview]) -> tuple[Unit, ...]:
             units.append(Unit(Kind.QUESTION, number, -1, exchange.question))
         units += (Unit(Kind.WORDING, number, -1, wording) for wording in exchange.also_asked)
         for position, passage in enumerate(exchange.answer):
+            parts = sentences(passage, interview.language) or [passage]
+            units += (Unit(Kind.SENTENCE, number, position, part) for part in parts)
             units.append(Unit(Kind.PASSAGE, number, position, passage))
-            parts = sentences(passage, interview.language)
-            if len(parts) > 1:
-                units += (Unit(Kind.SENTENCE, number, position, part) for part in parts)
+        units.append(Unit(Kind.ANSWER, number, -1, exchange.text))
     return tuple(units)

@@ -22,7 +22,7 @@ from index.search import Searcher
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from index.embedder import SentenceTransformerEmbedder, Text, Vectors
+    from index.embedder import Embedder, Text, Vectors
 
 PASSAGES = 10_000
 ROUNDS = 40
@@ -32,15 +32,17 @@ WORDS = ("water", "border", "trade", "memory", "teacher", "railway", "harvest", 
 class _RandomPassages:
     """Gives passages random vectors at once, and questions real ones: what is measured is the search."""
 
-    def __init__(self, embedder: SentenceTransformerEmbedder, dimension: int) -> None:
-        self.name, self.fingerprint = embedder.name, embedder.fingerprint
+    def __init__(self, embedder: Embedder) -> None:
+        self.name, self.fingerprint, self.pieces = embedder.name, embedder.fingerprint, embedder.pieces
         self.embed_question = embedder.embed_question
-        self._dimension = dimension
+        self.second = _RandomPassages(embedder.second) if embedder.second else None
+        self._dimension = len(embedder.embed_question("How long is a vector?"))
 
     def embed(self, texts: Sequence[Text], progress: object = None) -> Vectors:
         del progress
         vectors = np.random.default_rng(0).normal(size=(len(texts), self._dimension)).astype(np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
 
 
 def _interview(passages: int) -> Interview:
@@ -75,8 +77,7 @@ def main() -> None:
         started = time.perf_counter()
         embedder.load()
         loading = time.perf_counter() - started
-        dimension = len(embedder.embed_question("warm up"))
-        stand_in = _RandomPassages(embedder, dimension)
+        stand_in = _RandomPassages(embedder)
         searcher = Searcher(build_in_memory([_interview(PASSAGES)], stand_in), stand_in)
         searcher.search("warm up the search")
         # Never the same question twice, or the answer would come from memory. Taken in turns, so that both

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import pytest
 
+from bot.served_index import open_embedder
+from bot.settings import Settings
 from content.markdown import format_interview
 from content.model import Exchange, Interview
 from index.embedder import Embedder, SentenceTransformerEmbedder, Text, Vectors
+from index.generation import build_in_memory
 from index.models import DEFAULT_MODEL, Model, resolve
+from index.second_encoder import SecondEncoder
 from index.vector_cache import VectorCache
 
 _SETTINGS = (
@@ -40,6 +47,8 @@ class HashedEmbedder:
     """Deterministic vectors of character trigrams: texts that share words are close. It needs no model."""
 
     name = "hashed"
+    second: Embedder | None = None
+    pieces = None
 
     def __init__(self, dimension: int = 64) -> None:
         self.dimension = dimension
@@ -90,7 +99,7 @@ def real_embedder(
 ) -> Iterator[SentenceTransformerEmbedder]:
     """The default model, loaded once for all tests."""
     cache = VectorCache(tmp_path_factory.mktemp("vectors") / "vectors.sqlite")
-    yield SentenceTransformerEmbedder(default_model, cache)
+    yield SentenceTransformerEmbedder(default_model, cache, SecondEncoder(cache))
     cache.close()
 
 
@@ -101,6 +110,27 @@ def data_dir(tmp_path: Path, models_dir: Path) -> Path:
     path.mkdir()
     (path / "models").symlink_to(models_dir)
     return path
+
+
+@pytest.fixture(scope="session")
+def known_vectors(
+    default_model: Model, interviews: tuple[Interview, ...], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The file of vectors that a build of the five interviews leaves, computed once for all tests."""
+    data_dir = tmp_path_factory.mktemp("known")
+    (data_dir / "models").symlink_to(default_model.path.parent)
+    embedder = open_embedder(Settings(data_dir=data_dir), lambda _done, _total: None)
+    build_in_memory(interviews, embedder)
+    with closing(sqlite3.connect(data_dir / "vectors.sqlite")) as vectors:
+        vectors.execute("VACUUM INTO ?", (str(data_dir / "copy.sqlite"),))
+    return data_dir / "copy.sqlite"
+
+
+@pytest.fixture
+def filled_data_dir(data_dir: Path, known_vectors: Path) -> Path:
+    """A DATA_DIR where the vectors of the five interviews are known, and no index is built yet."""
+    shutil.copyfile(known_vectors, data_dir / "vectors.sqlite")
+    return data_dir
 
 
 def _interview(slug: str, language: str, speaker: str, *exchanges: tuple[str, ...]) -> Interview:
@@ -180,7 +210,7 @@ def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def run_command(clean_environment: None, tmp_path: Path) -> RunCommand:
+def run_command(clean_environment: None, tmp_path: Path) -> RunCommand:  # noqa: ARG001 - it changes the environment
     """Runs ``interview-bot`` in an empty directory, with no settings but those given."""
 
     def run(

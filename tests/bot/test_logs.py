@@ -1,0 +1,175 @@
+"""No line that is logged, by us or by a library, ever holds a secret."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+from urllib.parse import quote
+
+import pytest
+import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.logs import REDACTED, RedactingFormatter, configure_logging
+
+TOKEN = "123456789:AAHk-3_secretSECRETsecretSECRET0123"
+SECRET_PART = TOKEN.split(":")[1]
+
+
+class Logged(NamedTuple):
+    """Where the lines go, and how they are written."""
+
+    style: str
+    stream: io.StringIO
+
+    def lines(self) -> list[str]:
+        return self.stream.getvalue().splitlines()
+
+
+@pytest.fixture(params=["console", "json"])
+def logged(request: pytest.FixtureRequest) -> Iterator[Logged]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "apscheduler")}
+    stream = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "excepthook", sys.excepthook)
+        patch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
+        patch.setattr(sys, "stderr", stream)
+        configure_logging("DEBUG", request.param, [TOKEN])
+        ours = root.handlers[:]
+        # For pytest to find none of its own, which raise what cannot be formatted.
+        patch.setattr(root, "addHandler", lambda _handler: None)
+        root.handlers[:] = ours
+        yield Logged(request.param, stream)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, number in levels.items():
+        logging.getLogger(name).setLevel(number)
+    structlog.reset_defaults()
+
+
+def raise_with(text: str) -> None:
+    local = text
+    try:
+        raise ValueError(f"inner {local}")
+    except ValueError as error:
+        raise RuntimeError(f"outer {quote(text, safe='')}") from error
+
+
+def log_exception(text: str) -> None:
+    try:
+        raise_with(text)
+    except RuntimeError:
+        logging.getLogger("library").exception("it failed")
+
+
+def log_structured_exception(text: str) -> None:
+    try:
+        raise_with(text)
+    except RuntimeError:
+        structlog.get_logger("ours").exception("it failed", url=text)
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        lambda text: logging.getLogger("library").warning(text),
+        lambda text: logging.getLogger("library").info("GET %s", text),
+        lambda text: logging.getLogger("library").info("GET %(url)s", {"url": text}),
+        lambda text: logging.getLogger("library").info("%r", [text]),
+        lambda text: logging.getLogger("library").info("%d requests to %s and %s", text, text),
+        lambda text: logging.getLogger(text).info("who logs"),
+        lambda text: structlog.get_logger("ours").info(text),
+        lambda text: structlog.get_logger("ours").info("update", **{text: text}),
+        lambda text: structlog.get_logger("ours").info("update", nested={"urls": [text.encode()]}),
+        log_exception,
+        log_structured_exception,
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        TOKEN,
+        f"https://api.telegram.org/bot{TOKEN}/getMe",
+        f"https://x.example/?token={quote(TOKEN, safe='')}&double={quote(quote(TOKEN, safe=''))}",
+        f"before\n{TOKEN}\nafter",
+        SECRET_PART,
+        f"{TOKEN}{TOKEN}",
+    ],
+)
+def test_a_line_holds_no_secret(logged: Logged, log: Callable[[str], None], text: str) -> None:
+    log(text)
+    printed = logged.stream.getvalue()
+    assert printed, "it is logged all the same"
+    assert SECRET_PART not in printed
+    assert REDACTED in printed
+
+
+@given(
+    st.from_regex(r"[0-9]{8,10}:[A-Za-z0-9_-]{35}", fullmatch=True),
+    st.text(),
+    st.text(),
+    st.sampled_from(
+        [str, repr, json.dumps, lambda text: quote(text, safe=""), lambda text: text.split(":")[1]]
+    ),
+)
+def test_whatever_stands_around_it_a_token_is_taken_out(
+    token: str, before: str, after: str, written: Callable[[str], str]
+) -> None:
+    formatter = RedactingFormatter(logging.Formatter("%(message)s"), [token])
+    record = logging.LogRecord("name", logging.INFO, "", 0, before + written(token) + after, None, None)
+    line = formatter.format(record)
+    assert token.split(":")[1] not in line
+    assert before in line
+    assert after in line
+
+
+@given(st.text(min_size=4), st.sampled_from([str, repr, json.dumps, lambda text: quote(text, safe="")]))
+def test_any_secret_is_taken_out_however_it_is_written(secret: str, written: Callable[[str], str]) -> None:
+    formatter = RedactingFormatter(logging.Formatter("%(message)s"), [secret])
+    record = logging.LogRecord("name", logging.INFO, "", 0, f"«{written(secret)}»", None, None)
+    assert secret not in formatter.format(record).replace(REDACTED, "")
+
+
+@given(st.text())
+def test_without_secrets_nothing_is_changed(text: str) -> None:
+    formatter = RedactingFormatter(logging.Formatter("%(message)s"), ["", ":"])
+    record = logging.LogRecord("name", logging.INFO, "", 0, text, None, None)
+    assert formatter.format(record) == text.replace(":", REDACTED)
+
+
+def test_json_lines_are_objects_with_time_level_and_logger(logged: Logged) -> None:
+    structlog.get_logger("ours").info("сөз", chat=5)
+    log_exception(TOKEN)
+    if logged.style == "json":
+        first, second = map(json.loads, logged.lines())
+        assert (first["event"], first["chat"], first["level"], first["logger"]) == ("сөз", 5, "info", "ours")
+        assert "timestamp" in first
+        assert "RuntimeError" in second["exception"]
+    else:
+        assert "сөз" in logged.lines()[0]
+        assert "\x1b" not in logged.stream.getvalue()
+
+
+def test_requests_are_not_logged_at_all(logged: Logged) -> None:
+    for library in ("httpx", "httpcore.connection", "apscheduler.scheduler"):
+        logging.getLogger(library).info("a request")
+    assert logged.lines() == []
+
+
+def test_an_error_that_ends_the_process_is_printed_without_secrets() -> None:
+    script = (
+        "import sys; from bot.logs import configure_logging; "
+        "configure_logging('INFO', 'console', [sys.argv[1]]); raise OSError('cannot reach bot' + sys.argv[1])"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, TOKEN], capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "cannot reach bot" in ended.stderr
+    assert SECRET_PART not in ended.stderr

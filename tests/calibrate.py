@@ -1,0 +1,141 @@
+"""Refits the constants of index/confidence.py: `make calibrate` prints them.
+
+The questions are our own: those of the shipped interview that are there to fit on, and those of three short
+interviews in other languages. The figures of each set with the constants fitted on the others say what to
+expect of an interview that nobody has seen.
+
+Measured and thrown away, by the mean log loss of the set left out: votes, closeness to the background and
+margin .348; log votes and margin .327 (kept: as good as any, and the fewest); with the smaller of both
+encoders' own leads .324, with both leads .315 (but 0.23 instead of 0.14 of an unseen set's questions falsely
+answered); whether both encoders choose the same exchange, and z-scores of its best text, change nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from scipy.optimize import minimize
+from sklearn.metrics import roc_auc_score
+
+from bot.served_index import open_embedder
+from bot.settings import Settings
+from content.markdown import read_interviews
+from index.evaluate import read_questions
+from index.generation import build_in_memory
+from index.search import DECLINE_BELOW, Searcher
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+
+DATA: Final = Path(__file__).parent / "data"
+SETS: Final = {
+    DATA / "abishev-fit.jsonl": Path("content/interviews"),
+    **{path: path.with_suffix("") for path in sorted(DATA.glob("calibration/*.jsonl"))},
+}
+# Of 0.002, 0.005, 0.01, 0.02 and 0.05 the best mean likelihood of the sets left out, but for 0.002, whose is
+# the same: four sets are few, and the more cautious of two equals is taken.
+PENALTY: Final = 0.005
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The evidence for the first quote of each question of a set, and whether that quote is right."""
+
+    evidence: Numbers
+    right: NDArray[np.bool_]
+    answerable: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fitted regression."""
+
+    coefficients: Numbers
+    intercept: float
+
+    def probabilities(self, evidence: Numbers) -> Numbers:
+        return np.asarray(1 / (1 + np.exp(-(evidence @ self.coefficients + self.intercept))))
+
+
+class Asker:
+    """Asks the questions of sets, of the interviews of those sets together."""
+
+    def __init__(self) -> None:
+        self._embedder = open_embedder(Settings(), lambda _done, _total: None)
+        self._known: dict[tuple[Path, ...], Sample] = {}
+
+    def sample(self, *sets: Path) -> Sample:
+        if sets not in self._known:
+            interviews = [interview for path in sets for interview in read_interviews(SETS[path])]
+            searcher = Searcher(build_in_memory(interviews, self._embedder), self._embedder)
+            evidence, right, answerable = [], [], []
+            for question in (question for path in sets for question in read_questions(path)):
+                result = searcher.search(question.question, 1)
+                evidence.append(result.evidence.features())
+                right.append(any(text in result.quotes[0].exchange.text for text in question.expect))
+                answerable.append(bool(question.expect))
+            self._known[sets] = Sample(np.array(evidence), np.array(right), np.array(answerable))
+        return self._known[sets]
+
+    def samples(self, sets: Sequence[Path]) -> list[Sample]:
+        """Each set by itself, and all of them at once: small interviews, and a larger collection."""
+        return [*(self.sample(path) for path in sets), self.sample(*sets)]
+
+
+def fit(samples: Sequence[Sample]) -> Fit:
+    """Fit by penalised likelihood; no coefficient is negative, and each set weighs the same."""
+    evidence = np.concatenate([sample.evidence for sample in samples])
+    right = np.concatenate([sample.right for sample in samples]).astype(float)
+    weight = np.concatenate([np.full(len(s.right), 1 / len(s.right) / len(samples)) for s in samples])
+    mean, spread = evidence.mean(axis=0), evidence.std(axis=0)
+    standard = (evidence - mean) / spread
+
+    def loss(parameters: Numbers) -> tuple[float, Numbers]:
+        logits = standard @ parameters[:-1] + parameters[-1]
+        penalty = PENALTY * (parameters[:-1] ** 2).sum()
+        value = weight @ (np.logaddexp(0, logits) - right * logits) + penalty
+        slope = weight * (1 / (1 + np.exp(-logits)) - right)
+        gradient = np.append(standard.T @ slope + 2 * PENALTY * parameters[:-1], slope.sum())
+        return float(value), gradient
+
+    count = evidence.shape[1]
+    bounds = [(0, None)] * count + [(None, None)]
+    found = minimize(loss, np.zeros(count + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
+    coefficients = found[:-1] / spread
+    return Fit(coefficients, float(found[-1] - coefficients @ mean))
+
+
+def main() -> None:
+    """Fit and print."""
+    asker = Asker()
+    table = Table(
+        "left out", "AUROC", "answered", "falsely answered", "log loss", title="Fitted on the others"
+    )
+    for left_out in SETS:
+        sample = asker.sample(left_out)
+        p = fit(asker.samples([path for path in SETS if path != left_out])).probabilities(sample.evidence)
+        table.add_row(
+            left_out.stem,
+            f"{roc_auc_score(sample.answerable, p):.3f}",
+            f"{(p[sample.answerable] >= DECLINE_BELOW).mean():.3f}",
+            f"{(p[~sample.answerable] >= DECLINE_BELOW).mean():.3f}",
+            f"{-np.log(np.where(sample.right, p, 1 - p)).mean():.3f}",
+        )
+    found = fit(asker.samples(list(SETS)))
+    console = Console()
+    console.print(table)
+    console.print(f"_COEFFICIENTS: Final = ({', '.join(f'{value:.3f}' for value in found.coefficients)})")
+    console.print(f"_INTERCEPT: Final = {found.intercept:.3f}")
+
+
+if __name__ == "__main__":
+    main()

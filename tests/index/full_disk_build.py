@@ -1,0 +1,48 @@
+"""Builds an index where no file may grow beyond a limit, as on a full disk, and says what came of it.
+
+python full_disk_build.py INDEX VECTORS CONTENT LIMIT...
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from content.markdown import read_interviews
+from index import faiss_store
+from index.embedder import Role, SentenceTransformerEmbedder, Vectors
+from index.errors import SearchIndexError
+from index.generation import GenerationDirectory
+from index.models import Model
+from index.vector_cache import VectorCache
+
+
+class KnowingEmbedder(SentenceTransformerEmbedder):
+    """Gives vectors of chance, and keeps them as the real one does."""
+
+    def _encode(self, texts: Sequence[str], role: Role) -> Vectors:
+        del role
+        return np.random.default_rng(len(texts)).normal(size=(len(texts), 32)).astype(np.float32)
+
+
+def main() -> None:
+    index, vectors, content = map(Path, sys.argv[1:4])
+    assert faiss_store  # imported before anything is limited
+    interviews = read_interviews(content)
+    for limit in map(int, sys.argv[4:]):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+        embedder = KnowingEmbedder(Model("known", Path(), "known"), VectorCache(vectors))
+        try:
+            GenerationDirectory(index).build(interviews, embedder)
+        except SearchIndexError as error:
+            print(str(error).replace("\n", " "))
+        else:
+            print("built")
+
+
+if __name__ == "__main__":
+    main()
