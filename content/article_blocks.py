@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from content.markdown import TAKEN_AWAY
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
@@ -97,7 +99,9 @@ def words(text: str) -> frozenset[str]:
 def clean(text: str) -> str:
     """Return a line without what pasting adds; letters, and the spaces between them, stay."""
     spaced = "".join(" " if c.isspace() else c for c in _INVISIBLE.sub("", text))
-    return "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+    kept = "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+    # Å as a letter and a ring of its own, as some programs write it, would lose the ring in Telegram.
+    return unicodedata.normalize("NFC", kept) if TAKEN_AWAY & set(kept) else kept
 
 
 def asks(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ _ID_WORDS: Final = 8
 _ID_LENGTH: Final = 60
 # Telegram replaces or removes these, so a quote that holds one would not arrive as it was said.
 _LINE_CONTROLS: Final = range(0x2028, 0x202F)
+# Combining marks that it takes away: ring above, double low line and overline (TDLib, clean_input_string).
+TAKEN_AWAY: Final = frozenset("\u030a\u0333\u033f")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,6 +97,11 @@ def read_interview(path: Path) -> Interview:
         raw = path.read_bytes()
     except OSError as error:
         raise InterviewFileError([Fault(str(path), 1, f"cannot be read: {error.strerror}")]) from None
+    try:
+        path.stem.encode()
+    except UnicodeEncodeError:
+        shown = os.fsencode(path).decode(errors="backslashreplace")
+        raise InterviewFileError([Fault(shown, 1, "the file's name is not UTF-8: rename it")]) from None
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -203,7 +211,8 @@ def is_iso_date(text: str) -> bool:
 
 def _is_refused(character: str) -> bool:
     """Say whether Telegram would change a character, or UTF-8 cannot hold it."""
-    return unicodedata.category(character) in {"Cc", "Cs"} or ord(character) in _LINE_CONTROLS
+    is_control = unicodedata.category(character) in {"Cc", "Cs"} or ord(character) in _LINE_CONTROLS
+    return is_control or character in TAKEN_AWAY
 
 
 @dataclass(slots=True)

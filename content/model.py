@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+# A name with a dot in it, or an address: Telegram makes a link of nothing else.
+_HOST: Final = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
 class InterviewError(ValueError):
@@ -128,7 +133,7 @@ def is_web_address(text: str) -> bool:
         return False
     return (
         parts.scheme in {"http", "https"}
-        and bool(parts.hostname)
+        and _HOST.fullmatch(parts.hostname or "") is not None
         and port_is_fine
         and not any(map(str.isspace, text))
     )

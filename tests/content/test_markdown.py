@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -362,3 +363,17 @@ def test_any_bytes_are_an_interview_or_an_interview_file_error(
     path.write_bytes(raw)
     with pytest.raises(InterviewFileError):
         read_interview(path)
+
+
+@pytest.mark.parametrize("mark", ["\u030a", "\u0333", "\u033f"])
+def test_a_mark_that_telegram_takes_away_is_named(mark: str) -> None:
+    text = f"---\ntitle: T\nspeaker: S\nlanguage: en\n---\n\n## Why?\n\nA{mark}ngstrom.\n"
+    with pytest.raises(InterviewFileError, match=r":9: U\+03"):
+        parse_interview(text, slug="s")
+
+
+def test_a_file_whose_name_is_not_utf8_is_named(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xff.md"))
+    path.write_text("---\n---\n")
+    with pytest.raises(InterviewFileError, match=r"b\\xff\.md:1: the file's name is not UTF-8"):
+        read_interviews(tmp_path)

@@ -112,3 +112,17 @@ def test_what_is_no_web_address(text: str) -> None:
 @given(st.text())
 def test_any_text_is_a_web_address_or_not(text: str) -> None:
     assert is_web_address(text) in {True, False}
+
+
+@pytest.mark.parametrize(
+    "url", ["https://localhost", "https://-", "https://%", "http://.", "https://a..b", "ftp://a.b"]
+)
+def test_an_address_of_which_telegram_makes_no_link_is_not_one(url: str) -> None:
+    assert not is_web_address(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.b", "http://xn--e1a.рф:8080/x?y#z", "https://127.0.0.1/", "https://[::1]:8/"]
+)
+def test_other_addresses_are_fine(url: str) -> None:
+    assert is_web_address(url)
