@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import structlog
-from telegram import (
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
-    Update,
-)
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -25,52 +14,33 @@ from telegram.ext import (
     filters,
 )
 
-from bot import replies, texts
+from bot import replies
 from bot.context import Context, Services
 from bot.handlers import about, editors, errors, inline, questions
-from bot.logs import configure_logging
+from bot.polling_request import PollingRequest
 from bot.rate_limiter import PatientRateLimiter
+from bot.update_processor import FairUpdateProcessor
 
 if TYPE_CHECKING:
+    import asyncio
+
     from bot.served_index import ServedIndex
     from bot.settings import Settings
 
-# What is in flight when the bot is stopped is answered within this; `docker stop` kills after ten seconds.
-STOP_WITHIN_SECONDS: Final = 8.0
-_START_WAITS: Final = (1.0, 2.0, 4.0, 8.0)
-_CONCURRENT_UPDATES: Final = 256
-
 BotApplication = Application[Any, Context, Any, Any, Any, Any]
 
-_log = structlog.get_logger()
 
-
-@dataclass(frozen=True, slots=True)
-class StartFailure:
-    """Why the bot could not start, for people; ``unreachable`` where trying again later may help."""
-
-    message: str
-    unreachable: bool
-
-
-def serve(settings: Settings, index: ServedIndex) -> StartFailure | None:
-    """Run the bot until it is told to stop by SIGTERM or SIGINT.
+def build_application(settings: Settings, index: ServedIndex, refused: asyncio.Event) -> BotApplication:
+    """Return the application with all handlers wired, not yet started.
 
     Args:
         settings: with a token.
         index: opened.
+        refused: set when Telegram refuses the token while the bot is polling.
 
-    Returns:
-        Why the bot could not start, or None once it has stopped.
+    Raises:
+        InvalidToken: the token cannot be one.
     """
-    configure_logging(settings.log_level, settings.log_format, [settings.token])
-    for warning in index.warnings:
-        _log.warning(warning)
-    return asyncio.run(_serve(settings, index))
-
-
-def build_application(settings: Settings, index: ServedIndex) -> BotApplication:
-    """Return the application with all handlers wired, not yet started."""
     application = (
         Application.builder()
         .token(settings.token)
@@ -78,7 +48,8 @@ def build_application(settings: Settings, index: ServedIndex) -> BotApplication:
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .context_types(ContextTypes(context=Context))
         .rate_limiter(PatientRateLimiter())
-        .concurrent_updates(_CONCURRENT_UPDATES)
+        .get_updates_request(PollingRequest(refused))
+        .concurrent_updates(FairUpdateProcessor())
         .build()
     )
     application.bot_data["services"] = Services(settings, index)
@@ -94,9 +65,9 @@ def build_application(settings: Settings, index: ServedIndex) -> BotApplication:
     application.add_handler(CommandHandler("status", editors.status_command, editor))
 
     application.add_handler(CommandHandler("ask", questions.ask_command, asked))
-    application.add_handler(CommandHandler("start", about.start_command, asked))
-    application.add_handler(CommandHandler("help", about.help_command, asked))
-    application.add_handler(CommandHandler("about", about.about_command, asked))
+    application.add_handler(CommandHandler("start", about.start_command, private))
+    application.add_handler(CommandHandler("help", about.help_command, private))
+    application.add_handler(CommandHandler("about", about.about_command, private))
 
     # After the commands: a command is not a question. In groups it may be meant for another bot: silence.
     application.add_handler(MessageHandler(private & filters.COMMAND, questions.unknown_command))
@@ -123,84 +94,3 @@ class _FromBot(filters.MessageFilter):
 
 
 _FROM_BOT: Final = _FromBot()
-
-
-async def _serve(settings: Settings, index: ServedIndex) -> StartFailure | None:
-    try:
-        application = build_application(settings, index)
-    except InvalidToken:
-        return _wrong_token()
-    stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    if failure := await _connect(application, stopped):
-        return failure
-    # After the first contact, so that a wrong token is told at once; before polling, so that nobody waits for it.
-    _log.info("loading the model")
-    await asyncio.to_thread(index.searcher.search, "?")
-    if stopped.is_set():
-        return None
-    assert application.updater is not None  # noqa: S101 - there is one unless the builder is told otherwise
-    await _publish_commands(application, settings)
-    await application.start()
-    await application.updater.start_polling(bootstrap_retries=-1, allowed_updates=Update.ALL_TYPES)
-    _log.info("answering", bot=application.bot.username, generation=index.searcher.generation.manifest.id)
-    await stopped.wait()
-    _log.info("stopping")
-    application.bot_data["services"].stopping.set()
-    try:
-        async with asyncio.timeout(STOP_WITHIN_SECONDS):
-            await application.updater.stop()
-            await application.stop()
-            await application.shutdown()
-    except TimeoutError:
-        _log.warning("stopped before everything in flight was answered")
-    _log.info("stopped")
-    return None
-
-
-async def _connect(application: BotApplication, stopped: asyncio.Event) -> StartFailure | None:
-    """Make the first contact with Telegram, with some patience."""
-    for wait in (*_START_WAITS, None):
-        try:
-            await application.initialize()
-        except InvalidToken:
-            return _wrong_token()
-        except RetryAfter as error:
-            reason = str(error)
-        except NetworkError as error:
-            reason = str(error)
-        except TelegramError as error:
-            return StartFailure(f"Telegram refuses the bot: {error}", unreachable=False)
-        else:
-            return None
-        if wait is None or stopped.is_set():
-            break
-        _log.warning("Telegram cannot be reached, trying again", error=reason, seconds=wait)
-        await asyncio.sleep(wait)
-    return StartFailure(
-        "Telegram could not be reached: check the network, and TELEGRAM_API_URL if you set it",
-        unreachable=True,
-    )
-
-
-def _wrong_token() -> StartFailure:
-    message = "Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from https://t.me/BotFather"
-    return StartFailure(message, unreachable=False)
-
-
-async def _publish_commands(application: BotApplication, settings: Settings) -> None:
-    """Show each person the commands that they may use; a bot without a menu still answers."""
-    bot = application.bot
-    try:
-        await bot.set_my_commands(texts.COMMANDS, scope=BotCommandScopeAllPrivateChats())
-        await bot.set_my_commands(texts.GROUP_COMMANDS, scope=BotCommandScopeAllGroupChats())
-    except TelegramError as error:
-        _log.warning("commands not published", error=str(error))
-    for editor in sorted(settings.admin_ids):
-        try:
-            commands = [*texts.COMMANDS, *texts.EDITOR_COMMANDS]
-            await bot.set_my_commands(commands, scope=BotCommandScopeChat(editor))
-        except TelegramError as error:
-            # Telegram does not know an editor who never wrote to the bot.
-            _log.info("editor's commands not published", editor=editor, error=str(error))

@@ -90,7 +90,7 @@ def run() -> None:
     if not settings.token:
         terminal.converse(index)
         return
-    from bot.app import serve
+    from bot.service import serve
 
     if failure := serve(settings, index):
         terminal.complain(failure.message)

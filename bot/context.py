@@ -1,4 +1,4 @@
-"""What every handler may reach through its context: the index being served, and the bot's settings."""
+"""What every handler may reach through its context: the services, and the reader's language."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
+from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
+from bot.translations import Translator, translator
+
 if TYPE_CHECKING:
+    from telegram.ext import Application
+
     from bot.served_index import ServedIndex
     from bot.settings import Settings
 
@@ -37,7 +42,21 @@ class Services:
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """A python-telegram-bot context that knows the services."""
+    """A python-telegram-bot context that knows the services and speaks the reader's language.
+
+    Attributes:
+        words: translates the bot's own words for whoever caused the update.
+    """
+
+    words: Translator = translator(None)
+
+    @classmethod
+    def from_update(cls, update: object, application: Application[Any, Any, Any, Any, Any, Any]) -> Context:
+        """Return the context of an update, in the language of the Telegram client that it came from."""
+        context = super().from_update(update, application)
+        user = update.effective_user if isinstance(update, Update) else None
+        context.words = translator(user.language_code if user else None)
+        return context
 
     @property
     def services(self) -> Services:

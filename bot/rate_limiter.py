@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from telegram.error import BadRequest, NetworkError
+from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter
 
 if TYPE_CHECKING:
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
 
     from telegram._utils.types import JSONDict
 
-# Waits between the tries, in seconds: short, because a reader is waiting.
+# Waits between the tries after a network error, in seconds: short, because a reader is waiting.
 _WAITS: Final = (0.5, 2.0)
-_FLOOD_RETRIES: Final = 3
+_FLOOD_TRIES: Final = 4
+# Who is told to wait longer than this, in seconds, is not waited for.
+_LONGEST_FLOOD_WAIT: Final = 60.0
 
 _log = structlog.get_logger()
 
@@ -25,11 +28,12 @@ class PatientRateLimiter(AIORateLimiter):
     """python-telegram-bot's rate limiter, which also tries again after a network error.
 
     A request whose answer was lost may then take effect twice: a reader would rather see an answer twice than
-    not at all. Polling has its own patience and is not retried here.
+    not at all. Polling has its own patience and is not retried here. When Telegram says to wait, only the
+    request that it said so of waits; the limiter it is built on would make every chat wait for one.
     """
 
     def __init__(self) -> None:
-        super().__init__(max_retries=_FLOOD_RETRIES)
+        super().__init__(max_retries=0)
 
     async def process_request(
         self,
@@ -40,17 +44,27 @@ class PatientRateLimiter(AIORateLimiter):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> bool | JSONDict | list[JSONDict]:
-        """Make a request, and make it again after a network error."""
-        for wait in (*_WAITS, None):
+        """Make a request, and make it again after a network error or when Telegram said to wait."""
+        failures, floods = 0, 0
+        while True:
             try:
                 return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
             except BadRequest:
                 raise
-            except NetworkError as error:
-                if wait is None or endpoint == "getUpdates":
+            except RetryAfter as error:
+                floods += 1
+                seconds = _seconds(error.retry_after)
+                if floods == _FLOOD_TRIES or seconds > _LONGEST_FLOOD_WAIT:
                     raise
-                _log.warning(
-                    "request failed, trying again", endpoint=endpoint, error=str(error), seconds=wait
-                )
-                await asyncio.sleep(wait)
-        raise AssertionError("unreachable")
+                reason = "Telegram asks to wait"
+            except NetworkError as error:
+                if failures == len(_WAITS) or endpoint == "getUpdates":
+                    raise
+                seconds, reason = _WAITS[failures], str(error)
+                failures += 1
+            _log.warning("request failed, trying again", endpoint=endpoint, error=reason, seconds=seconds)
+            await asyncio.sleep(seconds)
+
+
+def _seconds(wait: float | timedelta) -> float:
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -1,4 +1,7 @@
-"""Quote -> Telegram HTML. Pure: what goes in comes out unchanged, in messages that fit Telegram's limits."""
+"""Quote -> Telegram HTML. Pure: what goes in comes out unchanged, in messages that fit Telegram's limits.
+
+The words around a quote are the reader's, the quote itself stays in its own language.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
+from bot.translations import primary_language
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.translations import Translator
+    from content.model import Interview
     from index.search import Quote
 
 SHOW_EXCHANGE: Final = "x:"
@@ -27,7 +34,7 @@ _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"”»)]*\s+")
 _SPACE: Final = re.compile(r"\s+")
 
 
-def quote_messages(quote: Quote) -> list[str]:
+def quote_messages(quote: Quote, words: Translator) -> list[str]:
     """Return the messages that carry a quote: the passage, the whole answer folded beneath it, who and where.
 
     Everything travels in one message where it fits. Otherwise the passage and then the answer continue over
@@ -36,18 +43,18 @@ def quote_messages(quote: Quote) -> list[str]:
     passage, answer = quote.passage.text, quote.exchange.text
     more = len(quote.exchange.answer) > 1
     whole = _compose(
-        [_quotation(passage), _quotation(answer, folded=True) if more else "", _attribution(quote)]
+        [_quotation(passage), _quotation(answer, folded=True) if more else "", _attribution(quote, words)]
     )
-    messages = _long_question(quote)
+    messages = _long_question(quote, words)
     if fits(whole):
         return [*messages, whole]
-    messages += _continued(passage, "", quote)
+    messages += _continued(passage, "", quote, words)
     if more:
-        messages += _continued(answer, "The whole answer:", quote, folded=True)
+        messages += _continued(answer, words.gettext("The whole answer:"), quote, words, folded=True)
     return messages
 
 
-def inline_message(quote: Quote) -> str:
+def inline_message(quote: Quote, words: Translator) -> str:
     """Return the one message that a chosen inline result posts.
 
     The passage with its whole answer where they fit, the passage alone where they do not. What is too long
@@ -55,21 +62,23 @@ def inline_message(quote: Quote) -> str:
     """
     passage = _quotation(quote.passage.text)
     folded = _quotation(quote.exchange.text, folded=True) if len(quote.exchange.answer) > 1 else ""
-    attribution = _attribution(quote)
+    attribution = _attribution(quote, words)
     for parts in ([passage, folded, attribution], [passage, attribution]):
         if fits(message := _compose(parts)):
             return message
     return _compose(
         [
-            "This passage is too long for one message. Read it in a chat with me, or at the source.",
+            words.gettext(
+                "This passage is too long for one message. Read it in a chat with me, or at the source."
+            ),
             attribution,
         ]
     )
 
 
-def is_whole_inline(quote: Quote) -> bool:
+def is_whole_inline(quote: Quote, words: Translator) -> bool:
     """Say whether :func:`inline_message` holds the passage."""
-    return fits(_compose([_quotation(quote.passage.text), _attribution(quote)]))
+    return fits(_compose([_quotation(quote.passage.text), _attribution(quote, words)]))
 
 
 def button_label(quote: Quote) -> str:
@@ -164,19 +173,19 @@ def _quotation(text: str, *, folded: bool = False) -> str:
     return f"<blockquote{' expandable' if folded else ''}>{escape(text)}</blockquote>"
 
 
-def _attribution(quote: Quote) -> str:
+def _attribution(quote: Quote, words: Translator) -> str:
     interview = quote.interview
     role = f", {escape(shorten(interview.role, _NAME_SHOWN))}" if interview.role else ""
     question = shorten(quote.exchange.question, _QUESTION_SHOWN)
     lines = [f"— <b>{escape(shorten(interview.speaker, _NAME_SHOWN))}</b>{role}"]
     if question:
-        lines.append(f"asked: <i>{escape(question)}</i>")
-    lines.append(_source(quote))
+        asked = f"<i>{escape(question)}</i>"
+        lines.append(words.gettext("asked: {question}").format(question=asked))
+    lines.append(_source(interview) + _language(interview, words))
     return "\n".join(lines)
 
 
-def _source(quote: Quote) -> str:
-    interview = quote.interview
+def _source(interview: Interview) -> str:
     name = shorten(interview.outlet or interview.title, _NAME_SHOWN)
     published = f", {interview.date.isoformat()}" if interview.date else ""
     if not interview.url:
@@ -184,18 +193,36 @@ def _source(quote: Quote) -> str:
     return f'<a href="{escape(interview.url)}">{escape(name)}</a>{published}'
 
 
+def _language(interview: Interview, words: Translator) -> str:
+    """Return a note of the quote's language where it is not the reader's."""
+    language = primary_language(interview.language)
+    if language == words.language:
+        return ""
+    known = {
+        "en": words.gettext("in English"),
+        "ru": words.gettext("in Russian"),
+        "kk": words.gettext("in Kazakh"),
+        "az": words.gettext("in Azerbaijani"),
+        "tr": words.gettext("in Turkish"),
+    }
+    name = escape(shorten(words.language_name(language), _NAME_SHOWN))
+    note = known.get(language) or words.gettext("language: {language}").format(language=name)
+    return f" ({note})"
+
+
 def _compose(parts: Sequence[str]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _long_question(quote: Quote) -> list[str]:
+def _long_question(quote: Quote, words: Translator) -> list[str]:
     if utf16_length(quote.exchange.question) <= _QUESTION_SHOWN:
         return []
-    return _continued(quote.exchange.question, "The interviewer's question:", quote, folded=True)
+    label = words.gettext("The interviewer's question:")
+    return _continued(quote.exchange.question, label, quote, words, folded=True)
 
 
-def _continued(text: str, label: str, quote: Quote, *, folded: bool = False) -> list[str]:
-    attribution = _attribution(quote)
+def _continued(text: str, label: str, quote: Quote, words: Translator, *, folded: bool = False) -> list[str]:
+    attribution = _attribution(quote, words)
     frame = utf16_length(visible(_compose([label, attribution]))) + len("\n (9999/9999)\n")
     parts = split_text(text, MessageLimit.MAX_TEXT_LENGTH - frame)
     numbered = [f"({number}/{len(parts)})" if len(parts) > 1 else "" for number in range(1, len(parts) + 1)]

@@ -143,6 +143,13 @@ def format_interview(interview: Interview) -> str:
         if exchange.also_asked:
             blocks.append("\n".join([ALSO_ASKED, *(f"- {wording}" for wording in exchange.also_asked)]))
     text = "\n\n".join(blocks) + "\n"
+    answers = (paragraph for exchange in interview.exchanges for paragraph in exchange.answer)
+    for paragraph in (*interview.lead, *answers):
+        if any(map(_is_mark, paragraph.splitlines())):
+            raise InterviewError(
+                "the interview cannot be written as a file: the paragraph that begins "
+                f"{paragraph[:40]!r} looks like a mark of the format: begin its line with another word"
+            )
     try:
         same = parse_interview(text, slug=interview.slug) == interview
     except InterviewFileError as error:
@@ -156,6 +163,11 @@ def format_interview(interview: Interview) -> str:
             "more than single spaces between its words"
         )
     return text
+
+
+def _is_mark(line: str) -> bool:
+    marks = (_HEADING.fullmatch(line.rstrip()), _OTHER_HEADING.match(line), _ALMOST_A_HEADING.match(line))
+    return any(marks) or line.strip() == ALSO_ASKED
 
 
 def slugify(text: str, length: int = _ID_LENGTH) -> str:

@@ -26,7 +26,8 @@ _SHORTEST: Final = 3
 _LONGEST: Final = 32
 # In nats. Of 4, 6, 8 and 12, this one left clean questions alone and mended as many spoilt ones.
 _SWAP_GAIN: Final = 8.0
-_KNOWN_WORD_BONUS: Final = 3.0
+# A swap that makes a word of the interviews, such as a name, need only be no less probable.
+_KNOWN_WORD_BONUS: Final = _SWAP_GAIN
 # What a word costs at the most that is no Russian word in Latin letters, such as a name.
 _STRANGER: Final = -60.0
 

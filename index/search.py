@@ -1,7 +1,7 @@
 """question -> ranked quotes, or a decline. It knows nothing of Telegram.
 
 1. The question is repaired (:mod:`index.repair`) and embedded by two encoders at once.
-2. The vector store proposes the nearest questions, wordings and passages; all of their exchanges is looked at.
+2. The vector store proposes the nearest questions, wordings and passages: those exchanges are looked at.
 3. A kernel ridge regression over the nearest texts and the nearest background texts, the class "no answer",
    says how strongly the texts of each exchange speak for the question (:mod:`index.ridge`).
 4. How close the answer is by itself, judged against the background, decides between near equals; more so

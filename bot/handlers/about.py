@@ -22,7 +22,7 @@ async def start_command(update: Update, context: Context) -> None:
         examples = tuple(quote for quote in searcher.opening_quotes() if quote.exchange.question)[:_EXAMPLES]
         await reply(
             update.effective_message,
-            texts.start(searcher.generation.interviews),
+            texts.start(searcher.generation.interviews, context.words),
             suggestions(examples) if examples else None,
         )
 
@@ -30,11 +30,11 @@ async def start_command(update: Update, context: Context) -> None:
 async def help_command(update: Update, context: Context) -> None:
     """Say how the bot is used."""
     if update.effective_message is not None:
-        await reply(update.effective_message, texts.help_text(context.bot.username))
+        await reply(update.effective_message, texts.help_text(context.bot.username, context.words))
 
 
 async def about_command(update: Update, context: Context) -> None:
     """Say who is quoted, and from where."""
     if update.effective_message is not None:
         interviews = context.services.index.searcher.generation.interviews
-        await reply(update.effective_message, texts.about(interviews))
+        await reply(update.effective_message, texts.about(interviews, context.words))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -13,14 +13,16 @@ from telegram.error import BadRequest, TelegramError
 from bot import replies
 from bot.handlers.questions import reply
 from content.markdown import InterviewFileError
-from index.errors import BuildCancelledError, BuildInProgressError, SearchIndexError
+from index.errors import BuildCancelledError, BuildInProgressError
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Mapping
 
     from telegram import Message, Update
 
     from bot.context import Context
+    from bot.translations import Translator
 
 PROGRESS_EVERY_SECONDS: Final = 1.5
 _FAULTS_SHOWN: Final = 15
@@ -32,15 +34,16 @@ _log = structlog.get_logger()
 async def reindex_command(update: Update, context: Context) -> None:
     """Rebuild the index beside the one that is served, showing progress in one message."""
     message = update.effective_message
-    services = context.services
+    services, words = context.services, context.words
     if message is None:
         return
     if services.reindexing.locked():
-        await reply(message, "A reindex is running already. I will report there when it is done.")
+        running = words.gettext("A reindex is running already. I will report there when it is done.")
+        await reply(message, running)
         return
     async with services.reindexing:
-        shown = await reply(message, "Reading the interviews…")
-        progress = _Progress(shown, services.stopping)
+        shown = await reply(message, words.gettext("Reading the interviews…"))
+        progress = _Progress(shown, services.stopping, words)
         ticker = asyncio.create_task(progress.show())
         try:
             outcome = await asyncio.to_thread(_rebuild, context, progress)
@@ -55,24 +58,51 @@ async def status_command(update: Update, context: Context) -> None:
     """Show what is being served."""
     if update.effective_message is None:
         return
+    words = context.words
     manifest = context.services.index.searcher.generation.manifest
-    counts = ", ".join(f"{number} {name}" for name, number in manifest.counts.items())
-    uptime = str(datetime.now(UTC) - context.services.started).split(".")[0]
+    generation = words.gettext("<b>Generation:</b> {id}, built {created}")
+    model = words.ngettext(
+        "<b>Model:</b> {model}, {count} number a vector",
+        "<b>Model:</b> {model}, {count} numbers a vector",
+        manifest.dimension,
+    )
     lines = [
-        f"<b>Generation:</b> {replies.escape(manifest.id)}, built {replies.escape(manifest.created)}",
-        f"<b>Model:</b> {replies.escape(manifest.model)}, {manifest.dimension} numbers a vector",
-        f"<b>Holds:</b> {replies.escape(counts)}",
-        f"<b>Up for:</b> {uptime}",
+        generation.format(id=replies.escape(manifest.id), created=replies.escape(manifest.created)),
+        model.format(model=replies.escape(manifest.model), count=manifest.dimension),
+        words.gettext("<b>Holds:</b> {counts}").format(counts=_counts(manifest.counts, words)),
+        words.gettext("<b>Up for:</b> {uptime}").format(uptime=_uptime(context)),
     ]
     await reply(update.effective_message, "\n".join(lines))
+
+
+def _counts(counts: Mapping[str, int], words: Translator) -> str:
+    interviews, exchanges = counts["interviews"], counts["exchanges"]
+    passages, vectors = counts["passages"], counts["vectors"]
+    return ", ".join(
+        [
+            words.ngettext("{count} interview", "{count} interviews", interviews).format(count=interviews),
+            words.ngettext("{count} exchange", "{count} exchanges", exchanges).format(count=exchanges),
+            words.ngettext("{count} passage", "{count} passages", passages).format(count=passages),
+            words.ngettext("{count} vector", "{count} vectors", vectors).format(count=vectors),
+        ]
+    )
+
+
+def _uptime(context: Context) -> str:
+    up = datetime.now(UTC) - context.services.started
+    clock = str(timedelta(seconds=up.seconds))
+    if not up.days:
+        return clock
+    return context.words.ngettext("{count} day", "{count} days", up.days).format(count=up.days) + f", {clock}"
 
 
 class _Progress:
     """Takes progress from the building thread, and shows it by editing one message, not too often."""
 
-    def __init__(self, message: Message, stopping: threading.Event) -> None:
+    def __init__(self, message: Message, stopping: threading.Event, words: Translator) -> None:
         self._message = message
         self._stopping = stopping
+        self._words = words
         self._done = 0
         self._total = 0
 
@@ -85,28 +115,48 @@ class _Progress:
         while True:
             await asyncio.sleep(PROGRESS_EVERY_SECONDS)
             if self._total:
-                await _edit(self._message, f"Embedding: {self._done} of {self._total} texts…")
+                text = self._words.ngettext(
+                    "Embedding: {done} of {total} text…", "Embedding: {done} of {total} texts…", self._total
+                )
+                await _edit(self._message, text.format(done=self._done, total=self._total))
 
 
 def _rebuild(context: Context, progress: _Progress) -> str:
     """Rebuild and return the report, in HTML. Blocking."""
+    words = context.words
     try:
         report = context.services.index.rebuild(progress)
     except InterviewFileError as error:
-        shown = [f"• {replies.escape(str(fault)[:_FAULT_SHOWN])}" for fault in error.faults[:_FAULTS_SHOWN]]
-        more = len(error.faults) - len(shown)
-        rest = [f"… and {more} more: run <code>interview-bot check</code>"] if more else []
-        return "\n".join(["Nothing was changed, because the interviews have faults:", *shown, *rest])
-    except (BuildCancelledError, BuildInProgressError) as error:
-        return f"Nothing was changed: {replies.escape(str(error))}."
-    except SearchIndexError as error:
+        return _faults(error, words)
+    except BuildCancelledError:
+        return words.gettext("Nothing was changed: the bot is stopping.")
+    except BuildInProgressError:
+        return words.gettext("Nothing was changed: the index is being built already.")
+    except Exception as error:  # the message that shows progress must say how it ended, whatever happened
         _log.exception("reindex failed")
-        return f"Nothing was changed: {replies.escape(str(error)[: _FAULTS_SHOWN * _FAULT_SHOWN])}"
-    return (
-        f"Done: {report.added} added, {report.changed} changed, {report.removed} removed, "
-        f"{report.unchanged} unchanged, in {report.seconds:.1f} s. "
-        f"Now serving generation {replies.escape(report.generation.manifest.id)}."
+        reason = replies.escape(str(error)[: _FAULTS_SHOWN * _FAULT_SHOWN])
+        return words.gettext("Nothing was changed: {reason}").format(reason=reason)
+    return words.gettext(
+        "Done: {added} added, {changed} changed, {removed} removed, {unchanged} unchanged, in {seconds} s. "
+        "Now serving generation {generation}."
+    ).format(
+        added=report.added,
+        changed=report.changed,
+        removed=report.removed,
+        unchanged=report.unchanged,
+        seconds=f"{report.seconds:.1f}",
+        generation=replies.escape(report.generation.manifest.id),
     )
+
+
+def _faults(error: InterviewFileError, words: Translator) -> str:
+    """Return what is wrong with the interviews, each with its line, as ``interview-bot check`` says it."""
+    lines = [words.gettext("Nothing was changed, because the interviews have faults:")]
+    lines += [f"• {replies.escape(str(fault)[:_FAULT_SHOWN])}" for fault in error.faults[:_FAULTS_SHOWN]]
+    if more := len(error.faults[_FAULTS_SHOWN:]):
+        check = words.gettext("… and {count} more: run <code>interview-bot check</code>")
+        lines.append(check.format(count=more))
+    return "\n".join(lines)
 
 
 async def _edit(message: Message, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from telegram import Update
-from telegram.error import NetworkError, TelegramError
+from telegram.error import Conflict, NetworkError, TelegramError
 
 from bot import texts
 from bot.handlers.questions import reply
@@ -23,7 +23,10 @@ async def report_error(update: object, context: Context) -> None:
     error = context.error
     if not isinstance(update, Update):
         # Polling itself: python-telegram-bot goes on trying, and nobody is waiting for an answer.
-        _log.warning("no connection to Telegram", error=str(error))
+        if isinstance(error, Conflict):
+            _log.error("another process is answering with this token: stop one of them")
+        else:
+            _log.warning("no connection to Telegram, trying again", error=str(error))
         return
     chat = update.effective_chat
     _log.error(
@@ -35,7 +38,7 @@ async def report_error(update: object, context: Context) -> None:
     )
     if update.callback_query is not None:
         with contextlib.suppress(TelegramError):
-            await update.callback_query.answer(texts.SOMETHING_WENT_WRONG)
+            await update.callback_query.answer(texts.something_went_wrong(context.words))
     elif update.message is not None:
         with contextlib.suppress(TelegramError):
-            await reply(update.message, texts.SOMETHING_WENT_WRONG)
+            await reply(update.message, texts.something_went_wrong(context.words))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from telegram import InlineQuery, Update
 
     from bot.context import Context
+    from bot.translations import Translator
     from index.search import Quote
 
 # Telegram refuses an answer that comes more than about ten seconds after the query; what would come later
@@ -26,6 +27,8 @@ ANSWER_WITHIN_SECONDS: Final = 8.0
 PAGE: Final = min(20, int(InlineQueryLimit.RESULTS))
 # Telegram itself answers the same query again for as long as this.
 _CACHE_SECONDS: Final = 30
+# A request of about a megabyte is refused, and a Cyrillic letter takes many bytes of it once it is escaped.
+_PAGE_BYTES: Final = 150_000
 
 _log = structlog.get_logger()
 
@@ -44,7 +47,7 @@ async def inline_query(update: Update, context: Context) -> None:
                     return
                 quotes = await _quotes(query, context)
             if latest.get(query.from_user.id) == query.id:
-                await _send(query, quotes)
+                await _send(query, quotes, context.words)
     except TimeoutError:
         _log.warning("inline query not answered in time")
     except BadRequest as error:
@@ -65,14 +68,23 @@ async def _quotes(query: InlineQuery, context: Context) -> Sequence[Quote]:
     return result.quotes
 
 
-async def _send(query: InlineQuery, quotes: Sequence[Quote]) -> None:
+async def _send(query: InlineQuery, quotes: Sequence[Quote], words: Translator) -> None:
     start = _start(query)
-    page = quotes[start : start + PAGE]
-    more = len(quotes) > start + PAGE
+    page: list[InlineQueryResultArticle] = []
+    size = 0
+    for quote in quotes[start : start + PAGE]:
+        result = _result(quote, words)
+        size += len(result.to_json())
+        if page and size > _PAGE_BYTES:
+            break
+        page.append(result)
+    end = start + len(page)
     await query.answer(
-        [_result(quote) for quote in page],
+        page,
         cache_time=_CACHE_SECONDS,
-        next_offset=str(start + PAGE) if more else "",
+        # What is cached is in the language of who typed it.
+        is_personal=True,
+        next_offset=str(end) if len(quotes) > end else "",
     )
 
 
@@ -80,9 +92,9 @@ def _start(query: InlineQuery) -> int:
     return int(query.offset) if query.offset.isdecimal() and len(query.offset) < 7 else 0
 
 
-def _result(quote: Quote) -> InlineQueryResultArticle:
+def _result(quote: Quote, words: Translator) -> InlineQueryResultArticle:
     content = InputTextMessageContent(
-        replies.inline_message(quote),
+        replies.inline_message(quote, words),
         parse_mode=ParseMode.HTML,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
     )

@@ -57,16 +57,16 @@ async def ask_command(update: Update, context: Context) -> None:
     await _answer(message, text, context)
 
 
-async def not_a_question(update: Update, _context: Context) -> None:
+async def not_a_question(update: Update, context: Context) -> None:
     """Stickers, photos and the like get a friendly hint."""
     if update.effective_message is not None:
-        await reply(update.effective_message, texts.NOT_A_QUESTION)
+        await reply(update.effective_message, texts.not_a_question(context.words))
 
 
-async def unknown_command(update: Update, _context: Context) -> None:
+async def unknown_command(update: Update, context: Context) -> None:
     """A command that nobody may use, or that this person may not, is simply not known."""
     if update.effective_message is not None:
-        await reply(update.effective_message, texts.UNKNOWN_COMMAND)
+        await reply(update.effective_message, texts.unknown_command(context.words))
 
 
 async def show_exchange(update: Update, context: Context) -> None:
@@ -77,16 +77,16 @@ async def show_exchange(update: Update, context: Context) -> None:
     key = (query.data or "").removeprefix(replies.SHOW_EXCHANGE)
     quote = context.services.index.searcher.opening_quote(key)
     if quote is None or not isinstance(query.message, Message):
-        await _acknowledge(update, texts.OUTDATED_BUTTON)
+        await _acknowledge(update, texts.outdated_button(context.words))
         return
     await _acknowledge(update)
-    for text in replies.quote_messages(quote):
+    for text in replies.quote_messages(quote, context.words):
         await reply(query.message, text)
 
 
-async def outdated_button(update: Update, _context: Context) -> None:
+async def outdated_button(update: Update, context: Context) -> None:
     """A button that no version of the bot knows, or that somebody forged."""
-    await _acknowledge(update, texts.OUTDATED_BUTTON)
+    await _acknowledge(update, texts.outdated_button(context.words))
 
 
 async def reply(message: Message, text: str, buttons: InlineKeyboardMarkup | None = None) -> Message:
@@ -142,7 +142,7 @@ def _replies_to(message: Message, bot_id: int) -> bool:
 async def _answer(message: Message, question: str, context: Context) -> None:
     question = question.strip()
     if not question:
-        await reply(message, texts.EMPTY_QUESTION)
+        await reply(message, texts.empty_question(context.words))
         return
     searcher = context.services.index.searcher
     result = await asyncio.to_thread(searcher.search, question)
@@ -150,9 +150,9 @@ async def _answer(message: Message, question: str, context: Context) -> None:
         "question", chat=message.chat.type, answered=result.answered, confidence=round(result.confidence, 3)
     )
     if not result.answered:
-        await reply(message, texts.DECLINE, suggestions(result.quotes))
+        await reply(message, texts.decline(context.words), suggestions(result.quotes))
         return
-    for text in replies.quote_messages(result.quotes[0]):
+    for text in replies.quote_messages(result.quotes[0], context.words):
         await reply(message, text)
 
 

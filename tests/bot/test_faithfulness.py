@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot import replies
 from bot.playground.compose import message_text
+from bot.translations import LANGUAGES, translator
 from content.markdown import read_interviews
 from index.generation import build_in_memory
 from index.search import Searcher
@@ -46,7 +47,12 @@ def check(searcher: Searcher, file_text: str, question: str) -> None:
         assert quote.exchange.text in file_text
         assert quote.exchange.question in file_text
         assert quote.heart in quote.passage.text
-        for message in [*replies.quote_messages(quote), replies.inline_message(quote)]:
+        messages = [
+            message
+            for words in map(translator, LANGUAGES)
+            for message in (*replies.quote_messages(quote, words), replies.inline_message(quote, words))
+        ]
+        for message in messages:
             taken = message_text({"text": message, "parse_mode": "HTML"})
             assert taken.text == replies.visible(message).strip()
             for entity in taken.entities:

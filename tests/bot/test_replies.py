@@ -11,6 +11,7 @@ from telegram.constants import MessageLimit
 
 from bot import replies
 from bot.playground.markup import parse_html
+from bot.translations import LANGUAGES, Translator, translator
 from content.model import Exchange, Interview, Passage
 from index.search import Quote
 
@@ -26,6 +27,7 @@ paragraphs = lines.map(str.strip).filter(lambda text: text.strip())
 long_paragraphs = st.builds(
     lambda text, times: (text * times)[:9_000].strip(), paragraphs, st.integers(1, 300)
 ).filter(bool)
+translators = st.sampled_from(LANGUAGES).map(translator)
 urls = st.sampled_from(["", 'https://example.com/a?b=1&c="2"', "http://example.com"])
 
 
@@ -37,7 +39,7 @@ def quotes(draw: st.DrawFn) -> Quote:
         slug=draw(st.sampled_from(["one", "д" * 80])),
         title=draw(paragraphs),
         speaker=draw(paragraphs | long_paragraphs),
-        language="en",
+        language=draw(st.sampled_from([*LANGUAGES, "kk-KZ", "uz", "<b>", "д" * 500])),
         exchanges=(exchange,),
         role=draw(st.just("") | paragraphs),
         outlet=draw(st.just("") | paragraphs),
@@ -61,43 +63,47 @@ def without_space(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-@given(quotes())
-def test_every_message_parses_and_fits(quote: Quote) -> None:
-    for message in [*replies.quote_messages(quote), replies.inline_message(quote)]:
+@given(quotes(), translators)
+def test_every_message_parses_and_fits(quote: Quote, words: Translator) -> None:
+    for message in [*replies.quote_messages(quote, words), replies.inline_message(quote, words)]:
         parsed = parse_html(message)
         assert 0 < replies.utf16_length(parsed.text) <= MessageLimit.MAX_TEXT_LENGTH
         assert parsed.text == replies.visible(message).strip()
 
 
-@given(quotes())
-def test_the_passage_and_the_answer_arrive_character_for_character(quote: Quote) -> None:
-    blocks = [block for message in replies.quote_messages(quote) for block in quoted(message)]
+@given(quotes(), translators)
+def test_the_passage_and_the_answer_arrive_character_for_character(quote: Quote, words: Translator) -> None:
+    blocks = [block for message in replies.quote_messages(quote, words) for block in quoted(message)]
     question = quote.exchange.question if replies.utf16_length(quote.exchange.question) > 1024 else ""
     answer = quote.exchange.text if len(quote.exchange.answer) > 1 else ""
     assert without_space("".join(blocks)) == without_space(question + quote.passage.text + answer)
     assert all(block in quote.exchange.text or block in question for block in blocks)
 
 
-@given(quotes())
-def test_every_message_says_who_said_it_and_where(quote: Quote) -> None:
+@given(quotes(), translators)
+def test_every_message_says_who_said_it_and_where(quote: Quote, words: Translator) -> None:
     speaker = replies.shorten(quote.interview.speaker, 256)
-    for message in [*replies.quote_messages(quote), replies.inline_message(quote)]:
+    for message in [*replies.quote_messages(quote, words), replies.inline_message(quote, words)]:
         assert f"— {speaker}" in replies.visible(message)
         assert not quote.interview.url or "<a href=" in message
 
 
-@given(quotes())
-def test_a_question_of_ordinary_length_travels_whole_with_every_message(quote: Quote) -> None:
+@given(quotes(), translators)
+def test_a_question_of_ordinary_length_travels_whole_with_every_message(
+    quote: Quote, words: Translator
+) -> None:
     if replies.utf16_length(quote.exchange.question) <= 1000:
         question = " ".join(quote.exchange.question.split())
-        for message in [*replies.quote_messages(quote), replies.inline_message(quote)]:
+        for message in [*replies.quote_messages(quote, words), replies.inline_message(quote, words)]:
             assert question in replies.visible(message)
 
 
-@given(quotes())
-def test_what_inline_mode_posts_holds_the_whole_passage_or_none_of_it(quote: Quote) -> None:
-    blocks = quoted(replies.inline_message(quote))
-    if replies.is_whole_inline(quote):
+@given(quotes(), translators)
+def test_what_inline_mode_posts_holds_the_whole_passage_or_none_of_it(
+    quote: Quote, words: Translator
+) -> None:
+    blocks = quoted(replies.inline_message(quote, words))
+    if replies.is_whole_inline(quote, words):
         assert blocks[0] == quote.passage.text
     else:
         assert blocks == []
@@ -143,7 +149,8 @@ def test_a_short_quote_is_one_message_with_the_whole_answer_folded_beneath() -> 
     interview = Interview(
         "s", "Title", "A. Speaker", "en", (exchange,), role="analyst", url="https://example.com/x"
     )
-    (message,) = replies.quote_messages(Quote(Passage(interview, exchange, 1), "And then.", 1.0))
+    quote = Quote(Passage(interview, exchange, 1), "And then.", 1.0)
+    (message,) = replies.quote_messages(quote, translator("en"))
     assert message == (
         "<blockquote>And then.</blockquote>\n"
         "<blockquote expandable>Because &amp; so.\n\nAnd then.</blockquote>\n"
@@ -151,3 +158,27 @@ def test_a_short_quote_is_one_message_with_the_whole_answer_folded_beneath() -> 
         "asked: <i>Why &lt;now&gt;?</i>\n"
         '<a href="https://example.com/x">Title</a>'
     )
+
+
+@pytest.mark.parametrize(
+    ("reader", "quoted", "note"),
+    [
+        ("en", "en", ""),
+        ("en", "kk-KZ", " (in Kazakh)"),
+        ("kk-KZ", "kk", ""),
+        ("kk", "en", " (ағылшын тілінде)"),
+        ("ru", "en", " (на английском)"),
+        ("az", "tr", " (türk dilində)"),
+        ("tr", "az", " (Azerbaycanca)"),
+        ("de", "en", ""),
+        ("ru", "uz", " (язык: узбекский)"),
+        ("en", "<b>", " (language: &lt;b&gt;)"),
+    ],
+)
+def test_a_quote_says_its_language_where_it_is_not_the_readers(reader: str, quoted: str, note: str) -> None:
+    exchange = Exchange("why", "", ("Because.",))
+    interview = Interview("s", "Title", "A. Speaker", quoted, (exchange,), url="https://example.com/x")
+    quote = Quote(Passage(interview, exchange, 0), "Because.", 1.0)
+    words = translator(reader)
+    for message in (*replies.quote_messages(quote, words), replies.inline_message(quote, words)):
+        assert message.endswith(f'<a href="https://example.com/x">Title</a>{note}')

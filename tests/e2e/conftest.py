@@ -76,7 +76,7 @@ def environment(data_dir: Path, content_dir: Path, **settings: str) -> Mapping[s
 
 
 @pytest.fixture(scope="session")
-def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> StartBot:
+def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, known_vectors: Path) -> StartBot:
     @contextmanager
     def start(interviews: Path = INTERVIEWS, *, data_dir: Path | None = None) -> Iterator[Bot]:
         home = tmp_path_factory.mktemp("bot")
@@ -86,10 +86,11 @@ def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Sta
         data_dir.mkdir(exist_ok=True)
         if not (data_dir / "models").exists():
             (data_dir / "models").symlink_to(models_dir)
+            shutil.copyfile(known_vectors, data_dir / "vectors.sqlite")
         log = home / "log"
         with serve(username="AbishevBot") as address, Playground(address.url) as playground:
             editor = playground.user("Edita", id=EDITOR_ID)
-            reader = playground.user("Aliya", language_code="kk")
+            reader = playground.user("Aliya", language_code="en")
             settings = {
                 "TELEGRAM_BOT_TOKEN": address.token,
                 "TELEGRAM_API_URL": address.url,

@@ -22,7 +22,7 @@ ASSESSMENT = "balanced course marked by pragmatism"
 @pytest.fixture
 def bot(start_bot: StartBot) -> Iterator[Bot]:
     with start_bot() as running:
-        running.editor.starts()
+        running.playground.wait_reply(running.editor.starts())
         yield running
 
 

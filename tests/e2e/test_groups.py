@@ -64,7 +64,8 @@ def test_talk_among_people_is_none_of_its_business(bot: Bot, group: Chat) -> Non
     bot.reader.says(group, sticker={})
     bot.reader.says(group, "/frobnicate")
     bot.reader.says(group, f"/ask@SomeOtherBot {QUESTION}?")
-    bot.reader.says(group, "/reindex")
+    for command in ("/reindex", "/start", "/help", "/about"):
+        bot.reader.says(group, command)
     bot.playground.expect_silence(said)
 
 

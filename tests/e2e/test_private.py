@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -120,7 +120,8 @@ def test_ask_asks(bot: Bot) -> None:
 
 @pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document"])
 def test_what_is_not_text_gets_a_friendly_hint(bot: Bot, kind: str) -> None:
-    reply = bot.playground.wait_reply(bot.reader.says(bot.chat, **{kind: {}}))
+    sent: dict[str, Any] = {kind: {}}
+    reply = bot.playground.wait_reply(bot.reader.says(bot.chat, **sent))
     assert "I only understand text" in reply.text
 
 

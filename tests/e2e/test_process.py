@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.playground.client import Playground
 from bot.playground.server import serve
 from tests.e2e.conftest import COMMAND, INTERVIEWS, environment
 
@@ -30,11 +33,29 @@ ASSESSMENT = "balanced course marked by pragmatism"
     ],
     ids=lambda fault: fault["kind"],
 )
-def test_a_reader_is_answered_in_spite_of_network_errors(bot: Bot, fault: dict[str, object]) -> None:
+def test_a_reader_is_answered_in_spite_of_network_errors(bot: Bot, fault: dict[str, Any]) -> None:
     for method in ("sendMessage", "getUpdates"):
         bot.playground.fault(method, **fault)
     asked = bot.reader.says(bot.chat, QUESTION)
     assert ASSESSMENT in bot.playground.wait_reply(asked, timeout=30).text
+
+
+def test_one_chat_that_must_wait_keeps_no_other_waiting(bot: Bot) -> None:
+    bot.playground.fault("sendMessage", kind="429", retry_after=20)
+    bot.reader.says(bot.chat, QUESTION)
+    bot.playground.wait_calls("sendMessage", after=bot.playground.calls()[-1].id - 1)
+    other = bot.playground.user("Dana", language_code="en")
+    asked = other.says(bot.playground.private(other), QUESTION)
+    assert ASSESSMENT in bot.playground.wait_reply(asked).text
+
+
+def test_a_group_that_floods_keeps_nobody_else_waiting(bot: Bot) -> None:
+    group = bot.playground.supergroup("Flood", members=[bot.reader])
+    for _ in range(60):
+        bot.reader.says(group, f"/ask {QUESTION}")
+    other = bot.playground.user("Erlan", language_code="en")
+    asked = other.says(bot.playground.private(other), QUESTION)
+    assert ASSESSMENT in bot.playground.wait_reply(asked, timeout=20).text
 
 
 def test_a_hanging_connection_keeps_nobody_else_waiting(bot: Bot) -> None:
@@ -58,7 +79,13 @@ def test_a_reader_who_blocks_the_bot_is_no_trouble(bot: Bot) -> None:
 
 
 def test_updates_of_kinds_that_it_does_not_know_are_survived(bot: Bot) -> None:
-    for update in ({}, {"nonsense": 1}, {"inline_query": None}, {"poll": None, "message_of_the_future": {}}):
+    updates: list[dict[str, Any]] = [
+        {},
+        {"nonsense": 1},
+        {"inline_query": None},
+        {"poll": None, "future": {}},
+    ]
+    for update in updates:
         bot.playground.inject(update)
     assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
 
@@ -70,6 +97,41 @@ def test_it_stops_when_told_with_what_is_in_flight_answered(start_bot: StartBot)
         bot.playground.wait_until(lambda: bot.playground.calls("sendMessage") or None, "an answer under way")
         assert bot.stop() == 0
         assert ASSESSMENT in bot.playground.wait_reply(asked).text
+
+
+@pytest.mark.parametrize("method", ["getMe", "setMyCommands", "deleteWebhook"])
+def test_it_stops_while_it_is_still_starting(
+    tmp_path: Path, models_dir: Path, known_vectors: Path, method: str
+) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    shutil.copyfile(known_vectors, tmp_path / "vectors.sqlite")
+    with serve() as address, Playground(address.url) as playground:
+        playground.fault(method, kind="hang", seconds=60, times=100)
+        settings = {"TELEGRAM_BOT_TOKEN": address.token, "TELEGRAM_API_URL": address.url}
+        process = subprocess.Popen(
+            [COMMAND, "run"], env=environment(tmp_path, INTERVIEWS.absolute(), **settings)
+        )
+        playground.wait_until(lambda: playground.calls(method) or None, f"a call of {method}", timeout=90)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+
+
+def test_a_token_that_is_taken_back_ends_the_bot_with_a_clear_sentence(start_bot: StartBot) -> None:
+    with start_bot() as bot:
+        bot.playground.fault("getUpdates", kind="error", code=401, description="Unauthorized", times=5)
+        bot.reader.says(bot.chat, QUESTION)
+        assert bot.process.wait(timeout=30) == 1
+        assert "does not know this TELEGRAM_BOT_TOKEN" in bot.logged
+
+
+def test_trouble_with_polling_is_one_line_each_time(bot: Bot) -> None:
+    bot.playground.fault("getUpdates", kind="502", times=2)
+    bot.playground.fault(
+        "getUpdates", kind="error", code=409, description="Conflict: terminated by other getUpdates request"
+    )
+    assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION), timeout=30).text
+    assert "no connection to Telegram" in bot.logged
+    assert "another process is answering with this token" in bot.logged
 
 
 def test_it_stops_in_the_middle_of_a_reindex_and_starts_again_whole(
@@ -106,8 +168,9 @@ def test_a_damaged_generation_is_refused_by_name_and_the_previous_one_serves(
         assert "truncated or altered" in bot.logged
 
 
-def test_a_wrong_token_is_one_clear_sentence(tmp_path: Path, models_dir: Path) -> None:
+def test_a_wrong_token_is_one_clear_sentence(tmp_path: Path, models_dir: Path, known_vectors: Path) -> None:
     (tmp_path / "models").symlink_to(models_dir)
+    shutil.copyfile(known_vectors, tmp_path / "vectors.sqlite")
     with serve() as address:
         for token in ("123456:wrong", "not a token"):
             settings = {"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_API_URL": address.url}
@@ -118,8 +181,11 @@ def test_a_wrong_token_is_one_clear_sentence(tmp_path: Path, models_dir: Path) -
             assert "Traceback" not in done.stderr
 
 
-def test_a_bot_api_that_cannot_be_reached_is_exit_code_69(tmp_path: Path, models_dir: Path) -> None:
+def test_a_bot_api_that_cannot_be_reached_is_exit_code_69(
+    tmp_path: Path, models_dir: Path, known_vectors: Path
+) -> None:
     (tmp_path / "models").symlink_to(models_dir)
+    shutil.copyfile(known_vectors, tmp_path / "vectors.sqlite")
     done = run(tmp_path, TELEGRAM_BOT_TOKEN="123456:secret-part", TELEGRAM_API_URL="http://127.0.0.1:9")
     assert done.returncode == 69
     assert "could not be reached" in done.stderr

@@ -1,0 +1,71 @@
+"""What Telegram itself shows of the bot in each language: its commands and descriptions; not its name."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from bot import texts
+from bot.translations import DEFAULT_LANGUAGE, LANGUAGES, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from telegram import BotCommand, BotCommandScope
+    from telegram.ext import ExtBot
+
+    from bot.translations import Translator
+    from content.model import Interview
+
+_log = structlog.get_logger()
+
+
+async def publish(bot: ExtBot[Any], interviews: Sequence[Interview], editors: Collection[int]) -> None:
+    """Publish what differs from what Telegram has; a bot whose menu cannot be published still answers.
+
+    Args:
+        bot: initialised.
+        interviews: whose speakers the descriptions name.
+        editors: the ids of those who see the editors' commands.
+    """
+    await asyncio.gather(
+        *(_publish_in(translator(language), bot, interviews, editors) for language in LANGUAGES)
+    )
+
+
+async def _publish_in(
+    words: Translator, bot: ExtBot[Any], interviews: Sequence[Interview], editors: Collection[int]
+) -> None:
+    # What has no language is for everybody whose language has nothing of its own.
+    language = None if words.language == DEFAULT_LANGUAGE else words.language
+    try:
+        wanted = texts.description(interviews, words)
+        if (await bot.get_my_description(language)).description != wanted:
+            await bot.set_my_description(wanted, language)
+        wanted = texts.short_description(interviews, words)
+        if (await bot.get_my_short_description(language)).short_description != wanted:
+            await bot.set_my_short_description(wanted, language)
+    except TelegramError as error:
+        _log.warning("descriptions not published", language=words.language, error=str(error))
+    try:
+        await _publish_commands(texts.commands(words), BotCommandScopeAllPrivateChats(), bot, language)
+        await _publish_commands(texts.group_commands(words), BotCommandScopeAllGroupChats(), bot, language)
+    except TelegramError as error:
+        _log.warning("commands not published", language=words.language, error=str(error))
+    for editor in sorted(editors):
+        try:
+            await _publish_commands(texts.editor_commands(words), BotCommandScopeChat(editor), bot, language)
+        except TelegramError as error:
+            # Telegram does not know an editor who never wrote to the bot.
+            _log.info("editor's commands not published", editor=editor, error=str(error))
+
+
+async def _publish_commands(
+    wanted: tuple[BotCommand, ...], scope: BotCommandScope, bot: ExtBot[Any], language: str | None
+) -> None:
+    if await bot.get_my_commands(scope, language) != wanted:
+        await bot.set_my_commands(wanted, scope, language)

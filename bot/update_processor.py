@@ -1,0 +1,59 @@
+"""Which updates are handled at the same time: many, but only a few of any one chat or person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from telegram import Update
+from telegram.ext import BaseUpdateProcessor
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from typing import Any
+
+AT_ONCE: Final = 512
+# What a chat asks beyond this while it still waits for answers is dropped. Answers to a flooding group wait
+# for Telegram's limit of twenty a minute, and would hold all places, so that nobody else is answered.
+AT_ONCE_FROM_ONE: Final = 16
+
+_log = structlog.get_logger()
+
+
+class FairUpdateProcessor(BaseUpdateProcessor):
+    """Handles updates concurrently, with a share for everyone."""
+
+    def __init__(self) -> None:
+        super().__init__(max_concurrent_updates=AT_ONCE)
+        self._in_flight: Counter[int] = Counter()
+
+    async def do_process_update(self, update: object, coroutine: Coroutine[Any, Any, Any]) -> None:  # type: ignore[override]
+        """Await the handling of an update, or drop it where its chat or person has enough under way."""
+        source = source_of(update)
+        if self._in_flight[source] >= AT_ONCE_FROM_ONE:
+            coroutine.close()
+            _log.warning("update dropped, too many of this chat are under way", chat=source)
+            return
+        self._in_flight[source] += 1
+        try:
+            await coroutine
+        finally:
+            self._in_flight[source] -= 1
+            if not self._in_flight[source]:
+                del self._in_flight[source]
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to put away."""
+
+
+def source_of(update: object) -> int:
+    """Return the chat that an update is from, or else the person, or 0 for neither."""
+    if not isinstance(update, Update):
+        return 0
+    if update.effective_chat is not None:
+        return update.effective_chat.id
+    return update.effective_user.id if update.effective_user is not None else 0
