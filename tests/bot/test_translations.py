@@ -21,8 +21,6 @@ from bot.translations import DEFAULT_LANGUAGE, LANGUAGES, translator
 from content.model import Exchange, Interview
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from babel.messages.catalog import Catalog, Message
 
 BOT = Path("bot")
