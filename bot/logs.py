@@ -86,8 +86,9 @@ def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
     # They log the addresses they request, and the token is part of those; besides, each poll is one.
     for noisy in ("httpx", "httpcore", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    # Its loops log every failure of the network with a traceback; the error handler says the same in a line.
+    # These log every failure of the network with a traceback; the error handler says the same in a line.
     logging.getLogger("telegram.ext").setLevel(logging.CRITICAL)
+    logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
     logging.getLogger("telegram.ext.Application").setLevel(level)
     structlog.configure(
         processors=[

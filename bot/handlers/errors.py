@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from telegram import Update
-from telegram.error import Conflict, NetworkError, TelegramError
+from telegram.error import Conflict, Forbidden, NetworkError, TelegramError
 
 from bot import texts
 from bot.handlers.questions import reply
@@ -27,6 +27,10 @@ async def report_error(update: object, context: Context) -> None:
             _log.error("another process is answering with this token: stop one of them")
         else:
             _log.warning("no connection to Telegram, trying again", error=str(error))
+        return
+    if isinstance(error, Forbidden):
+        # The person has blocked the bot, or the group has removed it: there is nobody left to answer.
+        _log.info("not allowed to answer", update=update.update_id, reason=str(error))
         return
     chat = update.effective_chat
     _log.error(
