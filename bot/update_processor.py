@@ -56,8 +56,8 @@ class FairUpdateProcessor(BaseUpdateProcessor):
 def source_of(update: object) -> int | None:
     """Return the chat that an update is from.
 
-    None where it is from no chat, as an inline query is: of those the newest counts, and the older ones that it
-    supersedes end by themselves.
+    None where it is from no chat, as an inline query is: of those the newest counts, and the older ones that
+    it supersedes end by themselves.
     """
     chat = update.effective_chat if isinstance(update, Update) else None
     return chat.id if chat is not None else None
