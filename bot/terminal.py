@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from index.search import Quote, SearchResult
 
 _ERROR_SHOWN: Final = 160
+_WIDE: Final = 240
 
 
 def use_utf8() -> None:
@@ -151,19 +152,30 @@ def show_import(dropped: Iterable[str], done: str) -> None:
 
 
 def show_reports(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
-    """Print the figures of several evaluations in a table: a column a set, a row a figure."""
-    table = Table("")
-    columns: list[Mapping[str, Any]] = []
-    for name, report in reports:
-        table.add_column(name, justify="right")
-        columns.append(report)
-        for language, figures in report["by_language"].items():
-            table.add_column(language, justify="right", style="dim")
-            columns.append(figures)
-    for row, value in columns[0].items():
-        if not isinstance(value, dict | list):
-            table.add_row(row, *(_figure(column, row) for column in columns))
-    Console().print(table)
+    """Print the figures of several evaluations: a row a figure, a column a set; then each set by language."""
+    shown = list(reports)
+    _show_figures("all languages", shown, with_intervals=True)
+    for name, report in shown:
+        if len(report["by_language"]) > 1:
+            _show_figures(name, list(report["by_language"].items()))
+
+
+def _show_figures(
+    title: str, columns: Sequence[tuple[str, Mapping[str, Any]]], *, with_intervals: bool = False
+) -> None:
+    # Nothing is cut for whoever reads a pipe.
+    console = Console() if Console().is_terminal else Console(width=_WIDE)
+    table = Table("", title=title, title_justify="left")
+    for name, _ in columns:
+        table.add_column(name, justify="right", overflow="fold")
+    for figure, value in columns[0][1].items():
+        if isinstance(value, dict | list):
+            continue
+        table.add_row(figure, *(_cell(column.get(figure)) for _, column in columns))
+        spreads = [column["intervals"].get(figure) for _, column in columns] if with_intervals else []
+        if any(spreads):
+            table.add_row("  95 %", *(f"{s[0]:.2f}–{s[1]:.2f}" if s else "" for s in spreads), style="dim")
+    console.print(table)
 
 
 def show_errors(sets: Iterable[tuple[str, Sequence[Outcome]]], count: int) -> None:
@@ -178,13 +190,7 @@ def show_errors(sets: Iterable[tuple[str, Sequence[Outcome]]], count: int) -> No
             kind = "declined" if not outcome.answered else "wrong"
             cells = (outcome.question.question, expected, outcome.first)
             table.add_row(kind, f"{outcome.confidence:.2f}", *(Text(cell[:_ERROR_SHOWN]) for cell in cells))
-        Console().print(table)
-
-
-def _figure(column: Mapping[str, Any], row: str) -> str:
-    interval = column.get("intervals", {}).get(row)
-    spread = f" [{interval[0]:.2f}–{interval[1]:.2f}]" if interval else ""
-    return _cell(column.get(row)) + spread
+        (Console() if Console().is_terminal else Console(width=_WIDE)).print(table)
 
 
 def _cell(value: object) -> str:
