@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bot.context import Context
     from index.search import Quote
 
-QUESTION_LIMIT: Final = 4096
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 _log = structlog.get_logger()
