@@ -38,10 +38,7 @@ async def group_question(update: Update, context: Context) -> None:
     mentioned, text = without_mention(message, context.bot.username, context.bot.id)
     if not mentioned and not _replies_to(message, context.bot.id):
         return
-    if not text and message.reply_to_message and not _replies_to(message, context.bot.id):
-        # "@bot" in reply to somebody: their words are the question.
-        text = message.reply_to_message.text or message.reply_to_message.caption or ""
-    await _answer(message, text, context)
+    await _answer(message, text or _asked_by_another(message, context.bot.id), context)
 
 
 async def ask_command(update: Update, context: Context) -> None:
@@ -50,9 +47,7 @@ async def ask_command(update: Update, context: Context) -> None:
     if message is None:
         return
     parts = (message.text or "").split(maxsplit=1)
-    text = parts[1] if len(parts) > 1 else ""
-    if not text and message.reply_to_message and not _replies_to(message, context.bot.id):
-        text = message.reply_to_message.text or message.reply_to_message.caption or ""
+    text = parts[1] if len(parts) > 1 else _asked_by_another(message, context.bot.id)
     await _answer(message, text, context)
 
 
@@ -136,6 +131,14 @@ def _replies_to(message: Message, bot_id: int) -> bool:
     if original is None or original.forum_topic_created is not None:
         return False
     return original.from_user is not None and original.from_user.id == bot_id
+
+
+def _asked_by_another(message: Message, bot_id: int) -> str:
+    """Return the words that a bare mention or command replies to; nothing where they are the bot's own."""
+    original = message.reply_to_message
+    if original is None or _replies_to(message, bot_id):
+        return ""
+    return original.text or original.caption or ""
 
 
 async def _answer(message: Message, question: str, context: Context) -> None:
