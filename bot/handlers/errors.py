@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from telegram import Update
-from telegram.error import Conflict, Forbidden, NetworkError, TelegramError
+from telegram.error import Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import texts
 from bot.handlers.questions import reply
@@ -31,6 +31,10 @@ async def report_error(update: object, context: Context) -> None:
     if isinstance(error, Forbidden):
         # The person has blocked the bot, or the group has removed it: there is nobody left to answer.
         _log.info("not allowed to answer", update=update.update_id, reason=str(error))
+        return
+    if isinstance(error, RetryAfter):
+        # Telegram has had enough of this chat for now: one more message would only make the wait longer.
+        _log.warning("no answer within Telegram's limits", update=update.update_id, reason=str(error))
         return
     chat = update.effective_chat
     _log.error(

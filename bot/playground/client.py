@@ -46,7 +46,7 @@ from bot.playground.text import narrow, widen
 Json = dict[str, Any]
 T = TypeVar("T")
 
-_TIMEOUT = 10.0  # seconds to wait unless a test says otherwise
+_TIMEOUT = 30.0  # seconds to wait unless a test says otherwise
 _ROUND = 5.0  # seconds of one request of a longer wait
 _SHOWN_CALLS = 8
 
@@ -563,8 +563,8 @@ class Playground:
             method: Of which method; ``None`` for whichever is called next.
             kind: ``429``, ``500``, ``502`` (an HTML page), ``error``, ``drop`` (before it takes effect),
                 ``drop_after``, ``hang``, ``slow``.
-            details: ``times``; ``retry_after`` of a 429; ``seconds`` to hang or to be slow; ``code`` and
-                ``description`` of an ``error``.
+            details: ``times``; ``chat_id`` of the only chat that it befalls; ``retry_after`` of a 429;
+                ``seconds`` to hang or to be slow; ``code`` and ``description`` of an ``error``.
         """
         self.do("fault", method=method, kind=kind, **details)
 

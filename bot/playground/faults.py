@@ -32,6 +32,7 @@ class Fault:
     Args:
         kind: What goes wrong.
         method: The method that it befalls, ``None`` for whichever is called.
+        chat_id: The chat that the call must be about, ``None`` for any call.
         times: How many calls.
         retry_after: Seconds, for a flood.
         seconds: How long to hang or to be slow.
@@ -41,11 +42,17 @@ class Fault:
 
     kind: FaultKind
     method: str | None = None
+    chat_id: int | None = None
     times: int = 1
     retry_after: int = 1
     seconds: float = 1.0
     code: int = 400
     description: str = "Bad Request"
+
+    def befalls(self, method: str, chat_id: int | None) -> bool:
+        """Tell whether a call is one that this goes wrong with."""
+        same_method = self.method is None or self.method.lower() == method.lower()
+        return same_method and self.chat_id in (None, chat_id)
 
 
 class Faults:
@@ -62,10 +69,10 @@ class Faults:
         """Let everything go well again."""
         self._waiting.clear()
 
-    def take(self, method: str) -> Fault | None:
-        """Return the fault for a call of ``method``, one use of it spent."""
+    def take(self, method: str, chat_id: int | None = None) -> Fault | None:
+        """Return the fault for a call of ``method`` about a chat, one use of it spent."""
         for index, fault in enumerate(self._waiting):
-            if fault.method is None or fault.method.lower() == method.lower():
+            if fault.befalls(method, chat_id):
                 if fault.times > 1:
                     self._waiting[index] = replace(fault, times=fault.times - 1)
                 else:

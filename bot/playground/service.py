@@ -72,7 +72,7 @@ class BotApi:
             return self._finish(call, _refusal(error))
         call = self.journal.begin(method, params.shown(), self.world.clock())
         try:
-            fault = self.faults.take(method)
+            fault = self.faults.take(method, params.integer("chat_id"))
             if fault is None:
                 return self._finish(call, await self._answer(method, params))
             call.fault = fault.kind.value

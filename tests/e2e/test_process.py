@@ -16,10 +16,16 @@ from tests.e2e.conftest import COMMAND, INTERVIEWS, environment
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.playground.client import Call
     from tests.e2e.conftest import Bot, StartBot
 
 QUESTION = "How do you assess Azerbaijani-Kazakh relations?"
 ASSESSMENT = "balanced course marked by pragmatism"
+
+
+def befallen(bot: Bot, fault: str) -> list[Call]:
+    """Return the calls that a fault befell."""
+    return [call for call in bot.playground.calls("sendMessage") if call.fault == fault]
 
 
 @pytest.mark.parametrize(
@@ -41,9 +47,11 @@ def test_a_reader_is_answered_in_spite_of_network_errors(bot: Bot, fault: dict[s
 
 
 def test_one_chat_that_must_wait_keeps_no_other_waiting(bot: Bot) -> None:
-    bot.playground.fault("sendMessage", kind="429", retry_after=20)
-    bot.reader.says(bot.chat, QUESTION)
-    bot.playground.wait_calls("sendMessage", after=bot.playground.calls()[-1].id - 1)
+    unlucky = bot.playground.user("Aigul")
+    chat = bot.playground.private(unlucky)
+    bot.playground.fault("sendMessage", kind="429", retry_after=59, chat_id=chat.id)
+    unlucky.says(chat, QUESTION)
+    bot.playground.wait_until(lambda: befallen(bot, "429") or None, "a call that must wait")
     other = bot.playground.user("Dana", language_code="en")
     asked = other.says(bot.playground.private(other), QUESTION)
     assert ASSESSMENT in bot.playground.wait_reply(asked).text
@@ -59,11 +67,11 @@ def test_a_group_that_floods_keeps_nobody_else_waiting(bot: Bot) -> None:
 
 
 def test_a_hanging_connection_keeps_nobody_else_waiting(bot: Bot) -> None:
-    bot.playground.fault("sendMessage", kind="hang", seconds=20)
-    bot.reader.says(bot.chat, QUESTION)
-    bot.playground.wait_until(
-        lambda: bot.playground.calls("sendMessage")[-1].finished_at is None, "a hanging call"
-    )
+    unlucky = bot.playground.user("Serik")
+    chat = bot.playground.private(unlucky)
+    bot.playground.fault("sendMessage", kind="hang", seconds=90, chat_id=chat.id)
+    unlucky.says(chat, QUESTION)
+    bot.playground.wait_until(lambda: befallen(bot, "hang") or None, "a hanging call")
     other = bot.playground.user("Bolat")
     asked = other.says(bot.playground.private(other), QUESTION)
     assert ASSESSMENT in bot.playground.wait_reply(asked).text
@@ -72,7 +80,7 @@ def test_a_hanging_connection_keeps_nobody_else_waiting(bot: Bot) -> None:
 def test_a_reader_who_blocks_the_bot_is_no_trouble(bot: Bot) -> None:
     rude = bot.playground.user("Rude")
     chat = bot.playground.private(rude)
-    bot.playground.fault("sendMessage", kind="slow", seconds=0.3)
+    bot.playground.fault("sendMessage", kind="slow", seconds=0.3, chat_id=chat.id)
     rude.says(chat, QUESTION)
     rude.blocks_bot()
     assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
