@@ -22,7 +22,7 @@ REQUIRED_KEYS: Final = ("title", "speaker", "language")
 OPTIONAL_KEYS: Final = ("role", "outlet", "interviewer", "url", "date")
 ALSO_ASKED: Final = "Also asked:"
 
-_FENCE: Final = "---"
+FENCE: Final = "---"
 _HEADING: Final = re.compile(r"##(?:[ \t]+(?P<question>.*))?")
 _OTHER_HEADING: Final = re.compile(r"[ \t]*(#|#{3,6})[ \t]+\S")
 # A heading written almost right would make the interviewer's words a paragraph of the speaker's.
@@ -134,7 +134,7 @@ def format_interview(interview: Interview) -> str:
     front = yaml.safe_dump(
         {key: head[key] for key in order if key in head}, allow_unicode=True, sort_keys=False, width=10**6
     )
-    blocks = [f"{_FENCE}\n{front}{_FENCE}", *interview.lead]
+    blocks = [f"{FENCE}\n{front}{FENCE}", *interview.lead]
     generated = exchange_ids([(exchange.question, exchange.answer) for exchange in interview.exchanges])
     for exchange, own_id in zip(interview.exchanges, generated, strict=True):
         mark = "" if exchange.id == own_id else f"{{#{exchange.id}}}"
@@ -165,8 +165,13 @@ def format_interview(interview: Interview) -> str:
     return text
 
 
+def is_heading(line: str) -> bool:
+    """Say whether a line of the body opens an exchange."""
+    return _HEADING.fullmatch(line.rstrip()) is not None
+
+
 def _is_mark(line: str) -> bool:
-    marks = (_HEADING.fullmatch(line.rstrip()), _OTHER_HEADING.match(line), _ALMOST_A_HEADING.match(line))
+    marks = (is_heading(line), _OTHER_HEADING.match(line), _ALMOST_A_HEADING.match(line))
     return any(marks) or line.strip() == ALSO_ASKED
 
 
@@ -283,14 +288,14 @@ class _Parser:
 
     def front_matter(self) -> tuple[dict[str, str], int]:
         """Return the values by key, and the number (from 0) of the first line of the body."""
-        if self.lines[0].rstrip() != _FENCE:
+        if self.lines[0].rstrip() != FENCE:
             self.fault(
-                1, f"the file must begin with a front matter: a line `{_FENCE}`, keys, a line `{_FENCE}`"
+                1, f"the file must begin with a front matter: a line `{FENCE}`, keys, a line `{FENCE}`"
             )
             return {}, 0
-        closing = next((n for n, line in enumerate(self.lines[1:], 1) if line.rstrip() == _FENCE), None)
+        closing = next((n for n, line in enumerate(self.lines[1:], 1) if line.rstrip() == FENCE), None)
         if closing is None:
-            self.fault(1, f"the front matter is not closed: write a line `{_FENCE}` after its last key")
+            self.fault(1, f"the front matter is not closed: write a line `{FENCE}` after its last key")
             body = (number for number, line in enumerate(self.lines) if _HEADING.fullmatch(line.rstrip()))
             return {}, next(body, len(self.lines))
         values = self.keys(closing)
