@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from pydantic import AnyHttpUrl, Field, SecretStr, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -20,7 +21,8 @@ class Settings(BaseSettings):
     """The settings. ``.env.example`` explains each one for people."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore",
+        hide_input_in_errors=True,  # it may be a secret
     )
 
     telegram_bot_token: SecretStr = SecretStr("")
@@ -29,6 +31,8 @@ class Settings(BaseSettings):
     content_dir: Path = Path("content/interviews")
     data_dir: Path = Path("data")
     embedding_model: str = DEFAULT_MODEL
+    database_url: SecretStr = SecretStr("")
+    keep_days: int = Field(default=90, ge=1)
     decline_below: float = Field(default=DECLINE_BELOW, ge=0, le=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
@@ -53,6 +57,20 @@ class Settings(BaseSettings):
     @classmethod
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, value: SecretStr) -> SecretStr:
+        from bot.state.address import parse_address
+
+        if value.get_secret_value():
+            parse_address(value.get_secret_value())
+        return value
+
+    @property
+    def state_url(self) -> str:
+        """The address of the database that keeps the state. Never to be logged."""
+        return self.database_url.get_secret_value() or f"sqlite:///{quote(str(self.data_dir))}/state.sqlite"
 
     @property
     def token(self) -> str:

@@ -25,10 +25,11 @@ from index.generation import build_in_memory
 from index.models import DEFAULT_MODEL, Model, resolve
 from index.second_encoder import SecondEncoder
 from index.vector_cache import VectorCache
+from tests.postgresql import postgresql_database, postgresql_server
 
 _SETTINGS = (
     "TELEGRAM_BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "CONTENT_DIR", "DATA_DIR", "EMBEDDING_MODEL",
-    "DECLINE_BELOW", "LOG_LEVEL", "LOG_FORMAT",
+    "DATABASE_URL", "KEEP_DAYS", "DECLINE_BELOW", "LOG_LEVEL", "LOG_FORMAT",
 )  # fmt: skip
 # These make rich and typer colour what they print into a pipe.
 _COLOURING = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "GITHUB_ACTIONS", "PY_COLORS")
@@ -228,3 +229,20 @@ def run_command(clean_environment: None, tmp_path: Path) -> RunCommand:  # noqa:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server, started once for all tests."""
+    with postgresql_server() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, of either kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/state.sqlite"
+    else:
+        with postgresql_database(request.getfixturevalue("postgresql")) as address:
+            yield address

@@ -1,0 +1,1 @@
+"""What the bot remembers: what was chosen, asked, voted and edited. It is kept in a database."""

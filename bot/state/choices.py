@@ -1,0 +1,60 @@
+"""What readers and groups have chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+
+from bot.state.model import Answers, Group, Reader
+from bot.state.tables import groups, readers, turns
+from bot.state.upsert import upsert
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+async def reader(connection: AsyncConnection, user_id: int) -> Reader:
+    """Return what a reader has chosen, or the defaults."""
+    chosen = select(readers.c.language, readers.c.interview).where(readers.c.user_id == user_id)
+    row = (await connection.execute(chosen)).one_or_none()
+    return Reader(row.language, row.interview) if row else Reader()
+
+
+async def save_reader(connection: AsyncConnection, user_id: int, reader: Reader) -> None:
+    """Keep what a reader has chosen."""
+    values = {"user_id": user_id, "language": reader.language, "interview": reader.interview}
+    await connection.execute(upsert(connection, readers, values))
+
+
+async def group(connection: AsyncConnection, chat_id: int) -> Group:
+    """Return what a group's admins have chosen, or the defaults."""
+    row = (await connection.execute(select(groups).where(groups.c.chat_id == chat_id))).one_or_none()
+    return Group(row.language, row.interview, Answers(row.answers)) if row else Group()
+
+
+async def save_group(connection: AsyncConnection, chat_id: int, group: Group) -> None:
+    """Keep what a group's admins have chosen."""
+    values = {
+        "chat_id": chat_id,
+        "language": group.language,
+        "interview": group.interview,
+        "answers": group.answers.value,
+    }
+    await connection.execute(upsert(connection, groups, values))
+
+
+async def move_group(connection: AsyncConnection, old_chat_id: int, new_chat_id: int) -> None:
+    """Give the settings of a chat to another that has none; nothing is left of the first."""
+    new = select(groups.c.chat_id).where(groups.c.chat_id == new_chat_id)
+    if (await connection.execute(new)).one_or_none() is None:
+        move = update(groups).where(groups.c.chat_id == old_chat_id).values(chat_id=new_chat_id)
+        await connection.execute(move)
+    if old_chat_id != new_chat_id:
+        await remove_group(connection, old_chat_id)
+
+
+async def remove_group(connection: AsyncConnection, chat_id: int) -> None:
+    """Remove the settings and the turns of a chat."""
+    await connection.execute(delete(groups).where(groups.c.chat_id == chat_id))
+    await connection.execute(delete(turns).where(turns.c.chat_id == chat_id))

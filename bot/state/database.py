@@ -1,0 +1,135 @@
+"""The connections to the database: opened, their tables brought up to date, what fails said plainly."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.state.diagnosis import explain
+from bot.state.migration import upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from sqlalchemy import URL, Connection
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+_CONNECT_SECONDS: Final = 10
+_COMMAND_SECONDS: Final = 30
+_OWNER_ONLY: Final = 0o600
+_WRITING: Final = "sqlite_writing"
+
+
+class Database:
+    """A pool of connections to SQLite or PostgreSQL.
+
+    Args:
+        url: with an asynchronous driver.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._is_sqlite = url.get_backend_name() == "sqlite"
+        self._engine = _sqlite_engine(url) if self._is_sqlite else _postgresql_engine(url)
+
+    @classmethod
+    async def open(cls, url: URL) -> Self:
+        """Return the database with its tables brought up to date; a SQLite file is made where there is none.
+
+        Raises:
+            StateUnreachableError: the database does not answer.
+            StateError: it cannot be used: a wrong password, a damaged file, tables of a newer bot.
+        """
+        database = cls(url)
+        try:
+            if database._is_sqlite:
+                with database._explaining():
+                    _make_file(Path(str(url.database)))
+            async with database.writing() as connection:
+                await connection.run_sync(upgrade)
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection to read with.
+
+        Raises:
+            StateError: the database does not answer, or not as it should.
+        """
+        with self._explaining():
+            async with self._engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection in a transaction, which is committed at the end, and rolled back after an error.
+
+        Raises:
+            StateError: the database does not answer, or not as it should.
+        """
+        with self._explaining():
+            async with self._engine.execution_options(**{_WRITING: True}).begin() as connection:
+                yield connection
+
+    async def drop_log(self) -> None:
+        """Empty SQLite's write-ahead log, in which deleted texts could still be read."""
+        if self._is_sqlite:
+            async with self.reading() as connection:
+                await connection.rollback()
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, OSError) as error:
+            raise explain(error, self._url) from error
+
+
+def _make_file(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(_OWNER_ONLY)
+
+
+def _sqlite_engine(url: URL) -> AsyncEngine:
+    engine = create_async_engine(url, connect_args={"timeout": _COMMAND_SECONDS}, hide_parameters=True)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own
+        del entry
+        # The driver would begin a transaction before some statements only, and none that changes tables.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads before it writes would fail if another wrote in between.
+        writing = connection.get_execution_options().get(_WRITING)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(url: URL) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        connect_args={"timeout": _CONNECT_SECONDS, "command_timeout": _COMMAND_SECONDS},
+        hide_parameters=True,
+        pool_pre_ping=True,  # the server may have been restarted
+    )

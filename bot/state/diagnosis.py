@@ -1,0 +1,78 @@
+"""Says in one sentence what is wrong with the database, and how to mend it."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Final
+
+import asyncpg
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from bot.state.errors import StateError, StateUnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import URL
+
+# Classes of PostgreSQL's error codes (its manual, appendix A) that pass by themselves: no connection, too few
+# resources, an operator's intervention such as a restart.
+_PASSING: Final = ("08", "53", "57")
+
+
+def explain(error: Exception, url: URL) -> StateError:
+    """Return the error to show to a person.
+
+    Args:
+        error: of SQLAlchemy, of a driver or of the operating system.
+        url: of the database.
+    """
+    cause = _first_cause(error)
+    reason = _reason(cause)
+    if url.get_backend_name() == "sqlite":
+        return _explain_sqlite(cause, reason, str(url.database))
+    place = url.render_as_string(hide_password=True)
+    if _passes(cause):
+        return StateUnreachableError(
+            f"the database {place} cannot be reached ({reason}): "
+            "make sure that it runs and that DATABASE_URL is right"
+        )
+    return StateError(f"the database {place} refuses ({reason}): mend it or DATABASE_URL")
+
+
+def _explain_sqlite(cause: BaseException, reason: str, path: str) -> StateError:
+    if isinstance(cause, sqlite3.DatabaseError) and not isinstance(cause, sqlite3.OperationalError):
+        return StateError(
+            f"{path} is no SQLite database, or is damaged ({reason}): "
+            "put a copy in its place, or move it away"
+        )
+    return StateError(
+        f"the state cannot be kept in {path} ({reason}): "
+        "make sure that it can be written and that there is room"
+    )
+
+
+def _passes(cause: BaseException) -> bool:
+    if isinstance(cause, asyncpg.PostgresError):
+        return str(cause.sqlstate).startswith(_PASSING)
+    return isinstance(cause, (OSError, PoolTimeoutError, asyncpg.InterfaceError))
+
+
+def _first_cause(error: BaseException) -> BaseException:
+    """Return what a driver or the operating system said, without what SQLAlchemy wrapped it in."""
+    *_, first = _causes(error)
+    return first
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error:
+        yield error
+        error = error.__cause__
+
+
+def _reason(cause: BaseException) -> str:
+    if isinstance(cause, TimeoutError):
+        return "it does not answer"
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror
+    return str(cause).partition("\n")[0].rstrip(".") or type(cause).__name__

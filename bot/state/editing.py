@@ -1,0 +1,71 @@
+"""What editors look after: what went unanswered, the trail of changes, alerts that do not flood."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, insert, literal, or_, select, update
+
+from bot.state.model import Change, Settlement, Unanswered
+from bot.state.tables import Id, alerts, changes, questions
+from bot.state.upsert import upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, timedelta
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+async def unanswered(connection: AsyncConnection, limit: int, now: datetime) -> list[Unanswered]:
+    """Return the questions that were declined and wait for an editor, newest first."""
+    due = and_(questions.c.settlement == Settlement.LATER.value, questions.c.settled_until <= now)
+    waiting = (
+        select(questions.c.id, questions.c.text, questions.c.language, questions.c.asked_at)
+        .where(questions.c.answered.is_(False), or_(questions.c.settlement.is_(None), due))
+        .order_by(questions.c.asked_at.desc(), questions.c.id)
+        .limit(limit)
+    )
+    return [Unanswered(*row) for row in await connection.execute(waiting)]
+
+
+async def settle(
+    connection: AsyncConnection, question_ids: Sequence[int], how: Settlement, until: datetime | None
+) -> None:
+    """Note what an editor did about questions."""
+    if (how is Settlement.LATER) != (until is not None):
+        raise ValueError("a time is needed to settle a question later, and only then")
+    settled = {"settlement": how.value, "settled_until": until}
+    for question_id in question_ids:
+        await connection.execute(update(questions).where(questions.c.id == question_id).values(settled))
+
+
+async def record_change(
+    connection: AsyncConnection, editor_id: int, editor_name: str, action: str, details: str, now: datetime
+) -> None:
+    """Add to the trail of what editors did."""
+    row = {
+        "at": now,
+        "editor_id": editor_id,
+        "editor_name": editor_name,
+        "action": action,
+        "details": details,
+    }
+    await connection.execute(insert(changes).values(row))
+
+
+async def list_changes(connection: AsyncConnection, limit: int, before: int | None) -> list[Change]:
+    """Return what editors did, newest first, from before the change with an id."""
+    newest = select(changes).order_by(changes.c.id.desc()).limit(limit)
+    if before is not None:
+        newest = newest.where(changes.c.id < literal(before, Id))
+    return [Change(**row) for row in (await connection.execute(newest)).mappings()]
+
+
+async def claim_alert(connection: AsyncConnection, cause: str, every: timedelta, now: datetime) -> bool:
+    """Return whether editors may be told of a cause now; they then may not be for a while."""
+    # A cause holds what an error says, which may be long, or be somebody's words.
+    key = hashlib.sha256(cause.encode("utf-8", "surrogatepass")).hexdigest()
+    claim = upsert(connection, alerts, {"cause": key, "at": now}, where=alerts.c.at <= now - every)
+    return (await connection.execute(claim.returning(alerts.c.cause))).one_or_none() is not None

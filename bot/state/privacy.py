@@ -1,0 +1,69 @@
+"""Forgetting: a person on request, who asked and voted after days, the texts of questions after months."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, func, insert, select, update
+
+from bot.state.model import Forgotten
+from bot.state.statistics import ALIKE, COUNTED
+from bot.state.tables import alerts, counts, questions, readers, turns, votes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+KEEP_NAMES: Final = timedelta(days=3)
+"""For how long it is known who asked and who voted. Telegram lets people edit a message for two days."""
+
+
+async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
+    """Remove all that is known to be of a person."""
+    settings = await connection.execute(delete(readers).where(readers.c.user_id == user_id))
+    cast = await connection.execute(delete(votes).where(votes.c.user_id == user_id))
+    theirs = select(turns.c.question_id).where(turns.c.user_id == user_id)
+    asked = await _remove_questions(connection, questions.c.id.in_(theirs))
+    return Forgotten(settings.rowcount, asked, cast.rowcount)
+
+
+async def purge(connection: AsyncConnection, keep: timedelta, now: datetime) -> int:
+    """Remove the questions that are too old, and the names of those who asked and voted some days ago.
+
+    Returns:
+        How many questions were removed.
+    """
+    await connection.execute(delete(turns).where(turns.c.at < now - KEEP_NAMES))
+    await _remove_voters(connection, votes.c.at < now - KEEP_NAMES)
+    await connection.execute(delete(alerts).where(alerts.c.at < now - keep))
+    return await _remove_questions(connection, questions.c.asked_at < now - keep)
+
+
+async def _remove_questions(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
+    """Remove questions, and all that hangs on them; only numbers of them are left."""
+    # Two processes at once must not both count them.
+    await connection.execute(select(questions.c.id).where(which).with_for_update())
+    await _remove_voters(connection, votes.c.question_id.in_(select(questions.c.id).where(which)))
+    alike = [questions.c[name] for name in ALIKE]
+    numbers = (
+        select(*alike, func.count(), func.sum(questions.c.up), func.sum(questions.c.down))
+        .where(which)
+        .group_by(*alike)
+    )
+    await connection.execute(insert(counts).from_select([*ALIKE, *COUNTED], numbers))
+    return (await connection.execute(delete(questions).where(which))).rowcount
+
+
+async def _remove_voters(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
+    """Remove votes; only their numbers are left, with the questions."""
+    cast = select(func.count()).where(which, votes.c.question_id == questions.c.id)
+    anonymous = {
+        "up": questions.c.up + cast.where(votes.c.value > 0).scalar_subquery(),
+        "down": questions.c.down + cast.where(votes.c.value < 0).scalar_subquery(),
+    }
+    concerned = questions.c.id.in_(select(votes.c.question_id).where(which))
+    await connection.execute(update(questions).where(concerned).values(anonymous))
+    await connection.execute(delete(votes).where(which))

@@ -1,0 +1,155 @@
+"""Questions without who asked; for a while, the messages that belong to them; votes on the answers."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, delete, func, insert, select, update
+
+from bot.state.model import Asked, Turn, Votes, Where
+from bot.state.tables import questions, replies, turns, votes
+from bot.state.upsert import upsert
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+_ID_BITS: Final = 63
+
+
+async def record_question(connection: AsyncConnection, asked: Asked, now: datetime) -> int:
+    """Keep a question.
+
+    Returns:
+        Its id, which nobody can guess: see ``State.record_question``.
+    """
+    question_id = secrets.randbits(_ID_BITS)
+    row = {"id": question_id, "asked_at": now, "day": now.date(), **_columns(asked)}
+    await connection.execute(insert(questions).values(row))
+    return question_id
+
+
+async def correct_question(connection: AsyncConnection, question_id: int, asked: Asked) -> None:
+    """Put a question in the place of another: see ``State.correct_question``."""
+    old = await _locked(connection, question_id)
+    if old is None:
+        return
+    changed = _columns(asked)
+    if old.text != asked.text:
+        changed |= {"settlement": None, "settled_until": None}
+    if (old.interview, old.exchange, old.passage) != (asked.interview, asked.exchange, asked.passage):
+        changed |= {"up": 0, "down": 0}
+        await connection.execute(delete(votes).where(votes.c.question_id == question_id))
+    await connection.execute(update(questions).where(questions.c.id == question_id).values(changed))
+
+
+async def question(connection: AsyncConnection, question_id: int) -> Asked | None:
+    """Return a question, or None if there is none with this id."""
+    row = (await connection.execute(select(questions).where(questions.c.id == question_id))).one_or_none()
+    if row is None:
+        return None
+    return Asked(
+        text=row.text,
+        language=row.language,
+        where=Where(row.place),
+        answered=row.answered,
+        confidence=row.confidence,
+        interview=row.interview,
+        exchange=row.exchange,
+        passage=row.passage,
+    )
+
+
+async def record_turn(connection: AsyncConnection, turn: Turn, now: datetime) -> None:
+    """Keep a turn in the place of any other of the same message; none of a question that is gone."""
+    if await _locked(connection, turn.question_id) is None:
+        return
+    row = {
+        "chat_id": turn.chat_id,
+        "message_id": turn.message_id,
+        "user_id": turn.user_id,
+        "question_id": turn.question_id,
+        "thread_id": turn.thread_id,
+        "at": now,
+    }
+    await connection.execute(upsert(connection, turns, row))
+    former = and_(replies.c.chat_id == turn.chat_id, replies.c.message_id == turn.message_id)
+    await connection.execute(delete(replies).where(former))
+    for reply_id in turn.replies:
+        row = {"chat_id": turn.chat_id, "reply_id": reply_id, "message_id": turn.message_id}
+        await connection.execute(upsert(connection, replies, row))
+
+
+async def turn(connection: AsyncConnection, chat_id: int, message_id: int) -> Turn | None:
+    """Return the turn of the message with the question."""
+    return await _newest_turn(connection, turns.c.chat_id == chat_id, turns.c.message_id == message_id)
+
+
+async def turn_of_reply(connection: AsyncConnection, chat_id: int, reply_id: int) -> Turn | None:
+    """Return the turn that the bot answered with a message."""
+    answered = select(replies.c.message_id).where(
+        replies.c.chat_id == chat_id, replies.c.reply_id == reply_id
+    )
+    return await _newest_turn(connection, turns.c.chat_id == chat_id, turns.c.message_id.in_(answered))
+
+
+async def last_turn(connection: AsyncConnection, chat_id: int, user_id: int, since: datetime) -> Turn | None:
+    """Return the last turn of a person in a chat, if there was one since a time."""
+    return await _newest_turn(
+        connection, turns.c.chat_id == chat_id, turns.c.user_id == user_id, turns.c.at >= since
+    )
+
+
+async def vote(
+    connection: AsyncConnection, user_id: int, question_id: int, value: int, now: datetime
+) -> Votes:
+    """Count a vote in the place of the person's former one; none on a question that is gone."""
+    if value not in (-1, 0, 1):
+        raise ValueError(f"a vote is 1, -1 or 0, not {value}")
+    kept = await _locked(connection, question_id)
+    if kept is None:
+        return Votes(0, 0, 0)
+    if value:
+        row = {"user_id": user_id, "question_id": question_id, "value": value, "at": now}
+        await connection.execute(upsert(connection, votes, row))
+    else:
+        mine = and_(votes.c.user_id == user_id, votes.c.question_id == question_id)
+        await connection.execute(delete(votes).where(mine))
+    both = select(
+        func.count().filter(votes.c.value > 0).label("up"),
+        func.count().filter(votes.c.value < 0).label("down"),
+    ).where(votes.c.question_id == question_id)
+    live = (await connection.execute(both)).one()
+    return Votes(kept.up + live.up, kept.down + live.down, value)
+
+
+def _columns(asked: Asked) -> dict[str, Any]:
+    return {
+        "text": asked.text,
+        "language": asked.language,
+        "place": asked.where.value,
+        "answered": asked.answered,
+        "confidence": asked.confidence,
+        "interview": asked.interview,
+        "exchange": asked.exchange,
+        "passage": asked.passage,
+    }
+
+
+async def _locked(connection: AsyncConnection, question_id: int) -> Row[Any] | None:
+    """Return the row of a question that stays as it is until the transaction ends, or None."""
+    row = select(questions).where(questions.c.id == question_id).with_for_update()
+    return (await connection.execute(row)).one_or_none()
+
+
+async def _newest_turn(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> Turn | None:
+    newest = select(turns).where(*conditions).order_by(turns.c.at.desc(), turns.c.message_id.desc()).limit(1)
+    row = (await connection.execute(newest)).one_or_none()
+    if row is None:
+        return None
+    of_turn = and_(replies.c.chat_id == row.chat_id, replies.c.message_id == row.message_id)
+    ids = await connection.scalars(select(replies.c.reply_id).where(of_turn).order_by(replies.c.reply_id))
+    return Turn(row.chat_id, row.message_id, row.user_id, row.question_id, tuple(ids), row.thread_id)
