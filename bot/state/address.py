@@ -34,7 +34,8 @@ def parse_address(text: str) -> URL:
         url = make_url(text.strip())
     except (ArgumentError, ValueError):  # the latter for a port that is no number
         url = None
-    if url is None or (driver := _DRIVERS.get(url.drivername)) is None:
+    # In a password with an @ the host would begin there, and be shown.
+    if url is None or (driver := _DRIVERS.get(url.drivername)) is None or "@" in (url.host or ""):
         raise ValueError(
             "must be like postgresql://user:password@host/database or sqlite:///folder/file.sqlite, "
             "with @, : and / in the password written as %40, %3A and %2F"

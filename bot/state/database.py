@@ -88,7 +88,6 @@ class Database:
         """Empty SQLite's write-ahead log, in which deleted texts could still be read."""
         if self._is_sqlite:
             async with self.reading() as connection:
-                await connection.rollback()
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager

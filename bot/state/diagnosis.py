@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
@@ -31,7 +32,7 @@ def explain(error: Exception, url: URL) -> StateError:
     reason = _reason(cause)
     if url.get_backend_name() == "sqlite":
         return _explain_sqlite(cause, reason, str(url.database))
-    place = url.render_as_string(hide_password=True)
+    place = url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
     if _passes(cause):
         return StateUnreachableError(
             f"the database {place} cannot be reached ({reason}): "
@@ -74,5 +75,6 @@ def _reason(cause: BaseException) -> str:
     if isinstance(cause, TimeoutError):
         return "it does not answer"
     if isinstance(cause, OSError) and cause.strerror:
-        return cause.strerror
+        # asyncio's own words name the address once more; an unknown host's error has a number of its own.
+        return os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror
     return str(cause).partition("\n")[0].rstrip(".") or type(cause).__name__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import Settings, SettingsError, read_settings
+from bot.state.address import parse_address
 from index.models import DEFAULT_MODEL
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
@@ -77,6 +79,9 @@ def test_what_is_no_user_id_is_refused_by_name(ids: str, monkeypatch: pytest.Mon
         ("DECLINE_BELOW", "half"),
         ("LOG_LEVEL", "LOUD"),
         ("LOG_FORMAT", "xml"),
+        ("DATABASE_URL", "mysql://localhost/state"),
+        ("KEEP_DAYS", "0"),
+        ("KEEP_DAYS", "a month"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,3 +116,22 @@ def test_the_token_is_trimmed_and_never_shown(monkeypatch: pytest.MonkeyPatch) -
 def test_the_slash_at_the_end_of_an_address_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:8081/")
     assert read_settings().telegram_api_url == "http://127.0.0.1:8081"
+
+
+def test_the_address_of_the_database_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", url := "postgresql://bot:s3cret@db.example/state")
+    settings = read_settings()
+    assert settings.state_url == url
+    assert "s3cret" not in repr(settings) + str(settings.model_dump())
+
+
+def test_a_wrong_address_of_the_database_is_not_shown_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "bot:s3cret@db.example")
+    with pytest.raises(SettingsError) as raised:
+        read_settings()
+    assert "s3cret" not in "".join(traceback.format_exception(raised.value))
+
+
+def test_without_an_address_the_state_is_a_file_of_the_data(tmp_path: Path) -> None:
+    data_dir = tmp_path / "what? 100%"
+    assert parse_address(read_settings(data_dir=data_dir).state_url).database == f"{data_dir}/state.sqlite"

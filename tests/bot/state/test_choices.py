@@ -1,0 +1,77 @@
+"""What readers and groups choose is kept until they choose otherwise."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.state.model import Answers, Group, Reader, Turn
+from tests.bot.state.conftest import ANSWERED
+
+if TYPE_CHECKING:
+    from bot.state.state import State
+
+pytestmark = pytest.mark.anyio
+
+OLD, NEW = -400, -1000000000400
+CHOSEN = Group("tr", "tea", Answers.QUESTIONS)
+
+
+async def test_who_has_chosen_nothing_has_the_defaults(state: State) -> None:
+    assert await state.reader(1) == Reader(language=None, interview=None)
+    assert await state.group(OLD) == Group(language=None, interview=None, answers=Answers.MENTIONS)
+
+
+async def test_the_last_choice_of_each_reader_is_kept(state: State) -> None:
+    await state.save_reader(1, Reader("kk", "horses"))
+    await state.save_reader(2, Reader("az"))
+    await state.save_reader(1, Reader("ru"))
+    assert (await state.reader(1), await state.reader(2)) == (Reader("ru"), Reader("az"))
+
+
+async def test_the_last_choice_of_each_group_is_kept(state: State) -> None:
+    await state.save_group(OLD, Group("en"))
+    await state.save_group(OLD, CHOSEN)
+    assert (await state.group(OLD), await state.group(NEW)) == (CHOSEN, Group())
+
+
+async def test_a_group_that_becomes_a_supergroup_takes_its_choices_along(state: State) -> None:
+    await state.save_group(OLD, CHOSEN)
+    for _ in range(2):
+        await state.move_group(OLD, NEW)
+        assert (await state.group(OLD), await state.group(NEW)) == (Group(), CHOSEN)
+
+
+async def test_choices_made_in_the_supergroup_already_win(state: State) -> None:
+    await state.save_group(OLD, CHOSEN)
+    await state.save_group(NEW, Group("en"))
+    await state.move_group(OLD, NEW)
+    assert (await state.group(OLD), await state.group(NEW)) == (Group(), Group("en"))
+
+
+async def test_numbers_of_messages_do_not_move_to_a_supergroup_which_counts_anew(state: State) -> None:
+    question_id = await state.record_question(ANSWERED)
+    await state.record_turn(Turn(OLD, 7, 1, question_id, (8,)))
+    await state.move_group(OLD, NEW)
+    for chat_id in (OLD, NEW):
+        assert await state.turn(chat_id, 7) is None
+        assert await state.turn_of_reply(chat_id, 8) is None
+
+
+async def test_a_move_to_itself_loses_nothing(state: State) -> None:
+    await state.save_group(OLD, CHOSEN)
+    await state.move_group(OLD, OLD)
+    assert await state.group(OLD) == CHOSEN
+
+
+async def test_nothing_is_left_of_a_group_that_is_removed_and_others_stay(state: State) -> None:
+    question_id = await state.record_question(ANSWERED)
+    for chat_id in (OLD, NEW):
+        await state.save_group(chat_id, CHOSEN)
+        await state.record_turn(Turn(chat_id, 7, 1, question_id))
+    await state.remove_group(OLD)
+    assert (await state.group(OLD), await state.group(NEW)) == (Group(), CHOSEN)
+    assert await state.last_turn(OLD, 1, within=timedelta(days=1)) is None
+    assert await state.last_turn(NEW, 1, within=timedelta(days=1)) is not None

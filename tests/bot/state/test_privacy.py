@@ -1,0 +1,100 @@
+"""Who asked is known for days, what was asked for months, and what is to be forgotten is gone at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.state.model import Forgotten, Reader, Settlement, Turn, Votes
+from bot.state.privacy import KEEP_NAMES
+from bot.state.state import State
+from tests.bot.state.conftest import ANSWERED, DECLINED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.bot.state.conftest import Clock
+
+pytestmark = pytest.mark.anyio
+
+KEEP = timedelta(days=90)
+
+
+async def leave_traces(state: State, user_id: int, others: int) -> int:
+    """Let a person do everything that is kept, and vote on the question of another, too."""
+    await state.save_reader(user_id, Reader("kk", "horses"))
+    question_id = await state.record_question(DECLINED)
+    await state.record_turn(Turn(user_id, 7, user_id, question_id, (8, 9)))
+    await state.vote(user_id, others, 1)
+    return question_id
+
+
+async def test_all_that_is_known_of_a_person_is_forgotten_and_nothing_of_others(state: State) -> None:
+    liked = await state.record_question(ANSWERED)
+    first, second = await leave_traces(state, 1, liked), await leave_traces(state, 2, liked)
+    await state.record_change(1, "Ada", "import", "bees")
+    assert await state.forget(1) == Forgotten(settings=1, turns=1, votes=1)
+
+    assert (await state.reader(1), await state.question(first)) == (Reader(), None)
+    assert await state.last_turn(1, 1, within=KEEP) is None
+    assert await state.turn_of_reply(1, 8) is None
+    assert len(await state.changes(5)) == 1  # editors answer for what they change
+
+    assert (await state.reader(2), await state.question(second)) == (Reader("kk", "horses"), DECLINED)
+    assert await state.turn_of_reply(2, 8) is not None
+    assert await state.vote(2, liked, 1) == Votes(1, 0, 1)
+    assert await state.forget(1) == Forgotten(0, 0, 0)
+
+
+async def test_who_asked_and_voted_is_not_known_after_three_days(state: State, clock: Clock) -> None:
+    liked = await state.record_question(ANSWERED)
+    question_id = await leave_traces(state, 1, liked)
+    clock.now += KEEP_NAMES
+    await state.purge(KEEP)
+    assert await state.turn(1, 7) is not None
+    clock.advance(seconds=1)
+    assert await state.purge(KEEP) == 0
+    assert await state.turn(1, 7) is None
+    assert await state.forget(1) == Forgotten(settings=1, turns=0, votes=0)
+    assert await state.question(question_id) == DECLINED
+    assert await state.vote(2, liked, -1) == Votes(up=1, down=1, mine=-1)
+
+
+async def test_questions_and_what_hangs_on_them_are_removed_when_their_time_is_over(
+    state: State, clock: Clock
+) -> None:
+    old = await state.record_question(DECLINED)
+    clock.advance(days=1)
+    young = await state.record_question(ANSWERED)
+    await state.record_turn(Turn(5, 7, 1, old))
+    await state.record_turn(Turn(5, 9, 1, young))
+    await state.vote(1, old, 1)
+    assert await state.purge(timedelta(hours=23)) == 1
+    assert (await state.question(old), await state.question(young)) == (None, ANSWERED)
+    assert (await state.turn(5, 7), await state.vote(1, old, 1)) == (None, Votes(0, 0, 0))
+    assert await state.turn(5, 9) is not None
+    assert await state.unanswered() == []
+    # A button under an old answer, and an edit of an old question, do no harm.
+    await state.correct_question(old, ANSWERED)
+    await state.settle([old], Settlement.DISMISSED)
+    assert await state.question(old) is None
+
+
+async def test_no_text_that_is_gone_can_be_read_in_the_files(tmp_path: Path, clock: Clock) -> None:
+    state = await State.open(f"sqlite:///{tmp_path}/state.sqlite", clock)
+    secret = "Whom did I tell?"
+
+    def files() -> bytes:
+        return b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    for remove in (state.forget(1), state.purge(timedelta())):
+        question_id = await state.record_question(replace(DECLINED, text=secret))
+        await state.record_turn(Turn(1, 7, 1, question_id))
+        clock.advance(seconds=1)
+        assert secret.encode() in files()
+        await remove
+        assert secret.encode() not in files()
+    await state.close()
