@@ -84,7 +84,8 @@ def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
     logging.raiseExceptions = False
     sys.excepthook = _log_uncaught
     # They log the addresses they request, and the token is part of those; besides, each poll is one.
-    for noisy in ("httpx", "httpcore", "apscheduler"):
+    # The driver of SQLite logs what is kept of people, and alembic at each start that there is nothing to do.
+    for noisy in ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # These log every failure of the network with a traceback; the error handler says the same in a line.
     logging.getLogger("telegram.ext").setLevel(logging.CRITICAL)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS: Final = 10
 _COMMAND_SECONDS: Final = 30
 _OWNER_ONLY: Final = 0o600
+# Execution options of connections to SQLite.
 _WRITING: Final = "sqlite_writing"
+_UNREFERENCED: Final = "sqlite_unreferenced"
 
 
 class Database:
@@ -51,7 +53,7 @@ class Database:
             if database._is_sqlite:
                 with database._explaining():
                     _make_file(Path(str(url.database)))
-            async with database.writing() as connection:
+            async with database.migrating() as connection:
                 await connection.run_sync(upgrade)
         except BaseException:
             await database.close()
@@ -83,6 +85,22 @@ class Database:
         with self._explaining():
             async with self._engine.execution_options(**{_WRITING: True}).begin() as connection:
                 yield connection
+
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection in a transaction, to change tables with.
+
+        SQLite changes a table by copying it and dropping the old one. Rows of other tables would go with that
+        if references were looked after.
+
+        Raises:
+            StateError: the database does not answer, or not as it should.
+        """
+        with self._explaining():
+            options = {_WRITING: True, _UNREFERENCED: True}
+            async with self._engine.execution_options(**options).begin() as connection:
+                yield connection
+            await self._engine.dispose()  # the next connections look after references again
 
     async def drop_log(self) -> None:
         """Empty SQLite's write-ahead log, in which deleted texts could still be read."""
@@ -118,9 +136,11 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get(_UNREFERENCED):
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         # A transaction that reads before it writes would fail if another wrote in between.
-        writing = connection.get_execution_options().get(_WRITING)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITING) else "BEGIN")
 
     return engine
 

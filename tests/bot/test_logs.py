@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -17,8 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.logs import REDACTED, RedactingFormatter, configure_logging
+from bot.state.model import Reader
+from bot.state.state import State
 
 TOKEN = "123456789:AAHk-3_secretSECRETsecretSECRET0123"
+NOISY = ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic")
 SECRET_PART = TOKEN.split(":")[1]
 
 
@@ -36,7 +41,7 @@ class Logged(NamedTuple):
 def logged(request: pytest.FixtureRequest) -> Iterator[Logged]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "apscheduler")}
+    levels = {name: logging.getLogger(name).level for name in NOISY}
     stream = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "excepthook", sys.excepthook)
@@ -173,3 +178,13 @@ def test_an_error_that_ends_the_process_is_printed_without_secrets() -> None:
     assert ended.returncode == 1
     assert "cannot reach bot" in ended.stderr
     assert SECRET_PART not in ended.stderr
+
+
+def test_what_is_kept_of_people_is_not_logged(logged: Logged, tmp_path: Path) -> None:
+    async def keep() -> None:
+        state = await State.open(f"sqlite:///{tmp_path}/state.sqlite")
+        await state.save_reader(1, Reader("somebody's language"))
+        await state.close()
+
+    asyncio.run(keep())
+    assert "somebody's" not in logged.stream.getvalue()

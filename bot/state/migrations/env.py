@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from alembic import context
 from sqlalchemy import TypeDecorator
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.settings import read_settings
 from bot.state.address import parse_address
+from bot.state.database import Database
 from bot.state.tables import metadata
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def migrate(connection: Connection) -> None:
 
 async def migrate_settings() -> None:
     """Migrate the database that the settings name."""
-    engine = create_async_engine(parse_address(read_settings().state_url))
-    async with engine.begin() as connection:
+    database = Database(parse_address(read_settings().state_url))
+    async with database.migrating() as connection:
         await connection.run_sync(migrate)
-    await engine.dispose()
+    await database.close()
 
 
 if "connection" in context.config.attributes:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
@@ -96,6 +97,23 @@ async def test_a_migration_that_fails_leaves_nothing_behind(database_url: str) -
     with pytest.raises(StateError, match="replies"):
         await State.open(database_url)
     assert await do(database_url, tables) == ["replies"]
+
+
+async def test_a_migration_may_copy_a_table_that_others_refer_to(database_url: str) -> None:
+    state = await State.open(database_url)
+    question_id = await state.record_question(ANSWERED)
+    await state.vote(1, question_id, 1)
+
+    def change(connection: Connection) -> None:
+        with Operations(MigrationContext.configure(connection)).batch_alter_table("questions") as table:
+            table.alter_column("confidence", nullable=True)
+
+    database = Database(parse_address(database_url))
+    async with database.migrating() as connection:
+        await connection.run_sync(change)
+    await database.close()
+    assert await state.vote(2, question_id, 1) == Votes(up=2, down=0, mine=1)
+    await state.close()
 
 
 async def test_tables_of_a_newer_bot_are_left_alone(database_url: str) -> None:
