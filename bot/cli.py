@@ -59,6 +59,7 @@ def main() -> None:
 
 def _exit_code(error: Exception) -> int | None:
     """Return the exit code of an error that a person can mend, None for a fault of ours."""
+    from bot.persona import PersonaError
     from bot.settings import SettingsError
     from content.article import ArticleError
     from content.markdown import InterviewFileError
@@ -67,7 +68,15 @@ def _exit_code(error: Exception) -> int | None:
 
     if isinstance(error, ServiceUnreachableError):
         return EXIT_UNREACHABLE
-    known = (ArticleError, InterviewError, InterviewFileError, SearchIndexError, SettingsError, OSError)
+    known = (
+        ArticleError,
+        InterviewError,
+        InterviewFileError,
+        OSError,
+        PersonaError,
+        SearchIndexError,
+        SettingsError,
+    )
     return EXIT_WRONG if isinstance(error, known) else None
 
 
@@ -197,14 +206,23 @@ def import_article(
 def check(
     directory: Annotated[Path | None, typer.Argument(help="Default: CONTENT_DIR.", metavar="[DIR]")] = None,
 ) -> None:
-    """Validate the interview files of a directory."""
+    """Validate the interview files of a directory, and the persona file."""
+    from bot.persona import Persona, PersonaError
     from content.markdown import InterviewFileError, read_interviews
 
+    settings = _settings()
+    faults = []
     try:
-        interviews = read_interviews(directory or _settings().content_dir)
+        interviews = read_interviews(directory or settings.content_dir)
     except InterviewFileError as error:
-        terminal.complain(str(error))
-        raise typer.Exit(EXIT_WRONG) from None
+        faults.append(str(error))
+    try:
+        Persona.load(settings.persona_file)
+    except PersonaError as error:
+        faults.append(str(error))
+    if faults:
+        terminal.complain("\n".join(faults))
+        raise typer.Exit(EXIT_WRONG)
     exchanges = sum(len(interview.exchanges) for interview in interviews)
     terminal.say(f"{len(interviews)} interview(s) with {exchanges} exchange(s): all in order.")
 

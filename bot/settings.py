@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     content_dir: Path = Path("content/interviews")
     data_dir: Path = Path("data")
+    persona_file: Path | None = None
     embedding_model: str = DEFAULT_MODEL
     database_url: SecretStr = SecretStr("")
     keep_days: int = Field(default=90, ge=1)
