@@ -298,6 +298,10 @@ def evaluate(
             help="Measure with this setting too, side by side. Repeatable.", metavar="SETTING=VALUE"
         ),
     ] = None,
+    ignore_previous: Annotated[
+        bool,
+        typer.Option("--ignore-previous", help="Ask follow-ups as if nothing had been asked before them."),
+    ] = False,
     errors: Annotated[int, typer.Option(min=0, help="List so many of the worst errors.", metavar="N")] = 0,
     plot: Annotated[
         Path | None,
@@ -307,7 +311,8 @@ def evaluate(
 ) -> None:
     """Measure the search on question files.
 
-    A file NAME.jsonl with a directory NAME beside it is asked of the interviews in there.
+    A file NAME.jsonl with a directory NAME beside it is asked of the interviews in there. A line may say in
+    `previous` what was asked just before.
     """
     from bot.evaluation import evaluate_sets
     from index.evaluate import report
@@ -316,7 +321,9 @@ def evaluate(
 
     if perturb and perturb not in PERTURBATIONS:
         raise typer.BadParameter(f"--perturb takes one of {', '.join(PERTURBATIONS)}")
-    measured = evaluate_sets(files, _settings(), content, perturb, compare or [])
+    measured = evaluate_sets(
+        files, _settings(), content, perturb, compare or [], ignore_previous=ignore_previous
+    )
     reports = [(one.name, report(one.outcomes, one.seconds)) for one in measured]
     if plot:
         plot_curves({one.name: one.outcomes for one in measured}, plot)

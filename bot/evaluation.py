@@ -34,6 +34,8 @@ def evaluate_sets(
     content: Path | None = None,
     perturbation: str = "",
     compare: Sequence[str] = (),
+    *,
+    ignore_previous: bool = False,
 ) -> list[Measured]:
     """Ask the questions of every file, under the settings and under those to compare them with.
 
@@ -43,6 +45,7 @@ def evaluate_sets(
         content: the interviews of all the files instead.
         perturbation: what is done to each question first, one of :data:`PERTURBATIONS`, or empty.
         compare: ``SETTING=VALUE`` of a second configuration.
+        ignore_previous: whether each question is asked as if nothing had been asked before it.
 
     Raises:
         InterviewFileError: a question file or an interview file is faulty.
@@ -50,6 +53,10 @@ def evaluate_sets(
         SettingsError: what is to be compared is not a setting, or not a value of it.
     """
     sets = [(path, _spoilt(read_questions(path), perturbation)) for path in files]
+    if ignore_previous:
+        sets = [
+            (path, [replace(question, previous=()) for question in questions]) for path, questions in sets
+        ]
     configurations = {"": settings}
     if compare:
         configurations[" ".join(compare)] = _changed(settings, compare)
@@ -72,7 +79,7 @@ def _spoilt(questions: Sequence[Question], perturbation: str) -> Sequence[Questi
     if not perturbation:
         return questions
     spoil = PERTURBATIONS[perturbation]
-    return [replace(question, question=spoil(question.question)) for question in questions]
+    return [replace(question, question=spoil(question.question, question.language)) for question in questions]
 
 
 def _changed(settings: Settings, changes: Sequence[str]) -> Settings:

@@ -62,6 +62,9 @@ class Embedder(Protocol):
     def embed_question(self, question: str) -> Vectors:
         """Return the unit vector of a reader's question, of shape (dimension,)."""
 
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        """Return an array of shape (len(questions), dimension) of unit vectors of readers' questions."""
+
     @property
     def second(self) -> Embedder | None:
         """Another model that sees the same texts in its own way and helps to judge them, if there is one."""
@@ -139,20 +142,31 @@ class CachingEmbedder(ABC):
     def embed_question(self, question: str) -> Vectors:
         """Return the unit vector of a reader's question, of shape (dimension,).
 
+        Raises:
+            ModelError: the model cannot be opened.
+        """
+        vector: Vectors = self.embed_questions([question])[0]
+        return vector
+
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        """Return an array of shape (len(questions), dimension) of unit vectors of readers' questions.
+
         Readers' words are kept in memory only, and only the latest.
 
         Raises:
             ModelError: the model cannot be opened.
         """
         with self._recent_lock:
-            if (found := self._recent.get(question)) is not None:
-                return found
-        vector: Vectors = self._worker.submit(self._encode, [question], Role.QUESTION).result()[0]
+            known = {question: self._recent[question] for question in questions if question in self._recent}
+        missing = [question for question in dict.fromkeys(questions) if question not in known]
+        for batch in _batched(missing, _BATCH):
+            vectors = self._worker.submit(self._encode, batch, Role.QUESTION).result()
+            known |= zip(batch, vectors, strict=True)
         with self._recent_lock:
-            while len(self._recent) >= _RECENT_QUESTIONS:
+            self._recent |= {question: known[question] for question in missing}
+            while len(self._recent) > _RECENT_QUESTIONS:
                 del self._recent[next(iter(self._recent))]
-            self._recent[question] = vector
-        return vector
+        return np.stack([known[question] for question in questions])
 
     @abstractmethod
     def _load(self) -> None:

@@ -24,11 +24,17 @@ _RESAMPLES: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One line of a question file; ``expect`` is empty where the right thing is to decline."""
+    """One line of a question file.
+
+    Attributes:
+        expect: texts of which the right answer holds one; empty where the right thing is to decline.
+        previous: what the same person asked just before, the latest last.
+    """
 
     question: str
     language: str
     expect: tuple[str, ...]
+    previous: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,10 @@ def _question(fields: Any) -> Question:  # noqa: ANN401 - whatever JSON a line h
         raise ValueError("`question` and `language` must be texts")
     if not isinstance(expect, list) or not all(isinstance(text, str) and text for text in expect):
         raise ValueError("`expect` must be a list of texts; an empty list means to decline")
-    return Question(question, language, tuple(expect))
+    previous = fields.get("previous", [])
+    if not isinstance(previous, list) or not all(isinstance(text, str) for text in previous):
+        raise ValueError("`previous` must be a list of texts: what was asked before, the latest last")
+    return Question(question, language, tuple(expect), tuple(previous))
 
 
 def ask_all(
@@ -132,7 +141,7 @@ def ask_all(
     started = time.monotonic()
     outcomes = []
     for done, question in enumerate(questions, 1):
-        result = searcher.search(question.question, RANKS)
+        result = searcher.search(question.question, RANKS, question.previous)
         right = [any(text in quote.exchange.text for text in question.expect) for quote in result.quotes]
         passage_is_right = bool(result.quotes) and any(
             text in result.quotes[0].passage.text for text in question.expect

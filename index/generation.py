@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from index.embedder import Embedder
     from index.store import VectorStore
 
-# Raised when what a generation holds changes: its files, the units, or the background.
-FORMAT: Final = 2
+# Raised when what a generation holds changes: its files, the units, or the texts of our own.
+FORMAT: Final = 3
 KEPT_GENERATIONS: Final = 5
 
 _CURRENT: Final = "current"

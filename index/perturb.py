@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import random
+import re
 import unicodedata
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _LETTERS_PER_TYPO: Final = 20
+_WORDS_PER_RANT: Final = 500
+_WORDS: Final = re.compile(r"[^\W_]+")
 
 # Letters that have no decomposition into a plain letter and a mark.
 _PLAIN_LATIN: Final = str.maketrans("əƏıİ", "eEiI")
@@ -29,6 +35,9 @@ _LATIN_FOR_RUSSIAN: Final = {
     "ю": "yu",
     "я": "ya",
 }
+# What is said around a question in another language than its own.
+_AROUND_ENGLISH: Final = ("Слушай, брат,", "— если можно, коротко")
+_AROUND_OTHERS: Final = ("Hey guys, quick one:", "— thanks in advance")
 
 
 def typos(text: str) -> str:
@@ -74,13 +83,56 @@ def no_punctuation(text: str) -> str:
     return "".join(character for character in text if not unicodedata.category(character).startswith("P"))
 
 
-PERTURBATIONS: Final[Mapping[str, Callable[[str], str]]] = {
-    "lower-case": str.lower,
-    "upper-case": str.upper,
-    "no-punctuation": no_punctuation,
-    "typos": typos,
-    "no-diacritics": no_diacritics,
-    "russian-letters": russian_letters,
-    "latin-letters": latin_letters,
-    "emoji": emoji,
+def one_word(text: str) -> str:
+    """Leave one word of a question: the longest, as the one that says the most."""
+    return max(_WORDS.findall(text), key=len, default=text)
+
+
+def mixed_language(text: str, language: str) -> str:
+    """Put words of another language around a question."""
+    before, after = _AROUND_ENGLISH if language == "en" else _AROUND_OTHERS
+    return f"{before} {text} {after}"
+
+
+def rant(text: str, language: str) -> str:
+    """Hide a question, on a line of its own, in 500 words of chatter in its language, or else in English."""
+    known = _chatter()
+    sentences = known.get(language, known["en"])
+    chance = random.Random(text)  # noqa: S311 - the same rant each time is what is wanted
+    start = chance.randrange(len(sentences))
+    turned = itertools.cycle(sentences[start:] + sentences[:start])
+    said: list[str] = []
+    words = len(text.split())
+    while words < _WORDS_PER_RANT:
+        said.append(next(turned))
+        words += len(said[-1].split())
+    said.insert(chance.randint(0, len(said)), f"\n{text}\n")
+    return " ".join(said)
+
+
+@cache
+def _chatter() -> dict[str, tuple[str, ...]]:
+    """Return sentences about nothing, by language."""
+    lines = files("index").joinpath("chatter.txt").read_text(encoding="utf-8").splitlines()
+    pairs = [tuple(line.split("\t", 1)) for line in lines]
+    return {language: tuple(text for of, text in pairs if of == language) for language, _ in pairs}
+
+
+def _whatever_language(spoil: Callable[[str], str]) -> Callable[[str, str], str]:
+    return lambda text, _language: spoil(text)
+
+
+# By name, what makes of a question and its language the question as somebody types it.
+PERTURBATIONS: Final[Mapping[str, Callable[[str, str], str]]] = {
+    "lower-case": _whatever_language(str.lower),
+    "upper-case": _whatever_language(str.upper),
+    "no-punctuation": _whatever_language(no_punctuation),
+    "typos": _whatever_language(typos),
+    "no-diacritics": _whatever_language(no_diacritics),
+    "russian-letters": _whatever_language(russian_letters),
+    "latin-letters": _whatever_language(latin_letters),
+    "emoji": _whatever_language(emoji),
+    "one-word": _whatever_language(one_word),
+    "mixed-language": mixed_language,
+    "rant": rant,
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.background import background
+from index.background import background, follow_ups, statements
 from index.embedder import Role, Text
 from index.errors import GenerationError
 
@@ -33,12 +33,16 @@ class Space:
         texts: of the interviews, of shape (count, dimension); no finer than half precision, as on disk.
         questions: the background, embedded as questions.
         passages: the background, embedded as passages.
+        follow_ups: examples of questions that lean on what came before.
+        statements: examples of texts that ask nothing, embedded as questions.
     """
 
     centre: Vectors
     texts: Vectors
     questions: Vectors
     passages: Vectors
+    follow_ups: Vectors
+    statements: Vectors
 
     @classmethod
     def build(
@@ -53,22 +57,31 @@ class Space:
             ModelError: the model cannot be opened.
             VectorCacheError: computed vectors cannot be kept.
         """
-        lines = background()
-        everything = [*texts, *(Text(role, line) for role in (Role.QUESTION, Role.PASSAGE) for line in lines)]
-        vectors = embedder.embed(everything, progress)
-        own, questions, passages = np.split(vectors, [len(texts), len(texts) + len(lines)])
-        centres = {Role.QUESTION: questions.mean(axis=0), Role.PASSAGE: passages.mean(axis=0)}
+        questions = [Text(Role.QUESTION, line) for line in background()]
+        passages = [Text(Role.PASSAGE, line) for line in background()]
+        examples = [
+            [Text(Role.QUESTION, line) for line in follow_ups()],
+            [Text(Role.QUESTION, line) for line in statements()],
+        ]
+        groups = [texts, questions, passages, *examples]
+        vectors = embedder.embed([text for group in groups for text in group], progress)
+        own, asked, said, leaning, stated = np.split(
+            vectors, np.cumsum([len(group) for group in groups])[:-1]
+        )
+        centres = {Role.QUESTION: asked.mean(axis=0), Role.PASSAGE: said.mean(axis=0)}
         is_said = np.array([text.role is Role.PASSAGE for text in texts])[:, None]
         own_centres = np.where(is_said, centres[Role.PASSAGE], centres[Role.QUESTION])
         return cls(
-            centres[Role.QUESTION],
-            unit(own - own_centres).astype(np.float16).astype(np.float32),
-            unit(questions - centres[Role.QUESTION]),
-            unit(passages - centres[Role.PASSAGE]),
+            centre=centres[Role.QUESTION],
+            texts=unit(own - own_centres).astype(np.float16).astype(np.float32),
+            questions=unit(asked - centres[Role.QUESTION]),
+            passages=unit(said - centres[Role.PASSAGE]),
+            follow_ups=unit(leaning - centres[Role.QUESTION]),
+            statements=unit(stated - centres[Role.QUESTION]),
         )
 
     def question(self, vector: Vectors) -> Vectors:
-        """Return a question's vector, centred."""
+        """Return a question's vector, centred; or those of several."""
         return unit(vector - self.centre)
 
 

@@ -35,6 +35,7 @@ class _RandomPassages:
     def __init__(self, embedder: Embedder) -> None:
         self.name, self.fingerprint, self.pieces = embedder.name, embedder.fingerprint, embedder.pieces
         self.embed_question = embedder.embed_question
+        self.embed_questions = embedder.embed_questions
         self.second = _RandomPassages(embedder.second) if embedder.second else None
         self._dimension = len(embedder.embed_question("How long is a vector?"))
 

@@ -56,10 +56,13 @@ class HashedEmbedder:
         self.fingerprint = f"hashed-{dimension}"
 
     def embed(self, texts: Sequence[Text], progress: Callable[[int, int], None] | None = None) -> Vectors:
-        vectors = np.stack([self.embed_question(text.text) for text in texts])
+        vectors = self.embed_questions([text.text for text in texts])
         if progress:
             progress(len(texts), len(texts))
         return vectors
+
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        return np.stack([self.embed_question(question) for question in questions])
 
     def embed_question(self, question: str) -> Vectors:
         vector = np.zeros(self.dimension, dtype=np.float32)
