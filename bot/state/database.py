@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager, contextmanager
+import asyncio
+import sqlite3
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -52,7 +54,7 @@ class Database:
         try:
             if database._is_sqlite:
                 with database._explaining():
-                    _make_file(Path(str(url.database)))
+                    await asyncio.to_thread(_prepare_file, Path(str(url.database)))
             async with database.migrating() as connection:
                 await connection.run_sync(upgrade)
         except BaseException:
@@ -112,13 +114,19 @@ class Database:
     def _explaining(self) -> Iterator[None]:
         try:
             yield
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise explain(error, self._url) from error
 
 
-def _make_file(path: Path) -> None:
+def _prepare_file(path: Path) -> None:
+    """Make the file where there is none, and see that it is SQLite's.
+
+    A connection of the asynchronous driver that fails would leave a thread behind, with its own traceback.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(_OWNER_ONLY)
+    with closing(sqlite3.connect(path, timeout=_COMMAND_SECONDS)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
@@ -130,7 +138,7 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
         # The driver would begin a transaction before some statements only, and none that changes tables.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"):
+        for pragma in ("foreign_keys = ON", "secure_delete = ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
