@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from telegram import Update
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
+    ChatMemberHandler,
+    ChosenInlineResultHandler,
     CommandHandler,
     ContextTypes,
     InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
-from bot import replies
+from bot.buttons import Press
 from bot.context import Context, Services
-from bot.handlers import about, editors, errors, inline, questions
+from bot.handlers import (
+    about,
+    browse,
+    editors,
+    errors,
+    groups,
+    inline,
+    language,
+    preparation,
+    privacy,
+    questions,
+    quotes,
+    unanswered,
+)
 from bot.polling_request import PollingRequest
 from bot.rate_limiter import PatientRateLimiter
 from bot.update_processor import FairUpdateProcessor
@@ -24,23 +41,34 @@ from bot.update_processor import FairUpdateProcessor
 if TYPE_CHECKING:
     import asyncio
 
-    from bot.served_index import ServedIndex
-    from bot.settings import Settings
-
 BotApplication = Application[Any, Context, Any, Any, Any, Any]
 
+_PRESSES: Final = {
+    Press.EXCHANGE: quotes.show_exchange,
+    Press.MORE: quotes.show_more,
+    Press.FULL: quotes.show_full_answer,
+    Press.CARD: quotes.show_card,
+    Press.VOTE: quotes.vote,
+    Press.QUESTIONS: browse.questions_page,
+    Press.INTERVIEW: browse.choose_interview,
+    Press.LANGUAGE: language.choose_language,
+    Press.GROUP: groups.change_setting,
+    Press.UNANSWERED: unanswered.unanswered_pressed,
+    Press.AUDIT: editors.earlier_changes,
+}
 
-def build_application(settings: Settings, index: ServedIndex, refused: asyncio.Event) -> BotApplication:
+
+def build_application(services: Services, refused: asyncio.Event) -> BotApplication:
     """Return the application with all handlers wired, not yet started.
 
     Args:
-        settings: with a token.
-        index: opened.
+        services: with a token in their settings.
         refused: set when Telegram refuses the token while the bot is polling.
 
     Raises:
         InvalidToken: the token cannot be one.
     """
+    settings = services.settings
     application = (
         Application.builder()
         .token(settings.token)
@@ -52,10 +80,15 @@ def build_application(settings: Settings, index: ServedIndex, refused: asyncio.E
         .concurrent_updates(FairUpdateProcessor())
         .build()
     )
-    application.bot_data["services"] = Services(settings, index)
+    application.bot_data["services"] = services
+
+    # Before all others, in this order: a person who is told to wait is told so in the chosen language.
+    application.add_handler(TypeHandler(Update, preparation.load_choices), group=-2)
+    application.add_handler(TypeHandler(Update, preparation.limit_flood), group=-1)
 
     # The first handler whose filter fits takes an update, and the others do not see it.
-    asked = filters.UpdateType.MESSAGE & ~filters.VIA_BOT & ~_FROM_BOT & ~filters.IS_AUTOMATIC_FORWARD
+    people = ~filters.VIA_BOT & ~_FROM_BOT & ~filters.IS_AUTOMATIC_FORWARD
+    asked = filters.UpdateType.MESSAGE & people
     private = asked & filters.ChatType.PRIVATE
     group = asked & filters.ChatType.GROUPS
 
@@ -63,24 +96,39 @@ def build_application(settings: Settings, index: ServedIndex, refused: asyncio.E
     editor = private & filters.User(settings.admin_ids) & ~filters.FORWARDED & ~filters.SenderChat.ALL
     application.add_handler(CommandHandler("reindex", editors.reindex_command, editor))
     application.add_handler(CommandHandler("status", editors.status_command, editor))
+    application.add_handler(CommandHandler("stats", editors.stats_command, editor))
+    application.add_handler(CommandHandler("audit", editors.audit_command, editor))
+    application.add_handler(CommandHandler("unanswered", unanswered.unanswered_command, editor))
 
     application.add_handler(CommandHandler("ask", questions.ask_command, asked))
+    application.add_handler(CommandHandler("questions", browse.questions_command, asked))
+    application.add_handler(CommandHandler("settings", groups.settings_command, group))
     application.add_handler(CommandHandler("start", about.start_command, private))
     application.add_handler(CommandHandler("help", about.help_command, private))
     application.add_handler(CommandHandler("about", about.about_command, private))
+    application.add_handler(CommandHandler("interviews", browse.interviews_command, private))
+    application.add_handler(CommandHandler("language", language.language_command, private))
+    application.add_handler(CommandHandler("privacy", privacy.privacy_command, private))
+    application.add_handler(CommandHandler("forget", privacy.forget_command, private))
 
     # After the commands: a command is not a question. In groups it may be meant for another bot: silence.
     application.add_handler(MessageHandler(private & filters.COMMAND, questions.unknown_command))
     words = filters.TEXT | filters.CAPTION
     application.add_handler(MessageHandler(private & words, questions.private_question))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, questions.not_a_question))
+    application.add_handler(MessageHandler(group & filters.StatusUpdate.MIGRATE, groups.moved))
     application.add_handler(MessageHandler(group & ~filters.COMMAND & words, questions.group_question))
+    edited = filters.UpdateType.EDITED_MESSAGE & people & words
+    application.add_handler(MessageHandler(edited, questions.edited_question))
 
+    application.add_handler(ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(InlineQueryHandler(inline.inline_query))
+    application.add_handler(ChosenInlineResultHandler(inline.chosen_result))
 
-    application.add_handler(CallbackQueryHandler(questions.show_exchange, f"^{replies.SHOW_EXCHANGE}"))
+    for press, handler in _PRESSES.items():
+        application.add_handler(CallbackQueryHandler(handler, f"^{press.value}:"))
     # Last: whatever other button was pressed is not one of ours any more.
-    application.add_handler(CallbackQueryHandler(questions.outdated_button))
+    application.add_handler(CallbackQueryHandler(quotes.outdated_button))
 
     application.add_error_handler(errors.report_error)
     return application

@@ -99,9 +99,10 @@ def run() -> None:
     if not settings.token:
         terminal.converse(index)
         return
+    from bot.persona import Persona
     from bot.service import serve
 
-    if failure := serve(settings, index):
+    if failure := serve(settings, index, Persona.load(settings.persona_file)):
         terminal.complain(failure.message)
         raise typer.Exit(EXIT_UNREACHABLE if failure.unreachable else EXIT_WRONG)
 

@@ -1,4 +1,4 @@
-"""What every handler may reach through its context: the services, and the reader's language."""
+"""What every handler may reach through its context: the services, and what the reader has chosen."""
 
 from __future__ import annotations
 
@@ -11,13 +11,22 @@ from typing import TYPE_CHECKING, Any, cast
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
+from bot.one_by_one import OneByOne
+from bot.state.model import Group
 from bot.translations import Translator, translator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from telegram.ext import Application
 
+    from bot.flood import FloodLimit
+    from bot.persona import Persona
     from bot.served_index import ServedIndex
     from bot.settings import Settings
+    from bot.state.state import State
+    from index.intents import IntentRecogniser
+    from index.search import SearchResult
 
 
 @dataclass(slots=True)
@@ -25,7 +34,14 @@ class Services:
     """What the handlers share.
 
     Attributes:
+        persona: what the bot says of itself when somebody greets it.
+        recogniser: tells greetings and the like from questions.
+        state: what is remembered.
+        flood: how much one person may ask.
+        observe: is told what a search found, with the id of the update that caused it.
+        alerted: when the editors were told of what broke, by its cause, on the monotonic clock.
         started: when the bot began to serve.
+        answering: a question and its edits, by chat and message, wait here for one another.
         inline_latest: the newest inline query of each person who is typing one.
         inline_turn: inline searches wait here, so that a superseded one costs nothing.
         reindexing: held while a reindex runs.
@@ -34,7 +50,14 @@ class Services:
 
     settings: Settings
     index: ServedIndex
+    persona: Persona
+    recogniser: IntentRecogniser
+    state: State
+    flood: FloodLimit
+    observe: Callable[[int, SearchResult], None] = lambda _update_id, _result: None
+    alerted: dict[str, float] = field(default_factory=dict)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    answering: OneByOne[tuple[int, int]] = field(default_factory=OneByOne)
     inline_latest: dict[int, str] = field(default_factory=dict)
     inline_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     reindexing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -42,13 +65,17 @@ class Services:
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """A python-telegram-bot context that knows the services and speaks the reader's language.
+    """A python-telegram-bot context that knows the services and what the reader has chosen.
 
     Attributes:
         words: translates the bot's own words for whoever caused the update.
+        interview: the slug of the only interview to answer from, None for all.
+        group: how the bot behaves in the group that the update is from.
     """
 
     words: Translator = translator(None)
+    interview: str | None = None
+    group: Group = Group()
 
     @classmethod
     def from_update(cls, update: object, application: Application[Any, Any, Any, Any, Any, Any]) -> Context:

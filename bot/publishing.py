@@ -1,4 +1,4 @@
-"""What Telegram itself shows of the bot in each language: its commands and descriptions; not its name."""
+"""What Telegram itself shows of the bot in each language: its name, descriptions and commands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram import (
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
 from telegram.error import TelegramError
 
 from bot import texts
@@ -43,6 +48,9 @@ async def _publish_in(
     # What has no language is for everybody whose language has nothing of its own.
     language = None if words.language == DEFAULT_LANGUAGE else words.language
     try:
+        wanted = texts.name(interviews, words)
+        if (await bot.get_my_name(language)).name != wanted:
+            await bot.set_my_name(wanted, language)
         wanted = texts.description(interviews, words)
         if (await bot.get_my_description(language)).description != wanted:
             await bot.set_my_description(wanted, language)
@@ -50,10 +58,12 @@ async def _publish_in(
         if (await bot.get_my_short_description(language)).short_description != wanted:
             await bot.set_my_short_description(wanted, language)
     except TelegramError as error:
-        _log.warning("descriptions not published", language=words.language, error=str(error))
+        _log.warning("name and descriptions not published", language=words.language, error=str(error))
     try:
         await _publish_commands(texts.commands(words), BotCommandScopeAllPrivateChats(), bot, language)
         await _publish_commands(texts.group_commands(words), BotCommandScopeAllGroupChats(), bot, language)
+        scope = BotCommandScopeAllChatAdministrators()
+        await _publish_commands(texts.admin_commands(words), scope, bot, language)
     except TelegramError as error:
         _log.warning("commands not published", language=words.language, error=str(error))
     for editor in sorted(editors):

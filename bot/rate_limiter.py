@@ -45,6 +45,9 @@ class PatientRateLimiter(AIORateLimiter):
         rate_limit_args: int | None,
     ) -> bool | JSONDict | list[JSONDict]:
         """Make a request, and make it again after a network error or when Telegram said to wait."""
+        if endpoint == "sendChatAction":
+            # It is worth nothing later, and does not count as a message.
+            return await callback(*args, **kwargs)
         failures, floods = 0, 0
         while True:
             try:

@@ -9,7 +9,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Final
 
-from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
+from telegram.constants import MessageLimit
 
 from bot.translations import primary_language
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from content.model import Interview
     from index.search import Quote
 
-SHOW_EXCHANGE: Final = "x:"
-
 # An interviewer's question up to this long is part of every message; a longer one comes first, on its own.
 _QUESTION_SHOWN: Final = 1024
 _NAME_SHOWN: Final = 256
-_BUTTON_SHOWN: Final = 60
+# What a picture's caption has room for.
+_CAPTION_QUESTION_SHOWN: Final = 400
+_CAPTION_NAME_SHOWN: Final = 120
 _TITLE_SHOWN: Final = 120
 _DESCRIPTION_SHOWN: Final = 200
 
@@ -54,15 +54,39 @@ def quote_messages(quote: Quote, words: Translator) -> list[str]:
     return messages
 
 
-def inline_message(quote: Quote, words: Translator) -> str:
+def full_answer_messages(quote: Quote, words: Translator) -> list[str]:
+    """Return the messages that carry the whole answer, unfolded."""
+    return [
+        *_long_question(quote, words),
+        *_continued(quote.exchange.text, words.gettext("The whole answer:"), quote, words),
+    ]
+
+
+def caption(quote: Quote, words: Translator, link: str) -> str:
+    """Return what stands beneath a picture of a quote: who said it to which question, and where.
+
+    Args:
+        quote: what the picture shows.
+        words: the reader's language.
+        link: an address that leads to the quote in a chat with the bot.
+    """
+    return _attribution(quote, words, link, _CAPTION_NAME_SHOWN, _CAPTION_QUESTION_SHOWN)
+
+
+def inline_message(quote: Quote, words: Translator, link: str) -> str:
     """Return the one message that a chosen inline result posts.
 
     The passage with its whole answer where they fit, the passage alone where they do not. What is too long
     for one message even so is never cut: the message then says where to read it.
+
+    Args:
+        quote: what is posted.
+        words: the reader's language.
+        link: an address that leads to the quote in a chat with the bot.
     """
     passage = _quotation(quote.passage.text)
     folded = _quotation(quote.exchange.text, folded=True) if len(quote.exchange.answer) > 1 else ""
-    attribution = _attribution(quote, words)
+    attribution = _attribution(quote, words, link)
     for parts in ([passage, folded, attribution], [passage, attribution]):
         if fits(message := _compose(parts)):
             return message
@@ -74,23 +98,6 @@ def inline_message(quote: Quote, words: Translator) -> str:
             attribution,
         ]
     )
-
-
-def is_whole_inline(quote: Quote, words: Translator) -> bool:
-    """Say whether :func:`inline_message` holds the passage."""
-    return fits(_compose([_quotation(quote.passage.text), _attribution(quote, words)]))
-
-
-def button_label(quote: Quote) -> str:
-    """Return what a button that leads to the quote's exchange says."""
-    return shorten(quote.exchange.question or quote.passage.text, _BUTTON_SHOWN)
-
-
-def button_data(quote: Quote) -> str:
-    """Return what a button that leads to the quote's exchange sends back."""
-    data = SHOW_EXCHANGE + quote.exchange_key
-    assert len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA  # noqa: S101
-    return data
 
 
 def inline_title(quote: Quote) -> str:
@@ -173,20 +180,29 @@ def _quotation(text: str, *, folded: bool = False) -> str:
     return f"<blockquote{' expandable' if folded else ''}>{escape(text)}</blockquote>"
 
 
-def _attribution(quote: Quote, words: Translator) -> str:
+def _attribution(
+    quote: Quote,
+    words: Translator,
+    link: str = "",
+    name_shown: int = _NAME_SHOWN,
+    question_shown: int = _QUESTION_SHOWN,
+) -> str:
     interview = quote.interview
-    role = f", {escape(shorten(interview.role, _NAME_SHOWN))}" if interview.role else ""
-    question = shorten(quote.exchange.question, _QUESTION_SHOWN)
-    lines = [f"— <b>{escape(shorten(interview.speaker, _NAME_SHOWN))}</b>{role}"]
+    role = f", {escape(shorten(interview.role, name_shown))}" if interview.role else ""
+    question = shorten(quote.exchange.question, question_shown)
+    lines = [f"— <b>{escape(shorten(interview.speaker, name_shown))}</b>{role}"]
     if question:
         asked = f"<i>{escape(question)}</i>"
         lines.append(words.gettext("asked: {question}").format(question=asked))
-    lines.append(_source(interview) + _language(interview, words))
+    lines.append(_source(interview, name_shown) + _language(interview, words))
+    if link:
+        ask = words.gettext("Ask a question of your own")
+        lines.append(f'<a href="{escape(link)}">{ask}</a>')
     return "\n".join(lines)
 
 
-def _source(interview: Interview) -> str:
-    name = shorten(interview.outlet or interview.title, _NAME_SHOWN)
+def _source(interview: Interview, name_shown: int) -> str:
+    name = shorten(interview.outlet or interview.title, name_shown)
     published = f", {interview.date.isoformat()}" if interview.date else ""
     if not interview.url:
         return escape(name) + published

@@ -63,7 +63,7 @@ class ServedIndex:
 
     def __init__(self, settings: Settings, embedder: Embedder) -> None:
         self._settings = settings
-        self._embedder = embedder
+        self.embedder = embedder
         self.generations = GenerationDirectory(settings.data_dir / "index")
         self.warnings: tuple[str, ...] = ()
         self._searcher: Searcher | None = None
@@ -100,7 +100,7 @@ class ServedIndex:
             self.rebuild(progress)
             self.warnings = (f"{error}\nbuilt anew from the interviews",)
             return
-        self._searcher = Searcher(opened.generation, self._embedder, self._settings.decline_below)
+        self._searcher = Searcher(opened.generation, self.embedder, self._settings.decline_below)
         self.warnings = (*opened.refused, *self._stale())
 
     def rebuild(self, progress: Progress) -> BuildReport:
@@ -113,8 +113,8 @@ class ServedIndex:
             ModelError: the model cannot be opened.
         """
         interviews = read_interviews(self._settings.content_dir)
-        report = self.generations.build(interviews, self._embedder, progress)
-        self._searcher = Searcher(report.generation, self._embedder, self._settings.decline_below)
+        report = self.generations.build(interviews, self.embedder, progress)
+        self._searcher = Searcher(report.generation, self.embedder, self._settings.decline_below)
         return report
 
     def _stale(self) -> tuple[str, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -12,17 +14,26 @@ from telegram import Update
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot import publishing
+from bot.alerts import alert
 from bot.app import build_application
+from bot.context import Services
+from bot.flood import FloodLimit
 from bot.logs import configure_logging
+from bot.remembering import remembered
+from bot.state.errors import StateError, StateUnreachableError
+from bot.state.state import State
+from index.intents import IntentRecogniser
 
 if TYPE_CHECKING:
     from bot.app import BotApplication
+    from bot.persona import Persona
     from bot.served_index import ServedIndex
     from bot.settings import Settings
 
 # `docker stop` kills after ten seconds, and what Python and its libraries put away takes a few.
 STOP_WITHIN_SECONDS: Final = 5.0
 _START_WAITS: Final = (1.0, 2.0, 4.0, 8.0)
+_UPKEEP_EVERY_SECONDS: Final = 6 * 3600.0
 
 _log = structlog.get_logger()
 
@@ -44,12 +55,13 @@ _UNREACHABLE: Final = Failure(
 )
 
 
-def serve(settings: Settings, index: ServedIndex) -> Failure | None:
+def serve(settings: Settings, index: ServedIndex, persona: Persona) -> Failure | None:
     """Run the bot until it is told to stop by SIGTERM or SIGINT.
 
     Args:
         settings: with a token.
         index: opened.
+        persona: what the bot says of itself.
 
     Returns:
         Why the bot could not start or go on, or None once it has stopped as it was told to.
@@ -57,19 +69,39 @@ def serve(settings: Settings, index: ServedIndex) -> Failure | None:
     configure_logging(settings.log_level, settings.log_format, [settings.token])
     for warning in index.warnings:
         _log.warning(warning)
-    return asyncio.run(_serve(settings, index))
+    return asyncio.run(_serve(settings, index, persona))
 
 
-async def _serve(settings: Settings, index: ServedIndex) -> Failure | None:
-    told_to_stop, refused = asyncio.Event(), asyncio.Event()
+async def _serve(settings: Settings, index: ServedIndex, persona: Persona) -> Failure | None:
+    told_to_stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
     try:
-        application = build_application(settings, index, refused)
+        state = await State.open(settings.state_url)
+    except StateError as error:
+        return Failure(str(error), unreachable=isinstance(error, StateUnreachableError))
+    services = Services(
+        settings=settings,
+        index=index,
+        persona=persona,
+        recogniser=IntentRecogniser(index.embedder, persona.examples, persona.questions),
+        state=state,
+        flood=FloodLimit(settings.questions_per_minute),
+    )
+    try:
+        return await _run(services, told_to_stop)
+    finally:
+        await state.close()
+
+
+async def _run(services: Services, told_to_stop: asyncio.Event) -> Failure | None:
+    refused = asyncio.Event()
+    try:
+        application = build_application(services, refused)
     except InvalidToken:
         return WRONG_TOKEN
     stopping = asyncio.create_task(told_to_stop.wait())
-    starting = asyncio.create_task(_start(application, settings, index))
+    starting = asyncio.create_task(_start(application, services))
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not starting.done():
         # Whatever it waits for, the network or a person's patience, is not waited for any longer.
@@ -78,20 +110,26 @@ async def _serve(settings: Settings, index: ServedIndex) -> Failure | None:
         return None
     if failure := starting.result():
         return failure
+    upkeep = asyncio.create_task(_upkeep(services))
     losing_token = asyncio.create_task(refused.wait())
     await asyncio.wait({losing_token, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    await _stop(application)
+    upkeep.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await upkeep
+    await _stop(application, services)
     return WRONG_TOKEN if refused.is_set() else None
 
 
-async def _start(application: BotApplication, settings: Settings, index: ServedIndex) -> Failure | None:
+async def _start(application: BotApplication, services: Services) -> Failure | None:
     """Make contact, load the model, and begin to answer."""
     if failure := await _connect(application):
         return failure
     # After the first contact, so that a wrong token is told at once; before polling, so that nobody waits.
     _log.info("loading the model")
-    await asyncio.to_thread(index.searcher.search, "?")
-    await publishing.publish(application.bot, index.searcher.generation.interviews, settings.admin_ids)
+    searcher = services.index.searcher
+    await asyncio.to_thread(services.recogniser.recognise, "?")
+    await asyncio.to_thread(searcher.search, "?")
+    await publishing.publish(application.bot, searcher.generation.interviews, services.settings.admin_ids)
     await application.start()
     assert application.updater is not None  # noqa: S101 - there is one unless the builder is told otherwise
     await application.updater.start_polling(
@@ -99,12 +137,22 @@ async def _start(application: BotApplication, settings: Settings, index: ServedI
         allowed_updates=Update.ALL_TYPES,
         error_callback=lambda error: _report(application, error),
     )
-    _log.info("answering", bot=application.bot.username, generation=index.searcher.generation.manifest.id)
+    _log.info("answering", bot=application.bot.username, generation=searcher.generation.manifest.id)
+    for warning in services.index.warnings:
+        await alert(application.bot, services, warning)
     return None
 
 
 def _report(application: BotApplication, error: TelegramError) -> None:
     application.create_task(application.process_error(None, error))
+
+
+async def _upkeep(services: Services) -> None:
+    """Remove from time to time what has been kept long enough."""
+    keep = timedelta(days=services.settings.keep_days)
+    while True:
+        await remembered(services.state.purge(keep), 0)
+        await asyncio.sleep(_UPKEEP_EVERY_SECONDS)
 
 
 async def _connect(application: BotApplication) -> Failure | None:
@@ -126,10 +174,10 @@ async def _connect(application: BotApplication) -> Failure | None:
     return None
 
 
-async def _stop(application: BotApplication) -> None:
+async def _stop(application: BotApplication, services: Services) -> None:
     """Stop polling, and answer what is in flight as far as time allows."""
     _log.info("stopping")
-    application.bot_data["services"].stopping.set()
+    services.stopping.set()
     assert application.updater is not None  # noqa: S101
     try:
         async with asyncio.timeout(STOP_WITHIN_SECONDS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from telegram import BotCommand
-from telegram.constants import BotDescriptionLimit
+from telegram.constants import BotDescriptionLimit, BotNameLimit
 
 from bot.replies import escape, shorten, utf16_length
 
@@ -53,27 +53,112 @@ def something_went_wrong(words: Translator) -> str:
     return words.gettext("Something went wrong on my side, and it was noted. Please try again in a moment.")
 
 
+def too_many(words: Translator) -> str:
+    """Return what a person is told, once, who asks faster than people do."""
+    return words.gettext("That was a lot at once. Give me a minute, and then ask on, please.")
+
+
+def nothing_more(words: Translator) -> str:
+    """Return the answer to the wish for more where there is none."""
+    return words.gettext("That was all there is on this.")
+
+
+def no_card(words: Translator) -> str:
+    """Return what is said of a passage that does not become a picture."""
+    return words.gettext("This passage cannot be set as a card. You can share it as text.")
+
+
+def voted(value: int, words: Translator) -> str:
+    """Return the answer to an opinion: 1, -1, or 0 for one taken back."""
+    return words.gettext("Thank you for telling me.") if value else words.gettext("Taken back.")
+
+
+def privacy(days: int, words: Translator) -> str:
+    """Return what is kept of a person, in HTML."""
+    kept = words.ngettext(
+        "I keep the text of questions, without who asked, for {count} day, so that the editors see what "
+        "readers want to know.",
+        "I keep the text of questions, without who asked, for {count} days, so that the editors see what "
+        "readers want to know.",
+        days,
+    ).format(count=days)
+    return "\n\n".join(
+        [
+            kept,
+            words.gettext(
+                "Under your Telegram id I keep the language and interview that you chose, your 👍 and 👎, "
+                "and for three days which messages are yours, so that I understand follow-up questions and "
+                "edits."
+            ),
+            words.gettext("/forget removes at once all that is kept under your id."),
+        ]
+    )
+
+
+def forgotten(words: Translator) -> str:
+    """Return the answer to somebody of whom nothing is kept any more."""
+    return words.gettext("Done: nothing is kept under your Telegram id any more.")
+
+
+def joined(username: str, words: Translator) -> str:
+    """Return how the bot introduces itself to a group, in HTML."""
+    return words.gettext(
+        "Hello! I am a bot that answers questions with quotes from an interview, word for word. Mention "
+        "@{username}, reply to one of my messages, or use /ask. Admins set how I behave here with /settings."
+    ).format(username=escape(username))
+
+
 def commands(words: Translator) -> tuple[BotCommand, ...]:
     """Return the commands of a private chat."""
     return (
         BotCommand("ask", words.gettext("ask a question")),
+        BotCommand("questions", words.gettext("what was asked in the interview")),
+        BotCommand("interviews", words.gettext("choose an interview")),
+        BotCommand("language", words.gettext("choose my language")),
         BotCommand("about", words.gettext("who is quoted here")),
+        BotCommand("privacy", words.gettext("what I keep")),
+        BotCommand("forget", words.gettext("remove what I keep of you")),
         BotCommand("help", words.gettext("how to use this bot")),
     )
 
 
 def group_commands(words: Translator) -> tuple[BotCommand, ...]:
     """Return the commands of a group."""
-    return (BotCommand("ask", words.gettext("ask the interview a question")),)
+    return (
+        BotCommand("ask", words.gettext("ask the interview a question")),
+        BotCommand("questions", words.gettext("what was asked in the interview")),
+    )
+
+
+def admin_commands(words: Translator) -> tuple[BotCommand, ...]:
+    """Return the commands of a group for its admins."""
+    return (
+        *group_commands(words),
+        BotCommand("settings", words.gettext("how I behave in this group")),
+    )
 
 
 def editor_commands(words: Translator) -> tuple[BotCommand, ...]:
     """Return the commands of an editor's private chat."""
     return (
         *commands(words),
+        BotCommand("unanswered", words.gettext("what was asked in vain")),
+        BotCommand("stats", words.gettext("questions and quotes in numbers")),
         BotCommand("reindex", words.gettext("read the interviews anew")),
         BotCommand("status", words.gettext("what is being served")),
+        BotCommand("audit", words.gettext("who changed what")),
     )
+
+
+def name(interviews: Sequence[Interview], words: Translator) -> str:
+    """Return the bot's name, in plain text."""
+    text = words.gettext("{speakers}: quotes")
+    return _with_names(text, interviews, BotNameLimit.MAX_NAME_LENGTH, words)
+
+
+def speakers(interviews: Sequence[Interview], words: Translator) -> str:
+    """Return the names of those who are quoted, in plain text."""
+    return _listed([interview.speaker for interview in interviews], ", ", words)
 
 
 def description(interviews: Sequence[Interview], words: Translator) -> str:
@@ -134,13 +219,13 @@ def help_text(username: str, words: Translator) -> str:
 
 def _with_names(text: str, interviews: Sequence[Interview], limit: int, words: Translator) -> str:
     """Put the speakers' names into a text, as far as there is room for them."""
-    names = _listed([interview.speaker for interview in interviews], ", ", words)
+    names = speakers(interviews, words)
     room = limit - utf16_length(text.format(speakers=""))
     return text.format(speakers=shorten(names, room))
 
 
-def _listed(speakers: Sequence[str], separator: str, words: Translator) -> str:
-    different = list(dict.fromkeys(speakers))
+def _listed(names: Sequence[str], separator: str, words: Translator) -> str:
+    different = list(dict.fromkeys(names))
     shown = separator.join(different[:_SPEAKERS_SHOWN])
     if len(different) <= _SPEAKERS_SHOWN:
         return shown

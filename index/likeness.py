@@ -47,12 +47,12 @@ def likeness_vectors(embedder: Embedder, questions: Sequence[str]) -> Vectors:
         ModelError: the model cannot be opened.
         VectorCacheError: computed vectors cannot be kept.
     """
-    lines = background()
-    vectors = embedder.embed([Text(Role.QUESTION, text) for text in (*lines, *questions)])
-    centre = vectors[: len(lines)].mean(axis=0)
-    _, _, directions = np.linalg.svd(vectors[: len(lines)] - centre, full_matrices=False)
+    cohort = embedder.embed([Text(Role.QUESTION, text) for text in background()])
+    centre = cohort.mean(axis=0)
+    _, _, directions = np.linalg.svd(cohort - centre, full_matrices=False)
     top = directions[:_DIRECTIONS]
-    centred = vectors[len(lines) :] - centre
+    # What readers ask is embedded without a trace on the disk.
+    centred = embedder.embed_questions(questions) - centre
     return unit(centred - centred @ top.T @ top)
 
 

@@ -43,6 +43,7 @@ from index.units import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from content.model import Exchange
     from index.embedder import Vectors
     from index.generation import Generation
 
@@ -103,7 +104,12 @@ class Ranking:
     def __init__(self, generation: Generation) -> None:
         self._generation = generation
         units = generation.units
-        exchanges = [exchange for interview in generation.interviews for exchange in interview.exchanges]
+        numbered = enumerate((i, e) for i in generation.interviews for e in i.exchanges)
+        exchanges: list[Exchange] = []
+        self._exchanges_of: dict[str, dict[int, None]] = {}
+        for number, (interview, exchange) in numbered:
+            exchanges.append(exchange)
+            self._exchanges_of.setdefault(interview.slug, {})[number] = None
         self._exchange_of = np.array([unit.exchange for unit in units])
         self._passage_of = np.array([unit.passage for unit in units])
         self._kind_of = np.array([_KINDS.index(unit.kind) for unit in units])
@@ -116,11 +122,16 @@ class Ranking:
         self._shares: tuple[float, ...] = tuple(shares / shares.sum())
         self._threads = ThreadpoolController()
 
-    def rank(self, question: Sequence[Vectors]) -> Ranked:
-        """Rank the exchanges worth looking at, given a question's centred vector in each space."""
+    def rank(self, question: Sequence[Vectors], interview: str | None = None) -> Ranked:
+        """Rank the exchanges worth looking at.
+
+        Args:
+            question: its centred vector in each space.
+            interview: the slug of the only interview to look in, if there is one of this name.
+        """
         # Small matrices: waking a second thread of NumPy or FAISS takes longer than the work itself.
         with self._threads.limit(limits=1):
-            return self._look(question)
+            return self._look(question, interview)
 
     def best_passage(self, ranked: Ranked, at: int) -> tuple[int, str]:
         """Return the number of the closest passage of the exchange at a place, and its closest sentence."""
@@ -147,9 +158,9 @@ class Ranking:
         joined: Vectors = np.concatenate(scaled, axis=-1)
         return joined
 
-    def _look(self, question: Sequence[Vectors]) -> Ranked:
+    def _look(self, question: Sequence[Vectors], interview: str | None) -> Ranked:
         spaces = self._generation.spaces
-        exchanges, units = self._candidates(question[0])
+        exchanges, units = self._candidates(question[0], interview)
         own = np.repeat(np.arange(len(exchanges)), self._begins[exchanges + 1] - self._begins[exchanges])
         rows = [space.texts[units] for space in spaces]
         cosines = [texts @ vector for texts, vector in zip(rows, question, strict=True)]
@@ -183,10 +194,14 @@ class Ranking:
         weight = np.where(self._is_statement[exchanges], _STATEMENT_WEIGHT, _ANSWER_WEIGHT)
         return Ranked(exchanges, votes_of + weight * answer, votes_of, units, own, tuple(standard))
 
-    def _candidates(self, question: Vectors) -> tuple[Numbers, Numbers]:
+    def _candidates(self, question: Vectors, interview: str | None) -> tuple[Numbers, Numbers]:
         """Return the exchanges worth looking at, and all their units."""
         _, proposed = self._generation.store.nearest(question, _PROPOSED)
-        exchanges = np.array(list(dict.fromkeys(self._exchange_of[self._in_store[proposed]].tolist())))
+        nearest = dict.fromkeys(self._exchange_of[self._in_store[proposed]].tolist())
+        if own := self._exchanges_of.get(interview or ""):
+            # The store knows nothing of interviews: what it did not propose comes after what it did.
+            nearest = {number: None for number in (*nearest, *own) if number in own}
+        exchanges = np.array(list(nearest))
         sizes = self._begins[exchanges + 1] - self._begins[exchanges]
         exchanges = np.sort(exchanges[: max(1, int(np.searchsorted(np.cumsum(sizes), _LOOKED_AT)))])
         units = np.concatenate([np.arange(self._begins[e], self._begins[e + 1]) for e in exchanges])

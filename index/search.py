@@ -137,7 +137,14 @@ class Searcher:
         self._repair_lock = threading.Lock()
         self._repair: Callable[[str], str] | None = None
 
-    def search(self, message: str, count: int = SUGGESTIONS, previous: Sequence[str] = ()) -> SearchResult:
+    def search(
+        self,
+        message: str,
+        count: int = SUGGESTIONS,
+        previous: Sequence[str] = (),
+        *,
+        interview: str | None = None,
+    ) -> SearchResult:
         """Return the closest quotes, best first, at most ``count``, and whether the first is an answer.
 
         Args:
@@ -145,12 +152,14 @@ class Searcher:
             count: how many quotes are wanted.
             previous: what the same person asked just before, the latest last. It matters only to a question
                 that cannot be understood without.
+            interview: the slug of the only interview to look in; all are looked in where it is None or there
+                is no such interview.
 
         Raises:
             ModelError: the model cannot be opened.
         """
         asked = self._asked(message, previous)
-        found = [self._ranking.rank(vectors) for vectors in self._embed(asked)]
+        found = [self._ranking.rank(vectors, interview) for vectors in self._embed(asked)]
         confidences = [probability(ranked.evidence) for ranked in found]
         chosen = confidences.index(max(confidences))
         ranked = found[chosen]
@@ -164,16 +173,21 @@ class Searcher:
         """Return the first passage of every exchange, in the order of the interviews."""
         return tuple(self._opening.values())
 
-    def opening_quote(self, key: str) -> Quote | None:
-        """Return the first passage of the exchange with this :func:`content.model.exchange_key`, if any."""
-        return self._opening.get(key)
+    def quote(self, key: str, passage: int = 0) -> Quote | None:
+        """Return a passage of the exchange with this :func:`content.model.exchange_key`, if there is one."""
+        opening = self._opening.get(key)
+        if opening is None or not 0 <= passage < len(opening.exchange.answer):
+            return None
+        interview, text = opening.interview, opening.exchange.answer[passage]
+        heart = sentences(text, interview.language)[0]
+        return Quote(Passage(interview, opening.exchange, passage), heart, 0.0)
 
     def _asked(self, message: str, previous: Sequence[str]) -> list[str]:
         """Return what a message asks, in the words it is to be searched with; at least one text."""
         parts = sentences_of(message)
-        if len(parts) < 2 and not previous:
-            return [cut(message)]
         earlier = [part for text in previous for part in sentences_of(text)]
+        if not parts or (len(parts) < 2 and not earlier):
+            return [cut(message)]
         texts = [*earlier, *parts]
         manners = [self._manners.of(self._ranking.joined(vectors)) for vectors in self._embed(texts)]
         known = list(zip(texts, manners, strict=True))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot import texts
-from bot.handlers.questions import reply, suggestions
+from bot import buttons, texts
+from bot.answering import quote_reply
+from bot.messages import Reply, say, send
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -16,25 +17,30 @@ _EXAMPLES: Final = 3
 
 
 async def start_command(update: Update, context: Context) -> None:
-    """Say what the bot is, and offer real questions."""
+    """Open the exchange that a link leads to; or say what the bot is, and offer real questions."""
+    message = update.effective_message
+    if message is None:
+        return
     searcher = context.services.index.searcher
-    if update.effective_message is not None:
-        examples = tuple(quote for quote in searcher.opening_quotes() if quote.exchange.question)[:_EXAMPLES]
-        await reply(
-            update.effective_message,
-            texts.start(searcher.generation.interviews, context.words),
-            suggestions(examples) if examples else None,
-        )
+    payload = (message.text or "").partition(" ")[2].strip()
+    named = buttons.named_quote(payload)
+    quote = searcher.quote(*named) if named else None
+    if quote is not None:
+        await send(message, quote_reply(quote, context.words))
+        return
+    examples = [quote for quote in searcher.opening_quotes() if quote.exchange.question][:_EXAMPLES]
+    greeting = texts.start(searcher.generation.interviews, context.words)
+    await send(message, Reply((greeting,), buttons.suggestions(examples)))
 
 
 async def help_command(update: Update, context: Context) -> None:
     """Say how the bot is used."""
     if update.effective_message is not None:
-        await reply(update.effective_message, texts.help_text(context.bot.username, context.words))
+        await say(update.effective_message, texts.help_text(context.bot.username, context.words))
 
 
 async def about_command(update: Update, context: Context) -> None:
     """Say who is quoted, and from where."""
     if update.effective_message is not None:
         interviews = context.services.index.searcher.generation.interviews
-        await reply(update.effective_message, texts.about(interviews, context.words))
+        await say(update.effective_message, texts.about(interviews, context.words))

@@ -1,57 +1,66 @@
-"""`/reindex` and `/status`, for editors in their private chat with the bot; app.py lets nobody else in."""
+"""`/reindex`, `/status`, `/stats`, `/audit`, for editors in private; app.py lets nobody else in."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-import structlog
-from telegram.error import BadRequest, TelegramError
+from telegram.constants import ChatAction
 
-from bot import replies
-from bot.handlers.questions import reply
-from content.markdown import InterviewFileError
-from index.errors import BuildCancelledError, BuildInProgressError
+from bot import buttons, texts
+from bot.buttons import Press
+from bot.charts import draw_statistics
+from bot.handlers.quotes import outdated_button
+from bot.messages import acknowledge, edit, pressed_message, say, shown_action
+from bot.reindexing import reindex
+from bot.remembering import remembered
+from bot.replies import escape, shorten
+from bot.state.errors import StateError
 
 if TYPE_CHECKING:
-    import threading
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from telegram import Message, Update
+    from telegram import InlineKeyboardMarkup, Update, User
 
     from bot.context import Context
+    from bot.state.model import Change, Statistics
     from bot.translations import Translator
 
-PROGRESS_EVERY_SECONDS: Final = 1.5
-_FAULTS_SHOWN: Final = 15
-_FAULT_SHOWN: Final = 220
+_PERIODS: Final = (7, 30)
+_MOST_QUOTED_SHOWN: Final = 5
+_QUESTION_SHOWN: Final = 80
+_CHANGES_SHOWN: Final = 10
+_DETAILS_SHOWN: Final = 200
+_NAME_SHOWN: Final = 60
 
-_log = structlog.get_logger()
+
+def is_editor(user: User | None, context: Context) -> bool:
+    """Say whether somebody is an editor."""
+    return user is not None and user.id in context.services.settings.admin_ids
+
+
+async def record_change(user: User, action: str, details: str, context: Context) -> None:
+    """Put down who changed what."""
+    await remembered(context.services.state.record_change(user.id, user.full_name, action, details), None)
 
 
 async def reindex_command(update: Update, context: Context) -> None:
     """Rebuild the index beside the one that is served, showing progress in one message."""
-    message = update.effective_message
+    message, user = update.effective_message, update.effective_user
     services, words = context.services, context.words
-    if message is None:
+    if message is None or user is None:
         return
     if services.reindexing.locked():
         running = words.gettext("A reindex is running already. I will report there when it is done.")
-        await reply(message, running)
+        await say(message, running)
         return
     async with services.reindexing:
-        shown = await reply(message, words.gettext("Reading the interviews…"))
-        progress = _Progress(shown, services.stopping, words)
-        ticker = asyncio.create_task(progress.show())
-        try:
-            outcome = await asyncio.to_thread(_rebuild, context, progress)
-        finally:
-            ticker.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await ticker
-        await _edit(shown, outcome)
+        shown = await say(message, words.gettext("Reading the interviews…"))
+        outcome = await reindex(shown, services, words)
+        await edit(shown, outcome.text)
+    if outcome.generation is not None:
+        await record_change(user, "reindex", outcome.generation, context)
 
 
 async def status_command(update: Update, context: Context) -> None:
@@ -67,12 +76,104 @@ async def status_command(update: Update, context: Context) -> None:
         manifest.dimension,
     )
     lines = [
-        generation.format(id=replies.escape(manifest.id), created=replies.escape(manifest.created)),
-        model.format(model=replies.escape(manifest.model), count=manifest.dimension),
+        generation.format(id=escape(manifest.id), created=escape(manifest.created)),
+        model.format(model=escape(manifest.model), count=manifest.dimension),
         words.gettext("<b>Holds:</b> {counts}").format(counts=_counts(manifest.counts, words)),
         words.gettext("<b>Up for:</b> {uptime}").format(uptime=_uptime(context)),
     ]
-    await reply(update.effective_message, "\n".join(lines))
+    await say(update.effective_message, "\n".join(lines))
+
+
+async def stats_command(update: Update, context: Context) -> None:
+    """Show what was asked and quoted lately, in numbers and as a picture."""
+    message = update.effective_message
+    if message is None:
+        return
+    words, state = context.words, context.services.state
+    now = datetime.now(UTC)
+    try:
+        async with shown_action(message, ChatAction.UPLOAD_PHOTO):
+            week, month = [await state.statistics(now - timedelta(days=days)) for days in _PERIODS]
+            chart = await asyncio.to_thread(draw_statistics, month.days, words)
+    except StateError:
+        await say(message, texts.something_went_wrong(words))
+        return
+    await message.reply_photo(
+        chart, caption=words.gettext("Questions a day"), do_quote=True, allow_sending_without_reply=True
+    )
+    parts = [
+        _statistics(days, statistics, context)
+        for days, statistics in zip(_PERIODS, (week, month), strict=True)
+    ]
+    await say(message, "\n\n".join(parts))
+
+
+async def audit_command(update: Update, context: Context) -> None:
+    """Show who changed what and when, the latest first."""
+    if update.effective_message is not None:
+        text, markup = await _changes(context, None)
+        await say(update.effective_message, text, markup)
+
+
+async def earlier_changes(update: Update, context: Context) -> None:
+    """Show what was changed before, in the same message."""
+    parts = buttons.parts_of(update.callback_query.data if update.callback_query else None)
+    message = pressed_message(update)
+    is_id = len(parts) == 1 and parts[0].isascii() and parts[0].isdecimal() and len(parts[0]) < 16
+    if not is_editor(update.effective_user, context) or message is None or not is_id:
+        await outdated_button(update, context)
+        return
+    await acknowledge(update)
+    text, markup = await _changes(context, int(parts[0]))
+    await edit(message, text, markup)
+
+
+async def _changes(context: Context, before: int | None) -> tuple[str, InlineKeyboardMarkup | None]:
+    words = context.words
+    changes: Sequence[Change] = await remembered(
+        context.services.state.changes(_CHANGES_SHOWN + 1, before), []
+    )
+    if not changes:
+        return words.gettext("Nothing was changed yet."), None
+    shown = changes[:_CHANGES_SHOWN]
+    lines = [
+        f"{change.at:%Y-%m-%d %H:%M} UTC, {escape(shorten(change.editor_name, _NAME_SHOWN))}: "
+        f"<b>{escape(change.action)}</b> {escape(shorten(change.details, _DETAILS_SHOWN))}"
+        for change in shown
+    ]
+    rows = []
+    if len(changes) > _CHANGES_SHOWN:
+        rows.append([buttons.button(words.gettext("Earlier"), Press.AUDIT, shown[-1].id)])
+    return "\n".join(lines), buttons.keyboard(rows)
+
+
+def _statistics(days: int, statistics: Statistics, context: Context) -> str:
+    words = context.words
+    heading = words.ngettext("<b>The last {count} day</b>", "<b>The last {count} days</b>", days)
+    lines = [
+        heading.format(count=days),
+        words.gettext("Questions: {questions}; answered: {answered}, declined: {declined}").format(
+            questions=statistics.questions, answered=statistics.answered, declined=statistics.declined
+        ),
+        f"👍 {statistics.up}  👎 {statistics.down}",
+    ]
+    if statistics.by_language:
+        shares = sorted(statistics.by_language.items(), key=lambda item: -item[1])
+        named = ", ".join(f"{words.language_name(language)} {count}" for language, count in shares)
+        lines.append(words.gettext("Languages: {languages}").format(languages=escape(named)))
+    quoted = [
+        f"{quoted.count} × {escape(shorten(question, _QUESTION_SHOWN))}"
+        for quoted in statistics.most_quoted[:_MOST_QUOTED_SHOWN]
+        if (question := _question_of(quoted.exchange, quoted.passage, context)) is not None
+    ]
+    if quoted:
+        lines += [words.gettext("Most quoted:"), *quoted]
+    return "\n".join(lines)
+
+
+def _question_of(exchange: str, passage: int, context: Context) -> str | None:
+    quote = context.services.index.searcher.quote(exchange, passage)
+    return None if quote is None else (quote.exchange.question or quote.passage.text)
 
 
 def _counts(counts: Mapping[str, int], words: Translator) -> str:
@@ -94,76 +195,3 @@ def _uptime(context: Context) -> str:
     if not up.days:
         return clock
     return context.words.ngettext("{count} day", "{count} days", up.days).format(count=up.days) + f", {clock}"
-
-
-class _Progress:
-    """Takes progress from the building thread, and shows it by editing one message, not too often."""
-
-    def __init__(self, message: Message, stopping: threading.Event, words: Translator) -> None:
-        self._message = message
-        self._stopping = stopping
-        self._words = words
-        self._done = 0
-        self._total = 0
-
-    def __call__(self, done: int, total: int) -> None:
-        if self._stopping.is_set():
-            raise BuildCancelledError("the bot is stopping, so the reindex was given up")
-        self._done, self._total = done, total
-
-    async def show(self) -> None:
-        while True:
-            await asyncio.sleep(PROGRESS_EVERY_SECONDS)
-            if self._total:
-                text = self._words.ngettext(
-                    "Embedding: {done} of {total} text…", "Embedding: {done} of {total} texts…", self._total
-                )
-                await _edit(self._message, text.format(done=self._done, total=self._total))
-
-
-def _rebuild(context: Context, progress: _Progress) -> str:
-    """Rebuild and return the report, in HTML. Blocking."""
-    words = context.words
-    try:
-        report = context.services.index.rebuild(progress)
-    except InterviewFileError as error:
-        return _faults(error, words)
-    except BuildCancelledError:
-        return words.gettext("Nothing was changed: the bot is stopping.")
-    except BuildInProgressError:
-        return words.gettext("Nothing was changed: the index is being built already.")
-    except Exception as error:  # the message that shows progress must say how it ended, whatever happened
-        _log.exception("reindex failed")
-        reason = replies.escape(str(error)[: _FAULTS_SHOWN * _FAULT_SHOWN])
-        return words.gettext("Nothing was changed: {reason}").format(reason=reason)
-    return words.gettext(
-        "Done: {added} added, {changed} changed, {removed} removed, {unchanged} unchanged, in {seconds} s. "
-        "Now serving generation {generation}."
-    ).format(
-        added=report.added,
-        changed=report.changed,
-        removed=report.removed,
-        unchanged=report.unchanged,
-        seconds=f"{report.seconds:.1f}",
-        generation=replies.escape(report.generation.manifest.id),
-    )
-
-
-def _faults(error: InterviewFileError, words: Translator) -> str:
-    """Return what is wrong with the interviews, each with its line, as ``interview-bot check`` says it."""
-    lines = [words.gettext("Nothing was changed, because the interviews have faults:")]
-    lines += [f"• {replies.escape(str(fault)[:_FAULT_SHOWN])}" for fault in error.faults[:_FAULTS_SHOWN]]
-    if more := len(error.faults[_FAULTS_SHOWN:]):
-        check = words.gettext("… and {count} more: run <code>interview-bot check</code>")
-        lines.append(check.format(count=more))
-    return "\n".join(lines)
-
-
-async def _edit(message: Message, text: str) -> None:
-    """Edit a message; one that says so already, or that was deleted, is no reason to fail."""
-    try:
-        await message.edit_text(text, parse_mode="HTML")
-    except BadRequest as error:
-        _log.info("progress message not edited", reason=str(error))
-    except TelegramError as error:
-        _log.warning("progress message not edited", reason=str(error))

@@ -10,7 +10,8 @@ from telegram import Update
 from telegram.error import Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import texts
-from bot.handlers.questions import reply
+from bot.alerts import alert, cause_of
+from bot.messages import acknowledge, say
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -44,9 +45,10 @@ async def report_error(update: object, context: Context) -> None:
         network=isinstance(error, NetworkError),
         exc_info=error,
     )
-    if update.callback_query is not None:
-        with contextlib.suppress(TelegramError):
-            await update.callback_query.answer(texts.something_went_wrong(context.words))
-    elif update.message is not None:
-        with contextlib.suppress(TelegramError):
-            await reply(update.message, texts.something_went_wrong(context.words))
+    if error is not None and not isinstance(error, NetworkError):
+        await alert(context.bot, context.services, cause_of(error))
+    with contextlib.suppress(TelegramError):
+        if update.callback_query is not None:
+            await acknowledge(update, texts.something_went_wrong(context.words))
+        elif update.message is not None:
+            await say(update.message, texts.something_went_wrong(context.words))

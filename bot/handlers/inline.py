@@ -9,8 +9,11 @@ import structlog
 from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
 from telegram.constants import InlineQueryLimit, ParseMode
 from telegram.error import BadRequest
+from telegram.helpers import create_deep_linked_url
 
-from bot import replies
+from bot import buttons, replies
+from bot.remembering import remembered
+from bot.state.model import Asked, Where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,9 +48,9 @@ async def inline_query(update: Update, context: Context) -> None:
             async with context.services.inline_turn:
                 if latest.get(query.from_user.id) != query.id:
                     return
-                quotes = await _quotes(query, context)
+                quotes = await _quotes(query, update.update_id, context)
             if latest.get(query.from_user.id) == query.id:
-                await _send(query, quotes, context.words)
+                await _send(query, quotes, context)
     except TimeoutError:
         _log.warning("inline query not answered in time")
     except BadRequest as error:
@@ -59,21 +62,57 @@ async def inline_query(update: Update, context: Context) -> None:
             del latest[query.from_user.id]
 
 
-async def _quotes(query: InlineQuery, context: Context) -> Sequence[Quote]:
+async def chosen_result(update: Update, context: Context) -> None:
+    """Count a question whose quote was posted; what was merely typed on the way to it is not kept."""
+    chosen = update.chosen_inline_result
+    named = buttons.named_quote(chosen.result_id) if chosen is not None else None
+    if chosen is None or named is None or not chosen.query.strip() or _shared(chosen.query):
+        return
+    quote = context.services.index.searcher.quote(*named)
+    if quote is None:
+        return
+    asked = Asked(
+        text=chosen.query,
+        language=context.words.language,
+        where=Where.INLINE,
+        answered=True,
+        confidence=1.0,
+        interview=quote.interview.slug,
+        exchange=quote.exchange_key,
+        passage=quote.passage.number,
+    )
+    await remembered(context.services.state.record_question(asked), None)
+
+
+async def _quotes(query: InlineQuery, update_id: int, context: Context) -> Sequence[Quote]:
     searcher = context.services.index.searcher
     question = query.query.strip()
+    if shared := _shared(question):
+        quote = searcher.quote(*shared)
+        return [quote] if quote else []
     if not question:
-        return searcher.opening_quotes()
-    result = await asyncio.to_thread(searcher.search, question, _start(query) + PAGE + 1)
+        return [
+            quote for quote in searcher.opening_quotes() if context.interview in (None, quote.interview.slug)
+        ]
+    result = await asyncio.to_thread(
+        searcher.search, question, _start(query) + PAGE + 1, interview=context.interview
+    )
+    context.services.observe(update_id, result)
     return result.quotes
 
 
-async def _send(query: InlineQuery, quotes: Sequence[Quote], words: Translator) -> None:
+def _shared(query: str) -> tuple[str, int] | None:
+    """Return the quote that a query asks for by name, as the button that shares one does."""
+    query = query.strip()
+    return buttons.named_quote(query[1:]) if query.startswith(buttons.SHARED) else None
+
+
+async def _send(query: InlineQuery, quotes: Sequence[Quote], context: Context) -> None:
     start = _start(query)
     page: list[InlineQueryResultArticle] = []
     size = 0
     for quote in quotes[start : start + PAGE]:
-        result = _result(quote, words)
+        result = _result(quote, context.words, context.bot.username)
         size += len(result.to_json())
         if page and size > _PAGE_BYTES:
             break
@@ -92,14 +131,15 @@ def _start(query: InlineQuery) -> int:
     return int(query.offset) if query.offset.isdecimal() and len(query.offset) < 7 else 0
 
 
-def _result(quote: Quote, words: Translator) -> InlineQueryResultArticle:
+def _result(quote: Quote, words: Translator, username: str) -> InlineQueryResultArticle:
+    name = buttons.quote_name(quote)
     content = InputTextMessageContent(
-        replies.inline_message(quote, words),
+        replies.inline_message(quote, words, create_deep_linked_url(username, name)),
         parse_mode=ParseMode.HTML,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
     )
     return InlineQueryResultArticle(
-        id=f"{quote.exchange_key}-{quote.passage.number}",
+        id=name,
         title=replies.inline_title(quote),
         description=replies.inline_description(quote),
         input_message_content=content,

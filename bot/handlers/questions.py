@@ -1,44 +1,54 @@
-"""Questions in private chats and groups, and the buttons under a decline."""
+"""Questions in private chats and groups: asked, asked again in other words, and what is none."""
 
 from __future__ import annotations
 
-import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-import structlog
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, MessageEntity
-from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram import Message, MessageEntity
+from telegram.constants import ChatType
 
-from bot import replies, texts
+from bot import texts
+from bot.answering import Question, answer, look_up
+from bot.flood import Verdict
+from bot.messages import revise, say, send, shown_action
+from bot.remembering import remembered
+from bot.state.model import Answers, Turn, Where
+from index.search import SearchResult
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from telegram import Update
 
     from bot.context import Context
-    from index.search import Quote
 
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
-
-_log = structlog.get_logger()
+# A question leans on what the same person asked in the same chat within this time.
+_CONVERSATION: Final = timedelta(hours=1)
+# What a group says among itself is taken for a question only if it is as long as one.
+_CLEAR_QUESTION: Final = range(12, 301)
+_QUESTION_MARKS: Final = ("?", "？", "؟")
 
 
 async def private_question(update: Update, context: Context) -> None:
     """Any text in a private chat is a question."""
     message = update.effective_message
     if message is not None:
-        await _answer(message, message.text or message.caption or "", context)
+        await _answer(message, message.text or message.caption or "", update, context)
 
 
 async def group_question(update: Update, context: Context) -> None:
-    """In a group, answer where the bot is mentioned or replied to, and be silent otherwise."""
+    """In a group, answer where the bot is addressed; and any clear question where its admins want that."""
     message = update.effective_message
     if message is None:
         return
     mentioned, text = without_mention(message, context.bot.username, context.bot.id)
-    if not mentioned and not _replies_to(message, context.bot.id):
-        return
-    await _answer(message, text or _asked_by_another(message, context.bot.id), context)
+    if mentioned or _replies_to(message, context.bot.id):
+        if await _within_limit(message, context):
+            text = text or _asked_by_another(message, context.bot.id)
+            await _answer(message, text, update, context)
+    elif context.group.answers is Answers.QUESTIONS and _is_clear_question(message):
+        await _answer_if_known(message, text, update, context)
 
 
 async def ask_command(update: Update, context: Context) -> None:
@@ -46,53 +56,44 @@ async def ask_command(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None:
         return
-    parts = (message.text or "").split(maxsplit=1)
-    text = parts[1] if len(parts) > 1 else _asked_by_another(message, context.bot.id)
-    await _answer(message, text, context)
+    if message.chat.type != ChatType.PRIVATE and not await _within_limit(message, context):
+        return
+    text = _without_command(message.text or "") or _asked_by_another(message, context.bot.id)
+    await _answer(message, text, update, context)
+
+
+async def edited_question(update: Update, context: Context) -> None:
+    """A question that was edited is answered anew, in the messages that answered it before."""
+    message = update.edited_message
+    if message is None or message.from_user is None:
+        return
+    _, text = without_mention(message, context.bot.username, context.bot.id)
+    text = _without_command(text) if text.startswith("/") else text
+    if not text.strip():
+        return
+    services = context.services
+    async with services.answering.of((message.chat_id, message.id)):
+        turn = await remembered(services.state.turn(message.chat_id, message.id), None)
+        if turn is None or turn.user_id != message.from_user.id:
+            return
+        recorded = turn.question_id
+        question = Question(text, _where(message), update.update_id, context.interview, recorded=recorded)
+        found = await look_up(question, services, context.words)
+        answered = await answer(question, found, services, context.words)
+        ids = await revise(message, turn.replies, answered.reply)
+        await _remember(message, ids, recorded, context)
 
 
 async def not_a_question(update: Update, context: Context) -> None:
     """Stickers, photos and the like get a friendly hint."""
     if update.effective_message is not None:
-        await reply(update.effective_message, texts.not_a_question(context.words))
+        await say(update.effective_message, texts.not_a_question(context.words))
 
 
 async def unknown_command(update: Update, context: Context) -> None:
     """A command that nobody may use, or that this person may not, is simply not known."""
     if update.effective_message is not None:
-        await reply(update.effective_message, texts.unknown_command(context.words))
-
-
-async def show_exchange(update: Update, context: Context) -> None:
-    """A button that leads to an exchange: quote it from its beginning."""
-    query = update.callback_query
-    if query is None:
-        return
-    key = (query.data or "").removeprefix(replies.SHOW_EXCHANGE)
-    quote = context.services.index.searcher.opening_quote(key)
-    if quote is None or not isinstance(query.message, Message):
-        await _acknowledge(update, texts.outdated_button(context.words))
-        return
-    await _acknowledge(update)
-    for text in replies.quote_messages(quote, context.words):
-        await reply(query.message, text)
-
-
-async def outdated_button(update: Update, context: Context) -> None:
-    """A button that no version of the bot knows, or that somebody forged."""
-    await _acknowledge(update, texts.outdated_button(context.words))
-
-
-async def reply(message: Message, text: str, buttons: InlineKeyboardMarkup | None = None) -> Message:
-    """Reply to a message in its chat and topic, also when the message has been deleted meanwhile."""
-    return await message.reply_text(
-        text,
-        parse_mode=ParseMode.HTML,
-        reply_markup=buttons,
-        link_preview_options=_NO_PREVIEW,
-        do_quote=True,
-        allow_sending_without_reply=True,
-    )
+        await say(update.effective_message, texts.unknown_command(context.words))
 
 
 def without_mention(message: Message, username: str, bot_id: int) -> tuple[bool, str]:
@@ -100,23 +101,105 @@ def without_mention(message: Message, username: str, bot_id: int) -> tuple[bool,
 
     Offsets of entities count UTF-16 units, so the text is cut in that encoding.
     """
-    text = message.text or message.caption or ""
-    raw = text.encode("utf-16-le", "surrogatepass")
-    found = {**message.parse_entities(), **message.parse_caption_entities()}
-    mentions = [entity for entity, value in found.items() if _is_mention(entity, value, username, bot_id)]
-    for entity in sorted(mentions, key=lambda mention: mention.offset, reverse=True):
-        raw = raw[: 2 * entity.offset] + raw[2 * (entity.offset + entity.length) :]
-    remaining = raw.decode("utf-16-le", "surrogatepass")
+    raw = (message.text or message.caption or "").encode("utf-16-le")
+    places = [
+        (slice(2 * entity.offset, 2 * (entity.offset + entity.length)), entity)
+        for entity in (message.entities if message.text else message.caption_entities)
+    ]
+    mentions = [
+        place
+        for place, entity in places
+        if _is_mention(entity, raw[place].decode("utf-16-le", "replace"), username, bot_id)
+    ]
+    for place in sorted(mentions, key=lambda mention: mention.start, reverse=True):
+        raw = raw[: place.start] + raw[place.stop :]
+    remaining = raw.decode("utf-16-le", "replace")
     return bool(mentions), " ".join(remaining.split()).strip(" ,:;—–-")
 
 
-def suggestions(quotes: tuple[Quote, ...]) -> InlineKeyboardMarkup:
-    """Return the buttons that lead to the exchanges of these quotes."""
-    rows = [
-        [InlineKeyboardButton(replies.button_label(quote), callback_data=replies.button_data(quote))]
-        for quote in quotes
-    ]
-    return InlineKeyboardMarkup(rows)
+async def _answer(message: Message, text: str, update: Update, context: Context) -> None:
+    text = text.strip()
+    if not text:
+        await say(message, texts.empty_question(context.words))
+        return
+    async with context.services.answering.of((message.chat_id, message.id)):
+        async with shown_action(message):
+            previous = await _previous(message, context)
+            question = Question(text, _where(message), update.update_id, context.interview, previous)
+            found = await look_up(question, context.services, context.words)
+            answered = await answer(question, found, context.services, context.words)
+        ids = await send(message, answered.reply)
+        if answered.question_id is not None:
+            await _remember(message, ids, answered.question_id, context)
+
+
+async def _answer_if_known(message: Message, text: str, update: Update, context: Context) -> None:
+    """Answer what was not asked of the bot, but only with a quote; of anything else nothing is kept."""
+    question = Question(text, _where(message), update.update_id, context.interview)
+    found = await look_up(question, context.services, context.words)
+    if not isinstance(found, SearchResult) or not found.answered:
+        return
+    if not await _within_limit(message, context):
+        return
+    answered = await answer(question, found, context.services, context.words)
+    ids = await send(message, answered.reply)
+    if answered.question_id is not None:
+        await _remember(message, ids, answered.question_id, context)
+
+
+async def _remember(message: Message, ids: Sequence[int], question_id: int, context: Context) -> None:
+    if message.from_user is None:
+        return
+    turn = Turn(
+        chat_id=message.chat_id,
+        message_id=message.id,
+        user_id=message.from_user.id,
+        question_id=question_id,
+        replies=tuple(ids),
+        thread_id=message.message_thread_id if message.is_topic_message else None,
+    )
+    await remembered(context.services.state.record_turn(turn), None)
+
+
+async def _previous(message: Message, context: Context) -> tuple[str, ...]:
+    """Return what a question may lean on: what it replies to was an answer to, or what its author asked."""
+    state, original = context.services.state, message.reply_to_message
+    if original is not None and _replies_to(message, context.bot.id):
+        turn = await remembered(state.turn_of_reply(message.chat_id, original.id), None)
+        asked = await remembered(state.question(turn.question_id), None) if turn else None
+        return (asked.text,) if asked else ()
+    if message.from_user is None:
+        return ()
+    return await remembered(
+        state.last_questions(message.chat_id, message.from_user.id, within=_CONVERSATION), ()
+    )
+
+
+async def _within_limit(message: Message, context: Context) -> bool:
+    """Count a question of a group's member, and say whether to answer it; in private that is done before."""
+    if message.from_user is None:
+        return True
+    verdict = context.services.flood.judge(message.from_user.id)
+    if verdict is Verdict.TELL:
+        await say(message, texts.too_many(context.words))
+    return verdict is Verdict.ANSWER
+
+
+def _where(message: Message) -> Where:
+    return Where.PRIVATE if message.chat.type == ChatType.PRIVATE else Where.GROUP
+
+
+def _without_command(text: str) -> str:
+    parts = text.split(maxsplit=1)
+    return parts[1] if len(parts) > 1 else ""
+
+
+def _is_clear_question(message: Message) -> bool:
+    """Say whether a message asks everybody something, rather than the person it replies to."""
+    text = (message.text or "").strip()
+    return (
+        message.reply_to_message is None and len(text) in _CLEAR_QUESTION and text.endswith(_QUESTION_MARKS)
+    )
 
 
 def _is_mention(entity: MessageEntity, value: str, username: str, bot_id: int) -> bool:
@@ -139,32 +222,3 @@ def _asked_by_another(message: Message, bot_id: int) -> str:
     if original is None or _replies_to(message, bot_id):
         return ""
     return original.text or original.caption or ""
-
-
-async def _answer(message: Message, question: str, context: Context) -> None:
-    question = question.strip()
-    if not question:
-        await reply(message, texts.empty_question(context.words))
-        return
-    searcher = context.services.index.searcher
-    result = await asyncio.to_thread(searcher.search, question)
-    _log.info(
-        "question", chat=message.chat.type, answered=result.answered, confidence=round(result.confidence, 3)
-    )
-    if not result.answered:
-        await reply(message, texts.decline(context.words), suggestions(result.quotes))
-        return
-    for text in replies.quote_messages(result.quotes[0], context.words):
-        await reply(message, text)
-
-
-async def _acknowledge(update: Update, text: str | None = None) -> None:
-    """Stop a button's spinner; one that was pressed too long ago has none any more."""
-    if update.callback_query is None:
-        return
-    try:
-        await update.callback_query.answer(text)
-    except BadRequest as error:
-        if "query is too old" not in str(error).lower():
-            raise
-        _log.info("button pressed too long ago")

@@ -96,11 +96,18 @@ async def turn_of_reply(connection: AsyncConnection, chat_id: int, reply_id: int
     return await _newest_turn(connection, turns.c.chat_id == chat_id, turns.c.message_id.in_(answered))
 
 
-async def last_turn(connection: AsyncConnection, chat_id: int, user_id: int, since: datetime) -> Turn | None:
-    """Return the last turn of a person in a chat, if there was one since a time."""
-    return await _newest_turn(
-        connection, turns.c.chat_id == chat_id, turns.c.user_id == user_id, turns.c.at >= since
+async def last_questions(
+    connection: AsyncConnection, chat_id: int, user_id: int, since: datetime, count: int
+) -> tuple[str, ...]:
+    """Return what a person asked last in a chat since a time, the latest last."""
+    newest = (
+        select(questions.c.text)
+        .join(turns, turns.c.question_id == questions.c.id)
+        .where(turns.c.chat_id == chat_id, turns.c.user_id == user_id, turns.c.at >= since)
+        .order_by(turns.c.at.desc(), turns.c.message_id.desc())
+        .limit(count)
     )
+    return tuple(reversed((await connection.scalars(newest)).all()))
 
 
 async def vote(
@@ -118,12 +125,25 @@ async def vote(
     else:
         mine = and_(votes.c.user_id == user_id, votes.c.question_id == question_id)
         await connection.execute(delete(votes).where(mine))
+    return await _counted(connection, kept, value)
+
+
+async def votes_on(connection: AsyncConnection, user_id: int, question_id: int) -> Votes:
+    """Return the votes on a question as a person sees them; none on a question that is gone."""
+    row = (await connection.execute(select(questions).where(questions.c.id == question_id))).one_or_none()
+    if row is None:
+        return Votes(0, 0, 0)
+    mine = select(votes.c.value).where(votes.c.user_id == user_id, votes.c.question_id == question_id)
+    return await _counted(connection, row, await connection.scalar(mine) or 0)
+
+
+async def _counted(connection: AsyncConnection, kept: Row[Any], mine: int) -> Votes:
     both = select(
         func.count().filter(votes.c.value > 0).label("up"),
         func.count().filter(votes.c.value < 0).label("down"),
-    ).where(votes.c.question_id == question_id)
+    ).where(votes.c.question_id == kept.id)
     live = (await connection.execute(both)).one()
-    return Votes(kept.up + live.up, kept.down + live.down, value)
+    return Votes(kept.up + live.up, kept.down + live.down, mine)
 
 
 def _columns(asked: Asked) -> dict[str, Any]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     )
 
 UNANSWERED_LIMIT: Final = 1000
+# A follow-up leans on what was asked just before; what was asked before that may say what it was about.
+LAST_QUESTIONS: Final = 3
 
 
 def utc_now() -> datetime:
@@ -143,10 +145,18 @@ class State:
         async with self._database.reading() as connection:
             return await questions.turn_of_reply(connection, chat_id, reply_id)
 
-    async def last_turn(self, chat_id: int, user_id: int, *, within: timedelta) -> Turn | None:
-        """Return the last turn of a person in a chat, if it is not longer ago than ``within``."""
+    async def last_questions(
+        self, chat_id: int, user_id: int, *, within: timedelta, count: int = LAST_QUESTIONS
+    ) -> tuple[str, ...]:
+        """Return what a person asked last in a chat, not longer ago than ``within``, the latest last."""
         async with self._database.reading() as connection:
-            return await questions.last_turn(connection, chat_id, user_id, self._now() - within)
+            since = self._now() - within
+            return await questions.last_questions(connection, chat_id, user_id, since, count)
+
+    async def votes(self, user_id: int, question_id: int) -> Votes:
+        """Return the votes on the answer to a question, as a person sees them."""
+        async with self._database.reading() as connection:
+            return await questions.votes_on(connection, user_id, question_id)
 
     async def vote(self, user_id: int, question_id: int, value: int) -> Votes:
         """Count a person's vote on the answer to a question, in the place of a former one.

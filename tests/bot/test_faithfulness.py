@@ -38,6 +38,9 @@ def file_text() -> str:
     return "\0".join(path.read_text(encoding="utf-8") for path in INTERVIEWS.glob("*.md"))
 
 
+LINK = "https://t.me/AbishevBot?start=0123456789abcdef-0"
+
+
 def check(searcher: Searcher, file_text: str, question: str) -> None:
     result = searcher.search(question, 10)
     assert 0 <= result.confidence <= 1
@@ -50,7 +53,10 @@ def check(searcher: Searcher, file_text: str, question: str) -> None:
         messages = [
             message
             for words in map(translator, LANGUAGES)
-            for message in (*replies.quote_messages(quote, words), replies.inline_message(quote, words))
+            for message in (
+                *replies.quote_messages(quote, words),
+                replies.inline_message(quote, words, LINK),
+            )
         ]
         for message in messages:
             taken = message_text({"text": message, "parse_mode": "HTML"})

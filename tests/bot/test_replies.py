@@ -28,6 +28,9 @@ long_paragraphs = st.builds(
     lambda text, times: (text * times)[:9_000].strip(), paragraphs, st.integers(1, 300)
 ).filter(bool)
 translators = st.sampled_from(LANGUAGES).map(translator)
+# A passage this long leaves room for the longest of everything that is said around it.
+SURELY_FITS = 1_500
+LINK = "https://t.me/AbishevBot?start=0123456789abcdef-0"
 urls = st.sampled_from(["", 'https://example.com/a?b=1&c="2"', "http://example.com"])
 
 
@@ -65,7 +68,7 @@ def without_space(text: str) -> str:
 
 @given(quotes(), translators)
 def test_every_message_parses_and_fits(quote: Quote, words: Translator) -> None:
-    for message in [*replies.quote_messages(quote, words), replies.inline_message(quote, words)]:
+    for message in [*replies.quote_messages(quote, words), replies.inline_message(quote, words, LINK)]:
         parsed = parse_html(message)
         assert 0 < replies.utf16_length(parsed.text) <= MessageLimit.MAX_TEXT_LENGTH
         assert parsed.text == replies.visible(message).strip()
@@ -83,7 +86,7 @@ def test_the_passage_and_the_answer_arrive_character_for_character(quote: Quote,
 @given(quotes(), translators)
 def test_every_message_says_who_said_it_and_where(quote: Quote, words: Translator) -> None:
     speaker = replies.shorten(quote.interview.speaker, 256)
-    for message in [*replies.quote_messages(quote, words), replies.inline_message(quote, words)]:
+    for message in [*replies.quote_messages(quote, words), replies.inline_message(quote, words, LINK)]:
         assert f"— {speaker}" in replies.visible(message)
         assert not quote.interview.url or "<a href=" in message
 
@@ -94,25 +97,37 @@ def test_a_question_of_ordinary_length_travels_whole_with_every_message(
 ) -> None:
     if replies.utf16_length(quote.exchange.question) <= 1000:
         question = " ".join(quote.exchange.question.split())
-        for message in [*replies.quote_messages(quote, words), replies.inline_message(quote, words)]:
+        for message in [*replies.quote_messages(quote, words), replies.inline_message(quote, words, LINK)]:
             assert question in replies.visible(message)
 
 
 @given(quotes(), translators)
-def test_what_inline_mode_posts_holds_the_whole_passage_or_none_of_it(
+def test_what_inline_mode_posts_holds_the_whole_passage_or_none_of_it_and_leads_to_the_bot(
     quote: Quote, words: Translator
 ) -> None:
-    blocks = quoted(replies.inline_message(quote, words))
-    if replies.is_whole_inline(quote, words):
+    message = replies.inline_message(quote, words, LINK)
+    assert f'<a href="{LINK}">' in message
+    blocks = quoted(message)
+    if replies.utf16_length(quote.passage.text) <= SURELY_FITS:
         assert blocks[0] == quote.passage.text
     else:
-        assert blocks == []
+        assert blocks[:1] in ([quote.passage.text], [])
 
 
-@given(quotes())
-def test_button_data_fits_into_a_button(quote: Quote) -> None:
-    assert 1 <= len(replies.button_data(quote).encode()) <= 64
-    assert replies.button_label(quote).strip()
+@given(quotes(), translators)
+def test_the_full_answer_arrives_character_for_character(quote: Quote, words: Translator) -> None:
+    messages = replies.full_answer_messages(quote, words)
+    question = quote.exchange.question if replies.utf16_length(quote.exchange.question) > 1024 else ""
+    blocks = [block for message in messages for block in quoted(message)]
+    assert without_space("".join(blocks)) == without_space(question + quote.exchange.text)
+    assert all(replies.fits(message) for message in messages)
+
+
+@given(quotes(), translators)
+def test_a_caption_fits_and_says_who_said_it(quote: Quote, words: Translator) -> None:
+    parsed = parse_html(replies.caption(quote, words, LINK))
+    assert 0 < replies.utf16_length(parsed.text) <= MessageLimit.CAPTION_LENGTH
+    assert f"— {replies.shorten(quote.interview.speaker, 120)}" in parsed.text
 
 
 @given(st.lists(paragraphs | long_paragraphs, min_size=1, max_size=3).map("\n\n".join), st.integers(5, 5000))
@@ -180,5 +195,5 @@ def test_a_quote_says_its_language_where_it_is_not_the_readers(reader: str, quot
     interview = Interview("s", "Title", "A. Speaker", quoted, (exchange,), url="https://example.com/x")
     quote = Quote(Passage(interview, exchange, 0), "Because.", 1.0)
     words = translator(reader)
-    for message in (*replies.quote_messages(quote, words), replies.inline_message(quote, words)):
-        assert message.endswith(f'<a href="https://example.com/x">Title</a>{note}')
+    for message in (*replies.quote_messages(quote, words), replies.inline_message(quote, words, LINK)):
+        assert f'\n<a href="https://example.com/x">Title</a>{note}\n' in f"{message}\n"

@@ -227,5 +227,29 @@ def test_every_exchange_has_an_opening_quote(searcher: Searcher, interviews: tup
     opening = searcher.opening_quotes()
     assert [q.exchange for q in opening] == [e for i in interviews for e in i.exchanges]
     assert all(q.passage.number == 0 and q.heart in q.passage.text for q in opening)
-    assert searcher.opening_quote(opening[2].exchange_key) == opening[2]
-    assert searcher.opening_quote("unknown") is None
+    assert searcher.quote(opening[2].exchange_key) == opening[2]
+
+
+def test_a_passage_is_found_by_its_exchange_and_number(
+    searcher: Searcher, interviews: tuple[Interview, ...]
+) -> None:
+    key = searcher.opening_quotes()[0].exchange_key
+    second = searcher.quote(key, 1)
+    assert second is not None
+    assert second.passage.text == interviews[0].exchanges[0].answer[1]
+    assert second.heart in second.passage.text
+    assert searcher.quote(key, 2) is None
+    assert searcher.quote(key, -1) is None
+    assert searcher.quote("unknown") is None
+
+
+@pytest.mark.parametrize("question", ["How do bees survive the winter?", "Çay hasadı ne zaman başlar?"])
+def test_a_search_within_one_interview_finds_only_what_is_in_it(searcher: Searcher, question: str) -> None:
+    quotes = searcher.search(question, 10, interview="bridge").quotes
+    assert {quote.interview.slug for quote in quotes} == {"bridge"}
+    assert len(quotes) == 2
+
+
+def test_an_interview_that_is_gone_is_no_limit(searcher: Searcher) -> None:
+    question = "How do bees survive the winter?"
+    assert searcher.search(question, interview="gone").quotes == searcher.search(question).quotes

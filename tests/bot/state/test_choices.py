@@ -73,5 +73,5 @@ async def test_nothing_is_left_of_a_group_that_is_removed_and_others_stay(state:
         await state.record_turn(Turn(chat_id, 7, 1, question_id))
     await state.remove_group(OLD)
     assert (await state.group(OLD), await state.group(NEW)) == (Group(), CHOSEN)
-    assert await state.last_turn(OLD, 1, within=timedelta(days=1)) is None
-    assert await state.last_turn(NEW, 1, within=timedelta(days=1)) is not None
+    assert await state.last_questions(OLD, 1, within=timedelta(days=1)) == ()
+    assert await state.last_questions(NEW, 1, within=timedelta(days=1)) == (ANSWERED.text,)

@@ -39,7 +39,7 @@ async def test_all_that_is_known_of_a_person_is_forgotten_and_nothing_of_others(
     assert await state.forget(1) == Forgotten(settings=1, turns=1, votes=1)
 
     assert (await state.reader(1), await state.question(first)) == (Reader(), None)
-    assert await state.last_turn(1, 1, within=KEEP) is None
+    assert await state.last_questions(1, 1, within=KEEP) == ()
     assert await state.turn_of_reply(1, 8) is None
     assert len(await state.changes(5)) == 1  # editors answer for what they change
 

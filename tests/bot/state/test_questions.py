@@ -99,17 +99,19 @@ async def test_a_turn_recorded_again_has_its_new_answers_only(state: State) -> N
     assert [await state.turn_of_reply(5, reply_id) for reply_id in (8, 9, 10)] == [again, None, again]
 
 
-async def test_the_last_turn_is_the_persons_own_and_not_too_long_ago(state: State, clock: Clock) -> None:
-    question_id = await state.record_question(ANSWERED)
-    for message_id, user_id in ((7, 1), (9, 1), (11, 2)):
+async def test_the_last_questions_are_the_persons_own_and_not_too_long_ago(
+    state: State, clock: Clock
+) -> None:
+    for message_id, user_id in ((7, 1), (9, 1), (11, 2), (13, 1)):
         clock.advance(minutes=1)
+        question_id = await state.record_question(replace(ANSWERED, text=f"What of {message_id}?"))
         await state.record_turn(Turn(5, message_id, user_id, question_id))
-    clock.advance(minutes=8)
-    last = await state.last_turn(5, 1, within=timedelta(minutes=9))
-    assert last is not None
-    assert last.message_id == 9
-    assert await state.last_turn(5, 1, within=timedelta(minutes=8)) is None
-    assert await state.last_turn(6, 1, within=timedelta(days=1)) is None
+    clock.advance(minutes=7)
+    day = timedelta(days=1)
+    assert await state.last_questions(5, 1, within=day) == ("What of 7?", "What of 9?", "What of 13?")
+    assert await state.last_questions(5, 1, within=day, count=2) == ("What of 9?", "What of 13?")
+    assert await state.last_questions(5, 1, within=timedelta(minutes=8)) == ("What of 13?",)
+    assert await state.last_questions(6, 1, within=day) == ()
 
 
 async def test_a_person_has_one_vote_on_a_question_and_may_change_it(state: State) -> None:
@@ -120,6 +122,8 @@ async def test_a_person_has_one_vote_on_a_question_and_may_change_it(state: Stat
     assert await state.vote(1, question_id, -1) == Votes(up=1, down=1, mine=-1)
     assert await state.vote(1, question_id, 0) == Votes(up=1, down=0, mine=0)
     assert await state.vote(1, other, -1) == Votes(up=0, down=1, mine=-1)
+    assert await state.votes(1, other) == Votes(up=0, down=1, mine=-1)
+    assert await state.votes(2, other) == Votes(up=0, down=1, mine=0)
 
 
 @pytest.mark.parametrize("value", [2, -2, 10**30])

@@ -1,0 +1,134 @@
+"""`/questions` and `/interviews`: what was asked, page by page, and which interview to answer from."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bot import buttons, texts
+from bot.buttons import Press
+from bot.handlers.quotes import outdated_button
+from bot.messages import Reply, acknowledge, edit, pressed_message, say, send
+from bot.remembering import remembered
+from bot.replies import escape, shorten
+from bot.state.model import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from telegram import Update
+
+    from bot.context import Context
+    from content.model import Interview
+
+# How many buttons stand in one message, one above the other.
+_PAGE: Final = 8
+_ALL: Final = "-"
+_TITLE_SHOWN: Final = 160
+
+
+async def questions_command(update: Update, context: Context) -> None:
+    """Show the first page of the questions that were answered."""
+    if update.effective_message is not None:
+        await send(update.effective_message, _questions(context, 0))
+
+
+async def questions_page(update: Update, context: Context) -> None:
+    """Show another page, in the same message."""
+    page = _page(update)
+    message = pressed_message(update)
+    if page is None or message is None:
+        await outdated_button(update, context)
+        return
+    await acknowledge(update)
+    shown = _questions(context, page)
+    await edit(message, shown.texts[0], shown.buttons)
+
+
+async def interviews_command(update: Update, context: Context) -> None:
+    """Show the interviews, and let the reader choose one or all."""
+    if update.effective_message is None:
+        return
+    interviews = context.services.index.searcher.generation.interviews
+    if len(interviews) == 1:
+        await say(update.effective_message, texts.about(interviews, context.words))
+        return
+    await send(update.effective_message, _interviews(context, context.interview, 0))
+
+
+async def choose_interview(update: Update, context: Context) -> None:
+    """Answer this reader from one interview, or from all; or show more of them."""
+    parts = buttons.parts_of(update.callback_query.data if update.callback_query else None)
+    message, user = pressed_message(update), update.effective_user
+    if message is None or user is None or len(parts) != 2 or not _is_number(parts[1]):
+        await outdated_button(update, context)
+        return
+    name, page = parts[0], int(parts[1])
+    if name == "":
+        await acknowledge(update)
+        shown = _interviews(context, context.interview, page)
+        await edit(message, shown.texts[0], shown.buttons)
+        return
+    chosen = interview_named(name, context)
+    if chosen is None and name != _ALL:
+        await outdated_button(update, context)
+        return
+    state = context.services.state
+    reader = await remembered(state.reader(user.id), Reader())
+    slug = chosen.slug if chosen else None
+    await remembered(state.save_reader(user.id, replace(reader, interview=slug)), None)
+    await acknowledge(update, context.words.gettext("Noted."))
+    shown = _interviews(context, slug, page)
+    await edit(message, shown.texts[0], shown.buttons)
+
+
+def interview_named(name: str, context: Context) -> Interview | None:
+    """Return the interview that a button names, if there is one."""
+    interviews = context.services.index.searcher.generation.interviews
+    return next((one for one in interviews if buttons.interview_key(one.slug) == name), None)
+
+
+def _questions(context: Context, page: int) -> Reply:
+    words = context.words
+    quotes = [
+        quote
+        for quote in context.services.index.searcher.opening_quotes()
+        if context.interview in (None, quote.interview.slug)
+    ]
+    pages = max(1, math.ceil(len(quotes) / _PAGE))
+    page = min(page, pages - 1)
+    rows = [[buttons.exchange_button(quote)] for quote in quotes[page * _PAGE : (page + 1) * _PAGE]]
+    heading = words.gettext("What was asked; choose a question to read the answer:")
+    titles = _titles([quote.interview for quote in quotes])
+    rows.append(buttons.turning(Press.QUESTIONS, page, pages, words))
+    return Reply((f"{titles}\n\n{heading}",), buttons.keyboard(rows))
+
+
+def _titles(interviews: Sequence[Interview]) -> str:
+    different = list(dict.fromkeys(interview.title for interview in interviews))
+    shown = "\n".join(f"<b>{escape(shorten(title, _TITLE_SHOWN))}</b>" for title in different[:3])
+    return shown + ("\n…" if len(different) > 3 else "")
+
+
+def _interviews(context: Context, chosen: str | None, page: int) -> Reply:
+    words = context.words
+    interviews = context.services.index.searcher.generation.interviews
+    pages = math.ceil(len(interviews) / _PAGE)
+    page = min(page, pages - 1)
+    everything = buttons.marked(words.gettext("All interviews"), chosen is None)
+    rows = [[buttons.button(everything, Press.INTERVIEW, _ALL, page)]]
+    for interview in interviews[page * _PAGE : (page + 1) * _PAGE]:
+        label = buttons.marked(interview.title, interview.slug == chosen)
+        rows.append([buttons.button(label, Press.INTERVIEW, buttons.interview_key(interview.slug), page)])
+    rows.append(buttons.turning(Press.INTERVIEW, page, pages, words, ""))
+    return Reply((words.gettext("From which interview shall I answer you?"),), buttons.keyboard(rows))
+
+
+def _page(update: Update) -> int | None:
+    parts = buttons.parts_of(update.callback_query.data if update.callback_query else None)
+    return int(parts[0]) if len(parts) == 1 and _is_number(parts[0]) else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 4

@@ -1,0 +1,161 @@
+"""The bot in groups: it introduces itself, follows them when they move, and does as their admins set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from telegram import Chat, ChatMember
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
+
+from bot import buttons, texts
+from bot.buttons import Press
+from bot.handlers.browse import interview_named
+from bot.handlers.language import AS_IN_TELEGRAM, language_buttons
+from bot.handlers.quotes import outdated_button
+from bot.messages import Reply, acknowledge, edit, pressed_message, say, send
+from bot.remembering import remembered
+from bot.state.model import Answers, Group
+from bot.translations import LANGUAGES, translator
+
+if TYPE_CHECKING:
+    from telegram import Message, Update
+
+    from bot.context import Context
+    from bot.translations import Translator
+
+_ADMINS: Final = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
+_INSIDE: Final = (*_ADMINS, ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED)
+_ALL: Final = "-"
+# As many interviews as a message has room for beneath the other settings.
+_INTERVIEWS_SHOWN: Final = 20
+
+_log = structlog.get_logger()
+
+
+async def settings_command(update: Update, context: Context) -> None:
+    """Show a group's settings to its admins."""
+    message = update.effective_message
+    if message is None:
+        return
+    if not await _is_admin(message):
+        await say(message, context.words.gettext("Only admins of this group can change how I behave in it."))
+        return
+    await send(message, _settings(context, context.group, context.words))
+
+
+async def change_setting(update: Update, context: Context) -> None:
+    """Change one setting of the group that the button was pressed in, if an admin pressed it."""
+    parts = buttons.parts_of(update.callback_query.data if update.callback_query else None)
+    message, user = pressed_message(update), update.effective_user
+    if message is None or user is None or message.chat.type == ChatType.PRIVATE:
+        await outdated_button(update, context)
+        return
+    if not await _is_admin_of(message.chat, user.id):
+        refusal = context.words.gettext("Only admins of this group can change how I behave in it.")
+        await acknowledge(update, refusal, alert=True)
+        return
+    changed = _changed(context.group, parts, context)
+    if changed is None:
+        await outdated_button(update, context)
+        return
+    await remembered(context.services.state.save_group(message.chat_id, changed), None)
+    words = translator(changed.language or user.language_code)
+    await acknowledge(update, words.gettext("Noted."))
+    shown = _settings(context, changed, words)
+    await edit(message, shown.texts[0], shown.buttons)
+
+
+async def membership(update: Update, context: Context) -> None:
+    """The bot was let in, removed, promoted or blocked."""
+    change = update.my_chat_member
+    if change is None:
+        return
+    before, after = change.old_chat_member, change.new_chat_member
+    _log.info("membership", chat=change.chat.type, before=before.status, after=after.status)
+    if change.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
+        return
+    if _is_inside(after) and not _is_inside(before):
+        try:
+            await context.bot.send_message(
+                change.chat.id, texts.joined(context.bot.username, context.words), parse_mode="HTML"
+            )
+        except TelegramError as error:
+            _log.info("not allowed to greet the group", reason=str(error))
+    elif not _is_inside(after):
+        await remembered(context.services.state.remove_group(change.chat.id), None)
+
+
+async def moved(update: Update, context: Context) -> None:
+    """A group became a supergroup: it has another id now, and keeps what was set."""
+    message = update.effective_message
+    if message is None:
+        return
+    state = context.services.state
+    if message.migrate_to_chat_id is not None:
+        await remembered(state.move_group(message.chat_id, message.migrate_to_chat_id), None)
+    elif message.migrate_from_chat_id is not None:
+        await remembered(state.move_group(message.migrate_from_chat_id, message.chat_id), None)
+
+
+def _settings(context: Context, group: Group, words: Translator) -> Reply:
+    modes = {
+        Answers.MENTIONS: words.gettext("Answer when I am mentioned"),
+        Answers.QUESTIONS: words.gettext("Answer any clear question"),
+    }
+    rows = [
+        [buttons.button(buttons.marked(label, group.answers is mode), Press.GROUP, "a", mode.value)]
+        for mode, label in modes.items()
+    ]
+    by_language = language_buttons(group.language, words, Press.GROUP, "l")
+    flat = [item for row in by_language for item in row]
+    rows += [flat[:1], flat[1:3], flat[3:]]
+    interviews = context.services.index.searcher.generation.interviews
+    if len(interviews) > 1:
+        everything = buttons.marked(words.gettext("All interviews"), group.interview is None)
+        rows.append([buttons.button(everything, Press.GROUP, "i", _ALL)])
+        for interview in interviews[:_INTERVIEWS_SHOWN]:
+            label = buttons.marked(interview.title, interview.slug == group.interview)
+            rows.append([buttons.button(label, Press.GROUP, "i", buttons.interview_key(interview.slug))])
+    text = words.gettext(
+        "<b>How I behave in this group.</b> To hear questions that do not mention me, I must be an admin "
+        "here."
+    )
+    return Reply((text,), buttons.keyboard(rows))
+
+
+def _changed(group: Group, parts: list[str], context: Context) -> Group | None:
+    """Return the group with the setting that a button names, or None where it names none."""
+    match parts:
+        case ["a", mode] if mode in set(Answers):
+            return replace(group, answers=Answers(mode))
+        case ["l", language] if language == AS_IN_TELEGRAM:
+            return replace(group, language=None)
+        case ["l", language] if language in LANGUAGES:
+            return replace(group, language=language)
+        case ["i", name] if name == _ALL:
+            return replace(group, interview=None)
+        case ["i", name] if interview := interview_named(name, context):
+            return replace(group, interview=interview.slug)
+    return None
+
+
+async def _is_admin(message: Message) -> bool:
+    if message.sender_chat is not None:
+        # An admin who stays anonymous speaks as the group itself; a channel that speaks in it is no admin.
+        return message.sender_chat.id == message.chat_id
+    return message.from_user is not None and await _is_admin_of(message.chat, message.from_user.id)
+
+
+async def _is_admin_of(chat: Chat, user_id: int) -> bool:
+    try:
+        return (await chat.get_member(user_id)).status in _ADMINS
+    except TelegramError as error:
+        _log.warning("not known who is an admin", reason=str(error))
+        return False
+
+
+def _is_inside(member: ChatMember) -> bool:
+    return member.status in _INSIDE and getattr(member, "is_member", True)

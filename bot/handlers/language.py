@@ -1,0 +1,69 @@
+"""`/language`: the bot's own words in another language than that of the reader's Telegram."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bot import buttons
+from bot.buttons import Press
+from bot.handlers.quotes import outdated_button
+from bot.messages import Reply, acknowledge, edit, pressed_message, send
+from bot.remembering import remembered
+from bot.state.model import Reader
+from bot.translations import LANGUAGES, translator
+
+if TYPE_CHECKING:
+    from telegram import InlineKeyboardButton, Update
+
+    from bot.context import Context
+    from bot.translations import Translator
+
+AS_IN_TELEGRAM: Final = "-"
+
+
+async def language_command(update: Update, context: Context) -> None:
+    """Offer the languages."""
+    message, user = update.effective_message, update.effective_user
+    if message is None or user is None:
+        return
+    reader = await remembered(context.services.state.reader(user.id), Reader())
+    await send(message, _offer(reader.language, context.words))
+
+
+async def choose_language(update: Update, context: Context) -> None:
+    """Speak the chosen language from now on."""
+    parts = buttons.parts_of(update.callback_query.data if update.callback_query else None)
+    message, user = pressed_message(update), update.effective_user
+    if message is None or user is None or len(parts) != 1 or parts[0] not in (*LANGUAGES, AS_IN_TELEGRAM):
+        await outdated_button(update, context)
+        return
+    language = None if parts[0] == AS_IN_TELEGRAM else parts[0]
+    state = context.services.state
+    reader = await remembered(state.reader(user.id), Reader())
+    await remembered(state.save_reader(user.id, replace(reader, language=language)), None)
+    words = translator(language or user.language_code)
+    await acknowledge(update, words.gettext("Noted."))
+    shown = _offer(language, words)
+    await edit(message, shown.texts[0], shown.buttons)
+
+
+def language_buttons(
+    chosen: str | None, words: Translator, press: Press, *parts: str
+) -> list[list[InlineKeyboardButton]]:
+    """Return a row for each language, in its own words, the chosen one marked."""
+    automatic = words.gettext("As in Telegram")
+    labels = [(AS_IN_TELEGRAM, automatic)] + [
+        (language, translator(language).language_name(language).capitalize()) for language in LANGUAGES
+    ]
+    return [
+        [buttons.button(buttons.marked(label, value == (chosen or AS_IN_TELEGRAM)), press, *parts, value)]
+        for value, label in labels
+    ]
+
+
+def _offer(chosen: str | None, words: Translator) -> Reply:
+    text = words.gettext(
+        "In which language shall I speak? A quote always stays in the language it was given in."
+    )
+    return Reply((text,), buttons.keyboard(language_buttons(chosen, words, Press.LANGUAGE)))

@@ -1,0 +1,59 @@
+"""Before any other handler: what the person or group has chosen, and whether it is too much for a minute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telegram.constants import ChatType
+from telegram.ext import ApplicationHandlerStop
+
+from bot import texts
+from bot.flood import Verdict
+from bot.messages import acknowledge, say
+from bot.remembering import remembered
+from bot.state.model import Group, Reader
+from bot.translations import translator
+
+if TYPE_CHECKING:
+    from telegram import Update
+
+    from bot.context import Context
+
+
+async def load_choices(update: Update, context: Context) -> None:
+    """Put the language and interview that were chosen into the context."""
+    user, chat = update.effective_user, update.effective_chat
+    state = context.services.state
+    language = interview = None
+    if chat is not None and chat.type in (ChatType.GROUP, ChatType.SUPERGROUP):
+        context.group = await remembered(state.group(chat.id), Group())
+        language, interview = context.group.language, context.group.interview
+    elif user is not None:
+        reader = await remembered(state.reader(user.id), Reader())
+        language, interview = reader.language, reader.interview
+    if language:
+        context.words = translator(language)
+    served = {interview.slug for interview in context.services.index.searcher.generation.interviews}
+    context.interview = interview if interview in served else None
+
+
+async def limit_flood(update: Update, context: Context) -> None:
+    """Stop what one person sends beyond what a person sends; tell them once.
+
+    In groups only what is addressed to the bot counts, which is found out later.
+    """
+    user, chat = update.effective_user, update.effective_chat
+    if user is None:
+        return
+    pressed = update.callback_query is not None
+    if not pressed and (update.message is None or chat is None or chat.type != ChatType.PRIVATE):
+        return
+    verdict = context.services.flood.judge(user.id)
+    if verdict is Verdict.ANSWER:
+        return
+    told = texts.too_many(context.words) if verdict is Verdict.TELL else None
+    if pressed:
+        await acknowledge(update, told, alert=told is not None)
+    elif told is not None and update.message is not None:
+        await say(update.message, told)
+    raise ApplicationHandlerStop

@@ -1,0 +1,116 @@
+"""Rebuilds the index while the old generation goes on answering, and shows an editor how it is going."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.messages import edit
+from bot.replies import escape
+from content.markdown import InterviewFileError
+from index.errors import BuildCancelledError, BuildInProgressError
+
+if TYPE_CHECKING:
+    import threading
+
+    from telegram import Message
+
+    from bot.context import Services
+    from bot.translations import Translator
+
+PROGRESS_EVERY_SECONDS: Final = 1.5
+_FAULTS_SHOWN: Final = 15
+_FAULT_SHOWN: Final = 220
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a rebuild ended.
+
+    Attributes:
+        text: for the editor, in HTML.
+        generation: the id of the new generation; None where nothing was changed.
+    """
+
+    text: str
+    generation: str | None = None
+
+
+async def reindex(shown: Message, services: Services, words: Translator) -> Outcome:
+    """Rebuild, showing progress by editing a message. The caller holds ``services.reindexing``."""
+    progress = _Progress(shown, services.stopping, words)
+    ticker = asyncio.create_task(progress.show())
+    try:
+        return await asyncio.to_thread(_rebuild, services, words, progress)
+    finally:
+        ticker.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ticker
+
+
+class _Progress:
+    """Takes progress from the building thread, and shows it by editing one message, not too often."""
+
+    def __init__(self, message: Message, stopping: threading.Event, words: Translator) -> None:
+        self._message = message
+        self._stopping = stopping
+        self._words = words
+        self._done = 0
+        self._total = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._stopping.is_set():
+            raise BuildCancelledError("the bot is stopping, so the reindex was given up")
+        self._done, self._total = done, total
+
+    async def show(self) -> None:
+        while True:
+            await asyncio.sleep(PROGRESS_EVERY_SECONDS)
+            if self._total:
+                text = self._words.ngettext(
+                    "Embedding: {done} of {total} text…", "Embedding: {done} of {total} texts…", self._total
+                )
+                await edit(self._message, text.format(done=self._done, total=self._total))
+
+
+def _rebuild(services: Services, words: Translator, progress: _Progress) -> Outcome:
+    try:
+        report = services.index.rebuild(progress)
+    except InterviewFileError as error:
+        return Outcome(_faults(error, words))
+    except BuildCancelledError:
+        return Outcome(words.gettext("Nothing was changed: the bot is stopping."))
+    except BuildInProgressError:
+        return Outcome(words.gettext("Nothing was changed: the index is being built already."))
+    except Exception as error:  # the message that shows progress must say how it ended, whatever happened
+        _log.exception("reindex failed")
+        reason = escape(str(error)[: _FAULTS_SHOWN * _FAULT_SHOWN])
+        return Outcome(words.gettext("Nothing was changed: {reason}").format(reason=reason))
+    text = words.gettext(
+        "Done: {added} added, {changed} changed, {removed} removed, {unchanged} unchanged, in {seconds} s. "
+        "Now serving generation {generation}."
+    ).format(
+        added=report.added,
+        changed=report.changed,
+        removed=report.removed,
+        unchanged=report.unchanged,
+        seconds=f"{report.seconds:.1f}",
+        generation=escape(report.generation.manifest.id),
+    )
+    return Outcome(text, report.generation.manifest.id)
+
+
+def _faults(error: InterviewFileError, words: Translator) -> str:
+    """Return what is wrong with the interviews, each with its line, as ``interview-bot check`` says it."""
+    lines = [words.gettext("Nothing was changed, because the interviews have faults:")]
+    lines += [f"• {escape(str(fault)[:_FAULT_SHOWN])}" for fault in error.faults[:_FAULTS_SHOWN]]
+    if more := len(error.faults[_FAULTS_SHOWN:]):
+        check = words.gettext("… and {count} more: run <code>interview-bot check</code>")
+        lines.append(check.format(count=more))
+    return "\n".join(lines)

@@ -1,0 +1,111 @@
+"""Buttons say what fits, send back what Telegram takes, and are read again as they were written."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import InlineKeyboardMarkup
+from telegram.constants import InlineKeyboardButtonLimit
+
+from bot import buttons
+from bot.buttons import Press
+from bot.translations import LANGUAGES, Translator, translator
+from content.model import Exchange, Interview, Passage
+from index.search import Quote
+
+translators = st.sampled_from(LANGUAGES).map(translator)
+asked = st.sampled_from(["", "Why?", "х" * 300])
+question_ids = st.integers(0, 2**63 - 1)
+
+
+@st.composite
+def quotes(draw: st.DrawFn) -> Quote:
+    exchanges = tuple(
+        Exchange(
+            f"e{number}",
+            draw(asked),
+            ("a", "b")[: draw(st.integers(1, 2))],
+        )
+        for number in range(draw(st.integers(1, 3)))
+    )
+    url = draw(st.sampled_from(["", "https://example.com/a"]))
+    interview = Interview("slug", "Title", "Speaker", "en", exchanges, url=url)
+    exchange = draw(st.sampled_from(exchanges))
+    number = draw(st.integers(0, len(exchange.answer) - 1))
+    return Quote(Passage(interview, exchange, number), "a", 0.0)
+
+
+def sent_back(markup: InlineKeyboardMarkup | None) -> list[str]:
+    assert markup is not None
+    return [str(item.callback_data) for row in markup.inline_keyboard for item in row if item.callback_data]
+
+
+@given(quotes(), translators, st.none() | question_ids, st.none() | st.integers(1, 999))
+def test_what_a_button_sends_back_fits_and_names_a_press(
+    quote: Quote, words: Translator, question_id: int | None, next_rank: int | None
+) -> None:
+    for data in sent_back(buttons.around_quote(quote, words, question_id, next_rank)):
+        assert len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
+        assert data.split(":")[0] in set(Press)
+
+
+@given(quotes())
+def test_a_quote_is_read_from_its_name(quote: Quote) -> None:
+    assert buttons.named_quote(buttons.quote_name(quote)) == (quote.exchange_key, quote.passage.number)
+
+
+@given(question_ids)
+def test_a_question_is_read_from_its_name(question_id: int) -> None:
+    assert buttons.question_id(buttons.question_name(question_id)) == question_id
+
+
+@given(st.text(max_size=20))
+def test_no_name_is_read_that_was_not_written(name: str) -> None:
+    number = buttons.question_id(name)
+    assert number is None or 0 <= number < 2**63
+    named = buttons.named_quote(name)
+    assert named is None or f"{named[0]}-{named[1]}" == name or name.split("-")[1].startswith("0")
+
+
+@pytest.mark.parametrize("name", ["", "g", "-1", "0x1", " 1", "8000000000000000", "1" * 17])
+def test_a_name_that_no_question_has(name: str) -> None:
+    assert buttons.question_id(name) is None
+
+
+def test_without_a_question_there_is_nothing_to_vote_on() -> None:
+    exchange = Exchange("e", "Why?", ("a",))
+    interview = Interview("slug", "Title", "Speaker", "en", (exchange,))
+    quote = Quote(Passage(interview, exchange, 0), "a", 0.0)
+    assert sent_back(buttons.around_quote(quote, translator("en"))) == [f"c:{buttons.quote_name(quote)}"]
+
+
+@given(quotes(), translators, question_ids, st.integers(0, 10**6), st.integers(0, 10**6))
+def test_votes_are_counted_on_their_buttons_and_nothing_else_changes(
+    quote: Quote, words: Translator, question_id: int, up: int, down: int
+) -> None:
+    markup = buttons.around_quote(quote, words, question_id)
+    assert markup is not None
+    counted = buttons.with_votes(markup, up, down)
+    assert sent_back(counted) == sent_back(markup)
+    assert [item.text for item in counted.inline_keyboard[0][:2]] == [
+        f"👍 {up}" if up else "👍", f"👎 {down}" if down else "👎",
+    ]  # fmt: skip
+    assert counted.inline_keyboard[1:] == markup.inline_keyboard[1:]
+    assert buttons.with_votes(counted, 0, 0) == markup
+
+
+@given(st.integers(1, 9), st.data())
+def test_pages_are_turned_one_by_one(pages: int, data: st.DataObject) -> None:
+    page = data.draw(st.integers(0, pages - 1))
+    turns = [
+        int(buttons.parts_of(str(item.callback_data))[0])
+        for item in buttons.turning(Press.QUESTIONS, page, pages, translator("en"))
+    ]
+    assert turns == [to for to in (page - 1, page + 1) if 0 <= to < pages]
+
+
+def test_every_press_is_told_from_every_other_by_its_first_part() -> None:
+    assert not any(one.startswith(other) for one, other in itertools.permutations(Press, 2))
