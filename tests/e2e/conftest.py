@@ -16,6 +16,7 @@ import pytest
 
 from bot.playground.client import Chat, Playground, User
 from bot.playground.server import serve
+from tests.postgresql import postgresql_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,7 +66,7 @@ class StartBot(Protocol):
     """Starts a bot over interviews, by default the shipped ones."""
 
     def __call__(
-        self, interviews: Path = INTERVIEWS, *, data_dir: Path | None = None
+        self, interviews: Path = INTERVIEWS, *, data_dir: Path | None = None, **settings: str
     ) -> AbstractContextManager[Bot]: ...
 
 
@@ -78,7 +79,9 @@ def environment(data_dir: Path, content_dir: Path, **settings: str) -> Mapping[s
 @pytest.fixture(scope="session")
 def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, known_vectors: Path) -> StartBot:
     @contextmanager
-    def start(interviews: Path = INTERVIEWS, *, data_dir: Path | None = None) -> Iterator[Bot]:
+    def start(
+        interviews: Path = INTERVIEWS, *, data_dir: Path | None = None, **settings: str
+    ) -> Iterator[Bot]:
         home = tmp_path_factory.mktemp("bot")
         content_dir = home / "interviews"
         shutil.copytree(interviews, content_dir)
@@ -95,6 +98,9 @@ def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, known_
                 "TELEGRAM_BOT_TOKEN": address.token,
                 "TELEGRAM_API_URL": address.url,
                 "ADMIN_IDS": str(EDITOR_ID),
+                # Tests ask faster than people do.
+                "QUESTIONS_PER_MINUTE": "1000",
+                **settings,
             }
             with log.open("wb") as output:
                 process = subprocess.Popen(
@@ -124,6 +130,18 @@ def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, known_
 def bot(start_bot: StartBot) -> Iterator[Bot]:
     """A fresh bot over the shipped interview, for one file of tests."""
     with start_bot() as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def remembering_bot(start_bot: StartBot, request: pytest.FixtureRequest) -> Iterator[Bot]:
+    """A bot over the shipped interview, on each database that it may remember in."""
+    if request.param == "sqlite":
+        with start_bot() as running:
+            yield running
+        return
+    server = request.getfixturevalue("postgresql")
+    with postgresql_database(server) as address, start_bot(DATABASE_URL=address) as running:
         yield running
 
 

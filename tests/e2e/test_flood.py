@@ -1,0 +1,57 @@
+"""Somebody who floods is told once, politely, and others do not notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.e2e.conftest import Bot, StartBot
+
+QUESTION = "How do you assess Azerbaijani-Kazakh relations?"
+ASSESSMENT = "balanced course marked by pragmatism"
+TOLD = "That was a lot at once."
+
+
+@pytest.fixture(scope="module")
+def bot(start_bot: StartBot) -> Iterator[Bot]:
+    with start_bot(QUESTIONS_PER_MINUTE="3") as running:
+        yield running
+
+
+def test_in_private(bot: Bot) -> None:
+    flooding, other = bot.playground.user("Flood"), bot.playground.user("Dana")
+    chat = bot.playground.private(flooding)
+    for _ in range(10):
+        flooding.says(chat, QUESTION)
+    assert ASSESSMENT in bot.playground.wait_reply(other.says(bot.playground.private(other), QUESTION)).text
+    bot.playground.wait_message(chat, lambda m: m.text.startswith(TOLD))
+    said = [m.text.startswith(TOLD) for m in bot.playground.messages(chat) if m.from_bot]
+    assert sorted(said) == [False, False, False, True]
+
+
+def test_in_a_group_only_what_is_addressed_to_it_counts(bot: Bot) -> None:
+    bot.playground.set_options(privacy_mode=False)
+    talker = bot.playground.user("Talker")
+    group = bot.playground.supergroup("Chatter", members=[talker])
+    for number in range(10):
+        talker.says(group, f"Just chatting, {number}")
+    bot.playground.wait_message(group, lambda m: ASSESSMENT in m.text or m.text.startswith("Hello"))
+    for _ in range(4):
+        talker.says(group, f"/ask {QUESTION}")
+    bot.playground.wait_message(group, lambda m: m.text.startswith(TOLD))
+    answers = [m for m in bot.playground.messages(group) if m.from_bot and ASSESSMENT in m.text]
+    assert len(answers) == 3
+
+
+def test_with_buttons(bot: Bot) -> None:
+    presser = bot.playground.user("Presser")
+    message = bot.playground.wait_reply(presser.starts())
+    shown = [presser.presses(message, message.buttons[0]) for _ in range(5)]
+    assert [answer.text for answer in shown[:2]] == [None, None]
+    assert (shown[2].text or "").startswith(TOLD)
+    assert shown[2].show_alert
+    assert [answer.text for answer in shown[3:]] == [None, None]

@@ -1,0 +1,177 @@
+"""What was asked in vain reaches an editor, who adds it, dismisses it or puts it off; on each database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from bot.playground.client import Button, Message
+    from tests.e2e.conftest import Bot, StartBot
+
+DECLINED = "The interview holds no answer"
+PNG = b"\x89PNG\r\n"
+
+
+@pytest.fixture
+def bot(remembering_bot: Bot) -> Bot:
+    """A bot of which nobody has asked anything in vain."""
+    running = remembering_bot
+    running.playground.wait_reply(running.editor.starts())
+    while (shown := says(running, "/unanswered")).buttons:
+        running.editor.presses(shown, "Dismiss")
+    return running
+
+
+def says(bot: Bot, text: str) -> Message:
+    return bot.playground.wait_reply(bot.editor.says(bot.editors_chat, text))
+
+
+def is_declined(bot: Bot, question: str) -> bool:
+    reply = bot.playground.wait_reply(bot.reader.says(bot.chat, question))
+    return reply.text.startswith(DECLINED)
+
+
+def addition(message: Message, question: str) -> Button:
+    return next(button for button in message.buttons if button.text.startswith(f"＋ {question}"))
+
+
+def wait_reindexed(bot: Bot, after: Message) -> None:
+    bot.playground.wait_message(
+        bot.editors_chat,
+        lambda m: m.id > after.id and m.text.startswith("Done: 0 added, 1 changed"),
+        timeout=120,
+    )
+
+
+def wait_changed(bot: Bot, message: Message) -> Message:
+    bot.playground.wait_until(lambda: message.now().text != message.text or None, "another group")
+    return message.now()
+
+
+def test_what_asks_the_same_stands_together_and_what_was_asked_most_comes_first(bot: Bot) -> None:
+    assert is_declined(bot, "What is the best recipe for apple pie?")
+    for question in (
+        "Who won the football match?",
+        "who won the football match",
+        "Who has won the football match?",
+    ):
+        assert is_declined(bot, question)
+    shown = says(bot, "/unanswered")
+    assert "1 of 2, asked 3 times" in shown.text
+    assert "• Who has won the match?" in shown.text
+    bot.editor.presses(shown, "Next ▶")
+    shown = wait_changed(bot, shown)
+    assert "2 of 2, asked 1 time:" in shown.text
+    assert "apple pie" in shown.text
+
+
+def test_a_question_becomes_a_wording_of_an_exchange_and_is_then_answered(bot: Bot) -> None:
+    question = "Could you two capitals compare notes on the zebra matter?"
+    assert is_declined(bot, question)
+    (file,) = bot.content_dir.glob("*.md")
+    before = file.read_text(encoding="utf-8")
+    shown = says(bot, "/unanswered")
+    assert question in shown.text
+    bot.editor.presses(shown, "Another question…")
+    shown = bot.playground.wait_until(
+        lambda: shown.now() if len(shown.now().buttons) == 4 else None, "all four exchanges"
+    )
+    bot.editor.presses(shown, addition(shown, "How do you assess"))
+    wait_reindexed(bot, after=shown)
+    after = file.read_text(encoding="utf-8")
+    assert after.replace(f"\n\nAlso asked:\n- {question}", "") == before
+    assert not is_declined(bot, question)
+    bot.playground.wait_until(
+        lambda: shown.now().text.startswith("Nothing is waiting") or None, "nothing more"
+    )
+    assert "also asked gaziz-abishev-azerbaijan-kazakhstan#" in says(bot, "/audit").text
+
+
+def test_what_is_dismissed_or_put_off_does_not_come_back(bot: Bot) -> None:
+    for question in ("What is the best recipe for apple pie?", "How tall is the tallest giraffe?"):
+        assert is_declined(bot, question)
+    shown = says(bot, "/unanswered")
+    bot.editor.presses(shown, "Dismiss")
+    shown = wait_changed(bot, shown)
+    bot.editor.presses(shown, "Later")
+    assert wait_changed(bot, shown).text.startswith("Nothing is waiting")
+    assert says(bot, "/unanswered").text.startswith("Nothing is waiting")
+    assert "dismiss" in says(bot, "/audit").text
+
+
+def test_what_looks_like_markdown_or_html_stays_a_question(bot: Bot) -> None:
+    question = "## <b>Who</b> --- <script>alert(1)</script> ate {#the} zebra & the quagga?"
+    assert is_declined(bot, question)
+    shown = says(bot, "/unanswered")
+    assert question in shown.text
+    bot.editor.presses(shown, next(button for button in shown.buttons if button.text.startswith("＋")))
+    wait_reindexed(bot, after=shown)
+    (file,) = bot.content_dir.glob("*.md")
+    assert f"- {question}\n" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("press", ["a", "d", "l", "n", "o"])
+def test_others_cannot_press_an_editors_button(bot: Bot, press: str) -> None:
+    assert is_declined(bot, "What is the best recipe for apple pie?")
+    shown = says(bot, "/unanswered")
+    button = next(button for button in shown.buttons if (button.callback_data or "").startswith("u:d:"))
+    question = (button.callback_data or "").split(":")[2]
+    before = bot.playground.calls()[-1].id
+    bot.playground.inject(
+        {
+            "callback_query": {
+                "id": f"stolen-{press}",
+                "from": {"id": bot.reader.id, "is_bot": False, "first_name": "Aliya"},
+                "chat_instance": "1",
+                "message": shown.raw,
+                "data": f"u:{press}:{question}:0",
+            }
+        }
+    )
+    (call,) = bot.playground.wait_calls("answerCallbackQuery", after=before)
+    assert "out of date" in call.params["text"]
+    assert says(bot, "/unanswered").text == shown.text
+
+
+def test_numbers_come_with_a_picture(bot: Bot) -> None:
+    is_declined(bot, "What is the best recipe for apple pie?")
+    command = bot.editor.says(bot.editors_chat, "/stats")
+    picture, text = bot.playground.wait_replies(command, 2)
+    assert bot.playground.file(picture.raw["photo"][-1]["file_id"]).startswith(PNG)
+    assert "The last 7 days" in text.text
+    assert "The last 30 days" in text.text
+    assert "Languages: English" in text.text
+
+
+@pytest.mark.parametrize("command", ["/unanswered", "/stats", "/audit"])
+def test_a_reader_gets_no_hint_of_what_editors_can_do(bot: Bot, command: str) -> None:
+    reply = bot.playground.wait_reply(bot.reader.says(bot.chat, command))
+    assert reply.text.startswith("I do not know this command.")
+    assert command.strip("/") not in bot.reader.commands(bot.chat)
+    assert command.strip("/") in bot.editor.commands(bot.editors_chat)
+
+
+def test_a_fault_of_ours_is_told_to_the_editors_once(start_bot: StartBot) -> None:
+    with start_bot() as bot:
+        bot.playground.wait_reply(bot.editor.starts())
+        bot.playground.fault(
+            "sendMessage",
+            kind="error",
+            code=400,
+            description="Bad Request: fancy that",
+            chat_id=bot.chat.id,
+            times=9,
+        )
+        for _ in range(3):
+            bot.reader.says(bot.chat, "How do you assess Azerbaijani-Kazakh relations?")
+        told = bot.playground.wait_message(bot.editors_chat, lambda m: m.text.startswith("Something broke"))
+        assert "BadRequest in bot/" in told.text
+        bot.playground.clear_faults()
+        bot.playground.wait_reply(bot.reader.says(bot.chat, "/help"))
+        alerts = [
+            m for m in bot.playground.messages(bot.editors_chat) if m.text.startswith("Something broke")
+        ]
+        assert len(alerts) == 1
+        bot.log.write_text("")
