@@ -111,13 +111,14 @@ def build_application(services: Services, refused: asyncio.Event) -> BotApplicat
     application.add_handler(CommandHandler("privacy", privacy.privacy_command, private))
     application.add_handler(CommandHandler("forget", privacy.forget_command, private))
 
-    # After the commands: a command is not a question. In groups it may be meant for another bot: silence.
+    # After the commands: what is left of them is unknown, and no question.
     application.add_handler(MessageHandler(private & filters.COMMAND, questions.unknown_command))
+    application.add_handler(MessageHandler(group & filters.COMMAND, questions.group_command))
     words = filters.TEXT | filters.CAPTION
     application.add_handler(MessageHandler(private & words, questions.private_question))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, questions.not_a_question))
     application.add_handler(MessageHandler(group & filters.StatusUpdate.MIGRATE, groups.moved))
-    application.add_handler(MessageHandler(group & ~filters.COMMAND & words, questions.group_question))
+    application.add_handler(MessageHandler(group & words, questions.group_question))
     edited = filters.UpdateType.EDITED_MESSAGE & people & words
     application.add_handler(MessageHandler(edited, questions.edited_question))
 

@@ -42,6 +42,7 @@ class Services:
         alerted: when the editors were told of what broke, by its cause, on the monotonic clock.
         started: when the bot began to serve.
         answering: a question and its edits, by chat and message, wait here for one another.
+        moved_to: the supergroups that groups became while the bot was running.
         inline_latest: the newest inline query of each person who is typing one.
         inline_turn: inline searches wait here, so that a superseded one costs nothing.
         reindexing: held while a reindex runs.
@@ -58,6 +59,7 @@ class Services:
     alerted: dict[str, float] = field(default_factory=dict)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     answering: OneByOne[tuple[int, int]] = field(default_factory=OneByOne)
+    moved_to: set[int] = field(default_factory=set)
     inline_latest: dict[int, str] = field(default_factory=dict)
     inline_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     reindexing: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import structlog
 from telegram import Chat, ChatMember
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatMemberStatus, ChatType, ParseMode
 from telegram.error import TelegramError
 
 from bot import buttons, texts
@@ -31,6 +32,8 @@ _INSIDE: Final = (*_ADMINS, ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED
 _ALL: Final = "-"
 # As many interviews as a message has room for beneath the other settings.
 _INTERVIEWS_SHOWN: Final = 20
+# Of a supergroup that a group became, Telegram first tells that the bot joined it, and then that it moved.
+MOVE_TOLD_WITHIN_SECONDS: Final = 1.0
 
 _log = structlog.get_logger()
 
@@ -78,14 +81,22 @@ async def membership(update: Update, context: Context) -> None:
     if change.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
         return
     if _is_inside(after) and not _is_inside(before):
-        try:
-            await context.bot.send_message(
-                change.chat.id, texts.joined(context.bot.username, context.words), parse_mode="HTML"
-            )
-        except TelegramError as error:
-            _log.info("not allowed to greet the group", reason=str(error))
+        await _introduce(change.chat, context)
     elif not _is_inside(after):
         await remembered(context.services.state.remove_group(change.chat.id), None)
+
+
+async def _introduce(chat: Chat, context: Context) -> None:
+    """Say hello to a group, unless it is one that knows the bot under its former id."""
+    if chat.type == ChatType.SUPERGROUP:
+        await asyncio.sleep(MOVE_TOLD_WITHIN_SECONDS)
+        if chat.id in context.services.moved_to:
+            return
+    try:
+        text = texts.joined(context.bot.username, context.words)
+        await context.bot.send_message(chat.id, text, parse_mode=ParseMode.HTML)
+    except TelegramError as error:
+        _log.info("not allowed to greet the group", reason=str(error))
 
 
 async def moved(update: Update, context: Context) -> None:
@@ -93,11 +104,10 @@ async def moved(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None:
         return
-    state = context.services.state
-    if message.migrate_to_chat_id is not None:
-        await remembered(state.move_group(message.chat_id, message.migrate_to_chat_id), None)
-    elif message.migrate_from_chat_id is not None:
-        await remembered(state.move_group(message.migrate_from_chat_id, message.chat_id), None)
+    old = message.migrate_from_chat_id or message.chat_id
+    new = message.migrate_to_chat_id or message.chat_id
+    context.services.moved_to.add(new)
+    await remembered(context.services.state.move_group(old, new), None)
 
 
 def _settings(context: Context, group: Group, words: Translator) -> Reply:

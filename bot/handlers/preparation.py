@@ -46,7 +46,8 @@ async def limit_flood(update: Update, context: Context) -> None:
     if user is None:
         return
     pressed = update.callback_query is not None
-    if not pressed and (update.message is None or chat is None or chat.type != ChatType.PRIVATE):
+    message = update.message or update.edited_message
+    if not pressed and (message is None or chat is None or chat.type != ChatType.PRIVATE):
         return
     verdict = context.services.flood.judge(user.id)
     if verdict is Verdict.ANSWER:
@@ -54,6 +55,6 @@ async def limit_flood(update: Update, context: Context) -> None:
     told = texts.too_many(context.words) if verdict is Verdict.TELL else None
     if pressed:
         await acknowledge(update, told, alert=told is not None)
-    elif told is not None and update.message is not None:
-        await say(update.message, told)
+    elif told is not None and message is not None:
+        await say(message, told)
     raise ApplicationHandlerStop

@@ -76,6 +76,8 @@ async def edited_question(update: Update, context: Context) -> None:
         turn = await remembered(services.state.turn(message.chat_id, message.id), None)
         if turn is None or turn.user_id != message.from_user.id:
             return
+        if message.chat.type != ChatType.PRIVATE and not await _within_limit(message, context):
+            return
         recorded = turn.question_id
         question = Question(text, _where(message), update.update_id, context.interview, recorded=recorded)
         found = await look_up(question, services, context.words)
@@ -94,6 +96,17 @@ async def unknown_command(update: Update, context: Context) -> None:
     """A command that nobody may use, or that this person may not, is simply not known."""
     if update.effective_message is not None:
         await say(update.effective_message, texts.unknown_command(context.words))
+
+
+async def group_command(update: Update, context: Context) -> None:
+    """A command that is none in groups: it may be for another bot, unless it names this one."""
+    message = update.effective_message
+    if message is None:
+        return
+    command = next(iter((message.text or "").split()), "")
+    _, _, named = command.partition("@")
+    if named.lower() == context.bot.username.lower() and await _within_limit(message, context):
+        await say(message, texts.help_text(context.bot.username, context.words))
 
 
 def without_mention(message: Message, username: str, bot_id: int) -> tuple[bool, str]:

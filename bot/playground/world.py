@@ -439,11 +439,18 @@ class World:
         self._tell_of_member(chat, Member(self.bot.id, before), Member(self.bot.id, after), user)
 
     def migrate(self, chat: Chat, by: User) -> Chat:
-        """Turn a basic group into a supergroup with a new id, announced in both."""
+        """Turn a basic group into a supergroup with a new id, announced in both.
+
+        The bot is told that it joined the new one, but not that it left the old one: so Telegram does it
+        (tdlib/telegram-bot-api issue 266).
+        """
         if chat.type != ChatType.GROUP or chat.migrated_to is not None:
             raise PlaygroundError("only a basic group becomes a supergroup, and only once")
         new = self.add_chat(ChatType.SUPERGROUP, chat.title or "", by)
         new.members = dict(chat.members)
+        me = self.member(chat, self.bot.id)
+        if me.is_present:
+            self._tell_of_member(new, Member(me.user_id, ChatMemberStatus.LEFT), me, by)
         self.post(chat, from_id=by.id, is_service=True, content={"migrate_to_chat_id": new.id})
         chat.migrated_to = new.id
         self.post(new, from_id=by.id, is_service=True, content={"migrate_from_chat_id": chat.id})

@@ -30,6 +30,7 @@ from bot.app import build_application
 from bot.buttons import Press, pressed, question_name
 from bot.context import Services
 from bot.flood import FloodLimit
+from bot.handlers import groups
 from bot.persona import Persona
 from bot.playground.params import Params, Upload
 from bot.playground.server import example_token, new_world
@@ -326,6 +327,7 @@ def test_nothing_breaks_and_nobody_gets_where_only_editors_may(
                 made = world.add_chat(kind, "G", people[0])
                 chats += [{"id": made.id, "type": kind, "title": "G"}] * 5
             monkeypatch.setattr(HTTPXRequest, "do_request", local(api))
+            monkeypatch.setattr(groups, "MOVE_TOLD_WITHIN_SECONDS", 0)
             monkeypatch.setattr(app, "PatientRateLimiter", lambda: AIORateLimiter(0, 0, 0, 0))
             application = build_application(services, asyncio.Event())
             application.add_error_handler(note)

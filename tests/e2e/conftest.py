@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 EDITOR_ID = 501
 START_SECONDS = 90
 INTERVIEWS = Path("content/interviews")
+INTRODUCTION = "Hello! I am a bot that answers"
 COMMAND = Path(sys.executable).with_name("interview-bot")
 
 
@@ -55,6 +56,11 @@ class Bot:
     def logged(self) -> str:
         """All that the bot has logged so far."""
         return self.log.read_text(encoding="utf-8")
+
+    def greets(self, group: Chat) -> Chat:
+        """Return a group that an English speaker let the bot into, once it has introduced itself there."""
+        self.playground.wait_message(group, lambda message: message.text.startswith(INTRODUCTION))
+        return group
 
     def stop(self) -> int:
         """Tell the bot to stop, and return its exit code."""

@@ -99,7 +99,7 @@ def test_sharing_posts_the_very_quote_with_a_link_that_leads_back_to_it(bot: Bot
     share = labelled(message, "Share").raw["switch_inline_query_chosen_chat"]
     answer = reader.asks_inline(share["query"])
     (result,) = answer.results
-    friend = bot.playground.supergroup("Friends", members=[reader])
+    friend = bot.greets(bot.playground.supergroup("Friends", members=[reader]))
     posted = reader.chooses(answer, result, friend)
     assert posted.marked("blockquote") == message.marked("blockquote")
     (link,) = [link for link in posted.links() if link.startswith("https://t.me/AbishevBot")]

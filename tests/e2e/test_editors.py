@@ -117,7 +117,9 @@ def test_nobody_else_gets_a_hint_that_editors_commands_exist(bot: Bot) -> None:
 
 
 def test_an_editor_is_only_who_writes_in_their_own_words_and_chat(bot: Bot) -> None:
-    group = bot.playground.supergroup("Newsroom", owner=bot.editor, members=[bot.reader], bot="administrator")
+    group = bot.greets(
+        bot.playground.supergroup("Newsroom", owner=bot.editor, members=[bot.reader], bot="administrator")
+    )
     said = bot.editor.says(group, "/reindex")
     group.add(bot.reader, "administrator", is_anonymous=True)
     bot.reader.says(group, "/reindex", anonymous=True)
@@ -128,4 +130,9 @@ def test_an_editor_is_only_who_writes_in_their_own_words_and_chat(bot: Bot) -> N
 
 
 def test_commands_are_shown_to_those_who_may_use_them(bot: Bot) -> None:
-    assert set(bot.reader.commands(bot.chat)) == {"ask", "about", "help"}
+    readers, editors = bot.reader.commands(bot.chat), bot.editor.commands(bot.editors_chat)
+    assert {"ask", "questions", "language", "privacy", "forget"} <= set(readers)
+    assert set(editors) - set(readers) == {"unanswered", "stats", "reindex", "status", "audit"}
+    group = bot.greets(bot.playground.supergroup("Newsroom", owner=bot.editor, members=[bot.reader]))
+    assert bot.reader.commands(group) == ["ask", "questions"]
+    assert bot.editor.commands(group) == ["ask", "questions", "settings"]

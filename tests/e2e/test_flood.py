@@ -36,10 +36,9 @@ def test_in_private(bot: Bot) -> None:
 def test_in_a_group_only_what_is_addressed_to_it_counts(bot: Bot) -> None:
     bot.playground.set_options(privacy_mode=False)
     talker = bot.playground.user("Talker")
-    group = bot.playground.supergroup("Chatter", members=[talker])
+    group = bot.greets(bot.playground.supergroup("Chatter", members=[talker]))
     for number in range(10):
         talker.says(group, f"Just chatting, {number}")
-    bot.playground.wait_message(group, lambda m: ASSESSMENT in m.text or m.text.startswith("Hello"))
     for _ in range(4):
         talker.says(group, f"/ask {QUESTION}")
     bot.playground.wait_message(group, lambda m: m.text.startswith(TOLD))
@@ -55,3 +54,13 @@ def test_with_buttons(bot: Bot) -> None:
     assert (shown[2].text or "").startswith(TOLD)
     assert shown[2].show_alert
     assert [answer.text for answer in shown[3:]] == [None, None]
+
+
+def test_with_edits(bot: Bot) -> None:
+    editing = bot.playground.user("Editing")
+    chat = bot.playground.private(editing)
+    asked = editing.says(chat, QUESTION)
+    bot.playground.wait_reply(asked)
+    for number in range(4):
+        editing.edits(asked, f"{QUESTION} {number}")
+    bot.playground.wait_message(chat, lambda m: m.text.startswith(TOLD))

@@ -28,7 +28,7 @@ def owner(bot: Bot) -> User:
 
 @pytest.fixture
 def group(bot: Bot, owner: User) -> Chat:
-    return bot.playground.supergroup("Readers", owner=owner, members=[bot.reader])
+    return bot.greets(bot.playground.supergroup("Readers", owner=owner, members=[bot.reader]))
 
 
 def settings(bot: Bot, admin: User, group: Chat) -> Message:
@@ -98,9 +98,10 @@ def test_a_promotion_is_no_reason_to_speak(bot: Bot, owner: User, group: Chat) -
 
 
 def test_what_was_set_moves_with_the_group(bot: Bot, owner: User) -> None:
-    small = bot.playground.group("Small", owner=owner, members=[bot.reader])
+    small = bot.greets(bot.playground.group("Small", owner=owner, members=[bot.reader]))
     owner.presses(settings(bot, owner, small), ANY_QUESTION)
     large = small.migrate(owner)
+    bot.playground.expect_silence(owner.says(large, "We have grown."), seconds=2.0)
     assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(large, QUESTION)).text
 
 

@@ -18,7 +18,7 @@ ASSESSMENT = "balanced course marked by pragmatism"
 def group(bot: Bot) -> Chat:
     # Without privacy mode the bot sees everything, and has to be silent of its own accord.
     bot.playground.set_options(privacy_mode=False)
-    return bot.playground.supergroup("Readers", members=[bot.reader])
+    return bot.greets(bot.playground.supergroup("Readers", members=[bot.reader]))
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,12 @@ def test_talk_among_people_is_none_of_its_business(bot: Bot, group: Chat) -> Non
     bot.playground.expect_silence(said)
 
 
+def test_a_command_that_names_it_is_told_how_it_is_used(bot: Bot, group: Chat) -> None:
+    for command in ("/help@AbishevBot", "/reindex@abishevbot"):
+        reply = bot.playground.wait_reply(bot.reader.says(group, command))
+        assert "mention @AbishevBot" in reply.text
+
+
 def test_other_bots_are_ignored(bot: Bot, group: Chat) -> None:
     robot = bot.playground.user("Robot", username="some_other_bot", is_bot=True)
     group.add(robot)
@@ -96,7 +102,7 @@ def test_an_anonymous_admin_is_a_reader_like_any_other(bot: Bot, group: Chat) ->
 
 
 def test_it_answers_in_the_topic_it_was_asked_in(bot: Bot) -> None:
-    forum = bot.playground.supergroup("Forum", members=[bot.reader], forum=True)
+    forum = bot.greets(bot.playground.supergroup("Forum", members=[bot.reader], forum=True))
     topic = forum.topic("Politics")
     asked = bot.reader.says(topic, f"@AbishevBot {QUESTION}?")
     reply = bot.playground.wait_reply(asked)
@@ -109,13 +115,13 @@ def test_it_answers_in_the_topic_it_was_asked_in(bot: Bot) -> None:
 
 
 def test_a_topic_that_the_bot_did_not_open_does_not_make_every_message_a_reply_to_it(bot: Bot) -> None:
-    forum = bot.playground.supergroup("Forum 2", members=[bot.reader], forum=True)
+    forum = bot.greets(bot.playground.supergroup("Forum 2", members=[bot.reader], forum=True))
     topic = forum.topic("Chatter")
     bot.playground.expect_silence(bot.reader.says(topic, f"{QUESTION}?"))
 
 
 def test_a_basic_group_works_too(bot: Bot) -> None:
-    basic = bot.playground.group("Old friends", members=[bot.reader])
+    basic = bot.greets(bot.playground.group("Old friends", members=[bot.reader]))
     assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(basic, f"@AbishevBot {QUESTION}?")).text
 
 

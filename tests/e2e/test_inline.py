@@ -65,7 +65,9 @@ def test_choosing_one_posts_the_quote_with_speaker_question_and_source(bot: Bot)
     assert posted.marked("blockquote")[0].startswith("About music")
     assert "A. Speaker" in posted.text
     assert "What do you think of music" in posted.text
-    assert posted.links() == ["https://example.com/many"]
+    source, back = posted.links()
+    assert source == "https://example.com/many"
+    assert back.startswith("https://t.me/AbishevBot?start=")
 
 
 @pytest.mark.parametrize("query", ["", "bridges"])

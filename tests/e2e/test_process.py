@@ -58,7 +58,7 @@ def test_one_chat_that_must_wait_keeps_no_other_waiting(bot: Bot) -> None:
 
 
 def test_a_group_that_floods_keeps_nobody_else_waiting(bot: Bot) -> None:
-    group = bot.playground.supergroup("Flood", members=[bot.reader])
+    group = bot.greets(bot.playground.supergroup("Flood", members=[bot.reader]))
     for _ in range(60):
         bot.reader.says(group, f"/ask {QUESTION}")
     other = bot.playground.user("Erlan", language_code="en")

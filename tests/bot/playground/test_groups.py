@@ -176,7 +176,9 @@ def test_a_group_that_became_a_supergroup(bot: BareBot, pg: Playground, owner: U
         "description": "Bad Request: group chat was upgraded to a supergroup chat",
         "parameters": {"migrate_to_chat_id": new.id},
     }
-    to, back = (update["message"] for update in bot.updates()[-2:])
+    joined, *moved = bot.updates()[-3:]
+    assert joined["my_chat_member"]["chat"]["id"] == new.id
+    to, back = (update["message"] for update in moved)
     assert (to["chat"]["id"], to["migrate_to_chat_id"]) == (old.id, new.id)
     assert (back["chat"]["id"], back["migrate_from_chat_id"]) == (new.id, old.id)
 
