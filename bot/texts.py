@@ -177,17 +177,19 @@ def short_description(interviews: Sequence[Interview], words: Translator) -> str
 
 
 def start(interviews: Sequence[Interview], words: Translator) -> str:
-    """Return the greeting, in HTML."""
+    """Return the greeting, in HTML; the questions that it announces are the buttons beneath it."""
     described = [
         f"<b>{escape(shorten(interview.speaker, _TITLE_SHOWN))}</b>"
         + (f", {escape(shorten(interview.role, _TITLE_SHOWN))}" if interview.role else "")
         for interview in interviews
     ]
-    return words.gettext(
+    greeting = words.gettext(
         "Hello! I am a bot that quotes {speakers}. Ask me a question in any language: I answer with the "
         "closest passage of the interview, word for word and with its source. I am not the person quoted, "
-        "and I make nothing up.\n\nSome questions that were answered:"
+        "and I make nothing up."
     ).format(speakers=_listed(described, "; ", words))
+    questions = words.gettext("Some questions that were answered:")
+    return "\n\n".join([greeting, _published(interviews[:_SPEAKERS_SHOWN]), questions])
 
 
 def about(interviews: Sequence[Interview], words: Translator) -> str:
@@ -195,12 +197,8 @@ def about(interviews: Sequence[Interview], words: Translator) -> str:
     lines = [
         words.gettext("I am a bot quoting published interviews; I am not the person quoted."),
         "",
+        _published(interviews[:_SHOWN]),
     ]
-    for interview in interviews[:_SHOWN]:
-        title = escape(shorten(interview.title, _TITLE_SHOWN))
-        linked = f'<a href="{escape(interview.url)}">{title}</a>' if interview.url else title
-        by = ", ".join(filter(None, [interview.outlet, interview.interviewer, str(interview.date or "")]))
-        lines.append(f"• {linked}" + (f"\n  {escape(shorten(by, _TITLE_SHOWN))}" if by else ""))
     if len(interviews) > _SHOWN:
         lines.append(words.gettext("… and {count} more.").format(count=len(interviews) - _SHOWN))
     return "\n".join(lines)
@@ -215,6 +213,17 @@ def help_text(username: str, words: Translator) -> str:
         "I quote the interview word for word, with the question that was answered and the source. When the "
         "interview holds no answer, I say so."
     ).format(username=escape(username))
+
+
+def _published(interviews: Sequence[Interview]) -> str:
+    """Return what the interviews are called, and by whom and when they were published, in HTML."""
+    lines = []
+    for interview in interviews:
+        title = escape(shorten(interview.title, _TITLE_SHOWN))
+        linked = f'<a href="{escape(interview.url)}">{title}</a>' if interview.url else title
+        by = ", ".join(filter(None, [interview.outlet, interview.interviewer, str(interview.date or "")]))
+        lines.append(f"• {linked}" + (f"\n  {escape(shorten(by, _TITLE_SHOWN))}" if by else ""))
+    return "\n".join(lines)
 
 
 def _with_names(text: str, interviews: Sequence[Interview], limit: int, words: Translator) -> str:

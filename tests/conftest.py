@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -34,6 +35,10 @@ _SETTINGS = (
 )  # fmt: skip
 # These make rich and typer colour what they print into a pipe.
 _COLOURING = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "GITHUB_ACTIONS", "PY_COLORS")
+
+# A test's time depends on the machine it runs on.
+hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 class RunCommand(Protocol):

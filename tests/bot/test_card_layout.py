@@ -54,7 +54,7 @@ def laid_out(text: str, box: Box = BOX) -> Layout:
     return lay_out(text, "en", width_of, box)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(PASSAGES)
 def test_the_lines_of_all_cards_are_the_passage_and_fit(text: str) -> None:
     try:
@@ -71,7 +71,7 @@ def test_the_lines_of_all_cards_are_the_passage_and_fit(text: str) -> None:
             assert width_of(line.rstrip()) * layout.size <= BOX.width + 0.01
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(
     st.lists(SENTENCES.filter(lambda part: part.endswith((". ", "! "))), min_size=6, max_size=15).map("".join)
 )

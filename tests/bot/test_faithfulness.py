@@ -75,7 +75,7 @@ def test_questions_as_readers_ask_them(searcher: Searcher, file_text: str, part:
         check(searcher, file_text, question)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1, max_size=300))
 def test_questions_as_nobody_asks_them(searcher: Searcher, file_text: str, question: str) -> None:
     check(searcher, file_text, question)

@@ -46,7 +46,7 @@ def test_a_sign_that_the_family_lacks_comes_from_another_font() -> None:
         assert box.right > box.left
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.characters())
 def test_a_character_is_drawn_or_refused_and_never_vanishes(character: str) -> None:
     invisible = "\u00ad\u200b\u200c\u200e\u2060\ufeff\u2800"

@@ -95,6 +95,7 @@ def test_start_presents_the_speaker_says_it_is_a_bot_and_offers_real_questions(b
     reply = bot.playground.wait_reply(bot.reader.starts())
     assert "Gaziz Abishev" in reply.text
     assert "I am a bot" in reply.text
+    assert "Baku and Astana are Building" in reply.text
     assert len(reply.buttons) == 3
     assert bot.reader.presses(reply, reply.buttons[0]).text is None
     assert bot.playground.wait_reply(reply).marked("blockquote")

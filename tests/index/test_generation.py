@@ -288,7 +288,7 @@ class TestDamage:
             index.open()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.data())
 def test_a_change_of_any_byte_of_any_file_is_noticed(
     index: GenerationDirectory, build: Callable[[int], str], data: st.DataObject

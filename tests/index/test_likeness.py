@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.likeness import group_alike, likeness_vectors
@@ -47,7 +47,6 @@ def test_questions_in_five_languages_meet_those_that_ask_the_same(
 
 
 @given(st.integers(0, 40), st.integers(1, 4), st.integers(0, 2**32 - 1), st.floats(-1, 1))
-@settings(deadline=None)  # the first call imports scikit-learn
 def test_every_row_is_in_one_group_and_the_largest_comes_first(
     count: int, dimension: int, seed: int, threshold: float
 ) -> None:

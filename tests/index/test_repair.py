@@ -70,7 +70,7 @@ def test_who_has_the_letters_is_not_corrected(repair: Repair) -> None:
     assert repair("Şimdi Turkiye") == "Şimdi Turkiye"
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(max_size=200))
 def test_any_text_comes_back_with_all_that_is_not_a_word(repair: Repair, text: str) -> None:
     repaired = repair(text)

@@ -40,7 +40,7 @@ def test_it_knows_how_many_vectors_of_which_dimension_it_holds(build: Build) -> 
     assert (len(store), store.dimension) == (7, 12)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(count=st.integers(1, 60), asked=st.integers(1, 80), seed=st.integers(0, 2**32 - 1))
 def test_the_nearest_come_first_with_their_cosines(build: Build, count: int, asked: int, seed: int) -> None:
     vectors = unit_vectors(count, seed=seed)
@@ -54,7 +54,7 @@ def test_the_nearest_come_first_with_their_cosines(build: Build, count: int, ask
     assert scores == pytest.approx(cosines[numbers], abs=1e-5)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(numbers=st.lists(st.integers(0, 29), max_size=40), seed=st.integers(0, 2**32 - 1))
 def test_similarities_are_exact_cosines_in_the_order_asked_for(
     build: Build, numbers: list[int], seed: int

@@ -30,7 +30,7 @@ async def test_a_question_is_kept_as_it_was_asked(state: State, asked: Asked) ->
 
 
 @given(text=any_text)
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_any_text_is_kept_exactly_but_for_what_no_database_can_keep(state: State, text: str) -> None:
     question_id = await state.record_question(replace(ANSWERED, text=text))
     kept = await state.question(question_id)
