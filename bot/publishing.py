@@ -38,15 +38,28 @@ async def publish(bot: ExtBot[Any], interviews: Sequence[Interview], editors: Co
         editors: the ids of those who see the editors' commands.
     """
     await asyncio.gather(
-        *(_publish_in(translator(language), bot, interviews, editors) for language in LANGUAGES)
+        *(_publish_in(translator(language), bot, interviews) for language in LANGUAGES),
+        *(publish_to_editor(bot, editor) for editor in sorted(editors)),
     )
 
 
-async def _publish_in(
-    words: Translator, bot: ExtBot[Any], interviews: Sequence[Interview], editors: Collection[int]
-) -> None:
-    # What has no language is for everybody whose language has nothing of its own.
-    language = None if words.language == DEFAULT_LANGUAGE else words.language
+async def publish_to_editor(bot: ExtBot[Any], editor: int) -> None:
+    """Publish an editor's commands in their chat with the bot; Telegram knows it once they have written.
+
+    Args:
+        bot: initialised.
+        editor: the editor's Telegram user id.
+    """
+    scope = BotCommandScopeChat(editor)
+    try:
+        for words in map(translator, LANGUAGES):
+            await _publish_commands(texts.editor_commands(words), scope, bot, _language_of(words))
+    except TelegramError as error:
+        _log.info("editor's commands not published", editor=editor, error=str(error))
+
+
+async def _publish_in(words: Translator, bot: ExtBot[Any], interviews: Sequence[Interview]) -> None:
+    language = _language_of(words)
     try:
         wanted = texts.name(interviews, words)
         if (await bot.get_my_name(language)).name != wanted:
@@ -66,12 +79,11 @@ async def _publish_in(
         await _publish_commands(texts.admin_commands(words), scope, bot, language)
     except TelegramError as error:
         _log.warning("commands not published", language=words.language, error=str(error))
-    for editor in sorted(editors):
-        try:
-            await _publish_commands(texts.editor_commands(words), BotCommandScopeChat(editor), bot, language)
-        except TelegramError as error:
-            # Telegram does not know an editor who never wrote to the bot.
-            _log.info("editor's commands not published", editor=editor, error=str(error))
+
+
+def _language_of(words: Translator) -> str | None:
+    # What has no language is for everybody whose language has nothing of its own.
+    return None if words.language == DEFAULT_LANGUAGE else words.language
 
 
 async def _publish_commands(

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot import buttons, texts
 from bot.answering import quote_reply
+from bot.handlers.editors import is_editor
 from bot.messages import Reply, say, send
+from bot.publishing import publish_to_editor
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -18,7 +20,7 @@ _EXAMPLES: Final = 3
 
 async def start_command(update: Update, context: Context) -> None:
     """Open the exchange that a link leads to; or say what the bot is, and offer real questions."""
-    message = update.effective_message
+    message, user = update.effective_message, update.effective_user
     if message is None:
         return
     searcher = context.services.index.searcher
@@ -31,6 +33,9 @@ async def start_command(update: Update, context: Context) -> None:
     examples = [quote for quote in searcher.opening_quotes() if quote.exchange.question][:_EXAMPLES]
     greeting = texts.start(searcher.generation.interviews, context.words)
     await send(message, Reply((greeting,), buttons.suggestions(examples)))
+    if user is not None and is_editor(user, context):
+        # Before an editor's first message, Telegram would not take them.
+        await publish_to_editor(context.bot, user.id)
 
 
 async def help_command(update: Update, context: Context) -> None:

@@ -198,7 +198,7 @@ def test_an_inline_quote_is_in_the_language_of_who_types(bot: Bot, reader: User,
     found = reader.asks_inline(speech.question)
     assert found.is_personal, "another reader must not be given it from Telegram's cache"
     posted = reader.chooses(found, found.results[0], group)
-    assert posted.text.endswith(f"{SOURCE}{speech.note}")
+    assert f"{SOURCE}{speech.note}\n" in posted.text
 
 
 def test_the_notice_of_a_button_is_in_the_language_of_who_presses(
