@@ -16,6 +16,8 @@ from index.search import SearchResult
 
 if TYPE_CHECKING:
     from bot.context import Services
+    from bot.state.model import Turn
+    from bot.state.state import State
     from bot.translations import Translator
     from index.search import Quote
 
@@ -32,7 +34,8 @@ class Question:
         update_id: the update it came with.
         interview: the slug of the only interview to search, None for all.
         previous: what was asked before, the latest last: it may lean on that.
-        recorded: the id of the question that this is the corrected form of.
+        turn: the turn that it is of; one that has a question already is asked anew. None where nothing is
+            to be remembered of it.
     """
 
     text: str
@@ -40,20 +43,7 @@ class Question:
     update_id: int
     interview: str | None = None
     previous: tuple[str, ...] = ()
-    recorded: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the bot says to a question.
-
-    Attributes:
-        reply: the messages.
-        question_id: under what id the question was recorded; None where it was not.
-    """
-
-    reply: Reply
-    question_id: int | None = None
+    turn: Turn | None = None
 
 
 async def look_up(question: Question, services: Services, words: Translator) -> SearchResult | str:
@@ -82,32 +72,46 @@ def _look_up(question: Question, services: Services, words: Translator) -> Searc
 
 async def answer(
     question: Question, found: SearchResult | str, services: Services, words: Translator
-) -> Answer:
-    """Record a question and put what was found into words."""
-    if isinstance(found, str):
-        return Answer(Reply((found,)))
-    asked = _asked(question, found, words)
-    question_id: int | None
-    if question.recorded is not None:
-        question_id = question.recorded
-        await remembered(services.state.correct_question(question_id, asked), None)
-    else:
-        question_id = await remembered(services.state.record_question(asked), None)
-    if not found.answered:
-        return Answer(
-            Reply((texts.decline(words),), buttons.suggestions(found.quotes)),
-            question_id,
-        )
-    next_rank = 1 if len(found.quotes) > 1 else None
-    return Answer(quote_reply(found.quotes[0], words, question_id, next_rank), question_id)
-
-
-def quote_reply(
-    quote: Quote, words: Translator, question_id: int | None = None, next_rank: int | None = None
 ) -> Reply:
+    """Record a question and put what was found into words.
+
+    It is recorded before it is answered, so that a question that follows at once can lean on it, and who asks
+    to be forgotten while the answer is on its way is.
+    """
+    if isinstance(found, str):
+        await remembered(_record_words(question.turn, services.state), None)
+        return Reply((found,))
+    asked = _asked(question, found, words)
+    question_id = await remembered(_record_question(question.turn, asked, services.state), None)
+    if not found.answered:
+        return Reply((texts.decline(words),), buttons.suggestions(found.quotes))
+    of_question = None
+    if question_id is not None:
+        of_question = buttons.OfQuestion(question_id, 0, is_last=len(found.quotes) == 1)
+    return quote_reply(found.quotes[0], words, of_question)
+
+
+def quote_reply(quote: Quote, words: Translator, of_question: buttons.OfQuestion | None = None) -> Reply:
     """Return a quote with the buttons beneath it."""
-    markup = buttons.around_quote(quote, words, question_id, next_rank)
+    markup = buttons.around_quote(quote, words, of_question)
     return Reply(tuple(replies.quote_messages(quote, words)), markup)
+
+
+async def _record_question(turn: Turn | None, asked: Asked, state: State) -> int:
+    if turn is None or turn.question_id is None:
+        return await state.record_question(asked, turn)
+    await state.correct_question(turn.question_id, asked)
+    return turn.question_id
+
+
+async def _record_words(turn: Turn | None, state: State) -> None:
+    """Record that something was said that is no question, and not what."""
+    if turn is None:
+        return
+    if turn.question_id is not None:
+        await state.withdraw_question(turn)
+    else:
+        await state.record_turn(turn)
 
 
 def _asked(question: Question, found: SearchResult, words: Translator) -> Asked:
@@ -121,4 +125,5 @@ def _asked(question: Question, found: SearchResult, words: Translator) -> Asked:
         interview=best.interview.slug if best else None,
         exchange=best.exchange_key if best else None,
         passage=best.passage.number if best else None,
+        previous=tuple(question.previous),
     )

@@ -7,6 +7,7 @@ the thing up and asks again who pressed.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -135,25 +136,41 @@ def exchange_button(quote: Quote) -> InlineKeyboardButton:
     return button(quote.exchange.question or quote.passage.text, Press.EXCHANGE, quote.exchange_key)
 
 
+@dataclass(frozen=True, slots=True)
+class OfQuestion:
+    """Which of the quotes that a search found for a question one is.
+
+    Attributes:
+        id: of the question.
+        rank: 0 for the closest.
+        is_last: whether none comes after it.
+    """
+
+    id: int
+    rank: int
+    is_last: bool
+
+
 def around_quote(
-    quote: Quote, words: Translator, question_id: int | None = None, next_rank: int | None = None
+    quote: Quote, words: Translator, of_question: OfQuestion | None = None
 ) -> InlineKeyboardMarkup | None:
     """Return the buttons beneath a quote.
 
     Args:
         quote: what they are about.
         words: the reader's language.
-        question_id: the question that it answers; without one there is nothing to vote on.
-        next_rank: the rank of the next closest quote, None where there is none.
+        of_question: the question that it was found for. There are opinions on the closest quote alone: that
+            is the answer which statistics count.
     """
     name = quote_name(quote)
     before, after = _neighbours(quote)
     opinion = []
-    if question_id is not None:
-        asked = question_name(question_id)
-        opinion = [button(face, Press.VOTE, sign, asked) for sign, (_, face) in VOTES.items()]
-        if next_rank is not None:
-            opinion.append(button(words.gettext("More on this"), Press.MORE, asked, next_rank))
+    if of_question is not None:
+        asked = question_name(of_question.id)
+        if of_question.rank == 0:
+            opinion = [button(face, Press.VOTE, sign, asked) for sign, (_, face) in VOTES.items()]
+        if not of_question.is_last:
+            opinion.append(button(words.gettext("More on this"), Press.MORE, asked, of_question.rank + 1))
     context = []
     if before:
         context.append(button(words.gettext("◀ Before"), Press.EXCHANGE, _key(quote, before)))

@@ -13,6 +13,8 @@ from telegram import LinkPreviewOptions, Message
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.state.model import Turn
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
@@ -87,12 +89,14 @@ async def edit(message: Message, text: str, markup: InlineKeyboardMarkup | None 
     await _edited(message, message.id, text, markup)
 
 
-async def edit_buttons(message: Message, markup: InlineKeyboardMarkup | None) -> None:
-    """Change the buttons beneath a message of the bot, under the same conditions."""
+async def edit_buttons(message: Message, markup: InlineKeyboardMarkup | None) -> bool:
+    """Change the buttons beneath a message of the bot, and say whether they were others before."""
     try:
         await message.edit_reply_markup(markup)
     except BadRequest as error:
         _log.info("buttons not edited", reason=str(error))
+        return "not modified" not in str(error).lower()
+    return True
 
 
 async def acknowledge(update: Update, text: str | None = None, *, alert: bool = False) -> None:
@@ -105,6 +109,28 @@ async def acknowledge(update: Update, text: str | None = None, *, alert: bool = 
         if "query is too old" not in str(error).lower():
             raise
         _log.info("button pressed too long ago")
+
+
+def sender_id(message: Message) -> int | None:
+    """Return the id of who speaks: of a person, or of the chat that somebody speaks as.
+
+    All anonymous admins of all groups have the same user id on Telegram, and so have all channels.
+    """
+    speaker = message.sender_chat or message.from_user
+    return speaker.id if speaker is not None else None
+
+
+def turn_of(message: Message, replies: Sequence[int] = (), subject: str | None = None) -> Turn | None:
+    """Return the turn of a message, to be remembered; None where nobody knows who wrote it."""
+    sender = sender_id(message)
+    if sender is None:
+        return None
+    return Turn(message.chat_id, message.id, sender, None, tuple(replies), topic_of(message), subject)
+
+
+def topic_of(message: Message) -> int | None:
+    """Return the id of the topic that a message is in, where a group has topics."""
+    return message.message_thread_id if message.is_topic_message else None
 
 
 def pressed_message(update: Update) -> Message | None:
@@ -129,7 +155,7 @@ async def shown_action(message: Message, action: ChatAction = ChatAction.TYPING)
 
 
 async def _show(message: Message, action: ChatAction, done: asyncio.Event) -> None:
-    thread = message.message_thread_id if message.is_topic_message else None
+    thread = topic_of(message)
     while not done.is_set():
         with contextlib.suppress(TelegramError):
             await message.get_bot().send_chat_action(message.chat_id, action, message_thread_id=thread)

@@ -90,6 +90,9 @@ def privacy(days: int, words: Translator) -> str:
                 "and for three days which messages are yours, so that I understand follow-up questions and "
                 "edits."
             ),
+            words.gettext(
+                "An editor may add the wording of a question to those by which an answer is found."
+            ),
             words.gettext("/forget removes at once all that is kept under your id."),
         ]
     )

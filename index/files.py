@@ -31,6 +31,12 @@ def sync_tree(folder: Path) -> None:
     sync(folder)
 
 
+def read_exactly(path: Path) -> str:
+    """Return a file's text with its line ends as they are, for :func:`replace_text` to write back."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return file.read()
+
+
 def replace_text(path: Path, text: str) -> None:
     """Give a file new content by one atomic rename."""
     beside = path.with_name(f"{_WORKING_PREFIX}{path.name}-{uuid.uuid4().hex}")

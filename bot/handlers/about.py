@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from bot import buttons, texts
 from bot.answering import quote_reply
 from bot.handlers.editors import is_editor
-from bot.messages import Reply, say, send
+from bot.messages import Reply, say, send, turn_of
 from bot.publishing import publish_to_editor
+from bot.remembering import remembered
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -28,7 +29,9 @@ async def start_command(update: Update, context: Context) -> None:
     named = buttons.named_quote(payload)
     quote = searcher.quote(*named) if named else None
     if quote is not None:
-        await send(message, quote_reply(quote, context.words))
+        ids = await send(message, quote_reply(quote, context.words))
+        if turn := turn_of(message, ids, quote.exchange.question or quote.heart):
+            await remembered(context.services.state.record_turn(turn), None)
         return
     examples = [quote for quote in searcher.opening_quotes() if quote.exchange.question][:_EXAMPLES]
     greeting = texts.start(searcher.generation.interviews, context.words)

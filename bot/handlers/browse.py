@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot import buttons, texts
 from bot.buttons import Press
+from bot.handlers.preparation import within_limit
 from bot.handlers.quotes import outdated_button
 from bot.messages import Reply, acknowledge, edit, pressed_message, say, send
 from bot.remembering import remembered
 from bot.replies import escape, shorten
-from bot.state.model import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +31,9 @@ _TITLE_SHOWN: Final = 160
 
 async def questions_command(update: Update, context: Context) -> None:
     """Show the first page of the questions that were answered."""
-    if update.effective_message is not None:
-        await send(update.effective_message, _questions(context, 0))
+    message = update.effective_message
+    if message is not None and await within_limit(message, context):
+        await send(message, _questions(context, 0))
 
 
 async def questions_page(update: Update, context: Context) -> None:
@@ -74,10 +76,11 @@ async def choose_interview(update: Update, context: Context) -> None:
     if chosen is None and name != _ALL:
         await outdated_button(update, context)
         return
-    state = context.services.state
-    reader = await remembered(state.reader(user.id), Reader())
     slug = chosen.slug if chosen else None
-    await remembered(state.save_reader(user.id, replace(reader, interview=slug)), None)
+    choose = partial(replace, interview=slug)
+    if await remembered(context.services.state.change_reader(user.id, choose), None) is None:
+        await acknowledge(update, texts.something_went_wrong(context.words))
+        return
     await acknowledge(update, context.words.gettext("Noted."))
     shown = _interviews(context, slug, page)
     await edit(message, shown.texts[0], shown.buttons)

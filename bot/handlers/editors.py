@@ -17,6 +17,7 @@ from bot.reindexing import reindex
 from bot.remembering import remembered
 from bot.replies import escape, shorten
 from bot.state.errors import StateError
+from bot.state.model import Action
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +41,7 @@ def is_editor(user: User | None, context: Context) -> bool:
     return user is not None and user.id in context.services.settings.admin_ids
 
 
-async def record_change(user: User, action: str, details: str, context: Context) -> None:
+async def record_change(user: User, action: Action, details: str, context: Context) -> None:
     """Put down who changed what."""
     await remembered(context.services.state.record_change(user.id, user.full_name, action, details), None)
 
@@ -60,7 +61,7 @@ async def reindex_command(update: Update, context: Context) -> None:
         outcome = await reindex(shown, services, words)
         await edit(shown, outcome.text)
     if outcome.generation is not None:
-        await record_change(user, "reindex", outcome.generation, context)
+        await record_change(user, Action.REINDEXED, outcome.generation, context)
 
 
 async def status_command(update: Update, context: Context) -> None:
@@ -136,9 +137,15 @@ async def _changes(context: Context, before: int | None) -> tuple[str, InlineKey
     if not changes:
         return words.gettext("Nothing was changed yet."), None
     shown = changes[:_CHANGES_SHOWN]
+    done = {
+        Action.REINDEXED: words.gettext("reindexed the interviews"),
+        Action.ADDED: words.gettext("added readers' wordings"),
+        Action.DISMISSED: words.gettext("dismissed questions"),
+        Action.PUT_OFF: words.gettext("put questions off"),
+    }
     lines = [
         f"{change.at:%Y-%m-%d %H:%M} UTC, {escape(shorten(change.editor_name, _NAME_SHOWN))}: "
-        f"<b>{escape(change.action)}</b> {escape(shorten(change.details, _DETAILS_SHOWN))}"
+        f"<b>{escape(done[change.action])}</b>: {escape(shorten(change.details, _DETAILS_SHOWN))}"
         for change in shown
     ]
     rows = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -15,6 +16,7 @@ from bot import buttons, texts
 from bot.buttons import Press
 from bot.handlers.browse import interview_named
 from bot.handlers.language import AS_IN_TELEGRAM, language_buttons
+from bot.handlers.preparation import within_limit
 from bot.handlers.quotes import outdated_button
 from bot.messages import Reply, acknowledge, edit, pressed_message, say, send
 from bot.remembering import remembered
@@ -22,6 +24,8 @@ from bot.state.model import Answers, Group
 from bot.translations import LANGUAGES, translator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from telegram import Message, Update
 
     from bot.context import Context
@@ -41,7 +45,7 @@ _log = structlog.get_logger()
 async def settings_command(update: Update, context: Context) -> None:
     """Show a group's settings to its admins."""
     message = update.effective_message
-    if message is None:
+    if message is None or not await within_limit(message, context):
         return
     if not await _is_admin(message):
         await say(message, context.words.gettext("Only admins of this group can change how I behave in it."))
@@ -60,11 +64,14 @@ async def change_setting(update: Update, context: Context) -> None:
         refusal = context.words.gettext("Only admins of this group can change how I behave in it.")
         await acknowledge(update, refusal, alert=True)
         return
-    changed = _changed(context.group, parts, context)
-    if changed is None:
+    change = _change(parts, context)
+    if change is None:
         await outdated_button(update, context)
         return
-    await remembered(context.services.state.save_group(message.chat_id, changed), None)
+    changed = await remembered(context.services.state.change_group(message.chat_id, change), None)
+    if changed is None:
+        await acknowledge(update, texts.something_went_wrong(context.words))
+        return
     words = translator(changed.language or user.language_code)
     await acknowledge(update, words.gettext("Noted."))
     shown = _settings(context, changed, words)
@@ -136,19 +143,19 @@ def _settings(context: Context, group: Group, words: Translator) -> Reply:
     return Reply((text,), buttons.keyboard(rows))
 
 
-def _changed(group: Group, parts: list[str], context: Context) -> Group | None:
-    """Return the group with the setting that a button names, or None where it names none."""
+def _change(parts: list[str], context: Context) -> Callable[[Group], Group] | None:
+    """Return what makes the setting that a button names, or None where it names none."""
     match parts:
         case ["a", mode] if mode in set(Answers):
-            return replace(group, answers=Answers(mode))
+            return partial(replace, answers=Answers(mode))
         case ["l", language] if language == AS_IN_TELEGRAM:
-            return replace(group, language=None)
+            return partial(replace, language=None)
         case ["l", language] if language in LANGUAGES:
-            return replace(group, language=language)
+            return partial(replace, language=language)
         case ["i", name] if name == _ALL:
-            return replace(group, interview=None)
+            return partial(replace, interview=None)
         case ["i", name] if interview := interview_named(name, context):
-            return replace(group, interview=interview.slug)
+            return partial(replace, interview=interview.slug)
     return None
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from bot import buttons
+from bot import buttons, texts
 from bot.buttons import Press
 from bot.handlers.quotes import outdated_button
 from bot.messages import Reply, acknowledge, edit, pressed_message, send
@@ -39,9 +40,10 @@ async def choose_language(update: Update, context: Context) -> None:
         await outdated_button(update, context)
         return
     language = None if parts[0] == AS_IN_TELEGRAM else parts[0]
-    state = context.services.state
-    reader = await remembered(state.reader(user.id), Reader())
-    await remembered(state.save_reader(user.id, replace(reader, language=language)), None)
+    choose = partial(replace, language=language)
+    if await remembered(context.services.state.change_reader(user.id, choose), None) is None:
+        await acknowledge(update, texts.something_went_wrong(context.words))
+        return
     words = translator(language or user.language_code)
     await acknowledge(update, words.gettext("Noted."))
     shown = _offer(language, words)

@@ -9,13 +9,13 @@ from telegram.ext import ApplicationHandlerStop
 
 from bot import texts
 from bot.flood import Verdict
-from bot.messages import acknowledge, say
+from bot.messages import acknowledge, say, sender_id
 from bot.remembering import remembered
 from bot.state.model import Group, Reader
 from bot.translations import translator
 
 if TYPE_CHECKING:
-    from telegram import Update
+    from telegram import Message, Update
 
     from bot.context import Context
 
@@ -58,3 +58,17 @@ async def limit_flood(update: Update, context: Context) -> None:
     elif told is not None and message is not None:
         await say(message, told)
     raise ApplicationHandlerStop
+
+
+async def within_limit(message: Message, context: Context) -> bool:
+    """Count what was addressed to the bot in a group, and say whether to answer it.
+
+    Whoever goes beyond what a person asks is told so once. In private all of it was counted before.
+    """
+    sender = sender_id(message)
+    if sender is None or message.chat.type == ChatType.PRIVATE:
+        return True
+    verdict = context.services.flood.judge(sender)
+    if verdict is Verdict.TELL:
+        await say(message, texts.too_many(context.words))
+    return verdict is Verdict.ANSWER

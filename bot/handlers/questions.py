@@ -10,18 +10,17 @@ from telegram.constants import ChatType
 
 from bot import texts
 from bot.answering import Question, answer, look_up
-from bot.flood import Verdict
-from bot.messages import revise, say, send, shown_action
+from bot.handlers.preparation import within_limit
+from bot.messages import revise, say, send, sender_id, shown_action, turn_of
 from bot.remembering import remembered
-from bot.state.model import Answers, Turn, Where
+from bot.state.model import Answers, Where
 from index.search import SearchResult
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from telegram import Update
 
     from bot.context import Context
+    from bot.messages import Reply
 
 # A question leans on what the same person asked in the same chat within this time.
 _CONVERSATION: Final = timedelta(hours=1)
@@ -44,7 +43,7 @@ async def group_question(update: Update, context: Context) -> None:
         return
     mentioned, text = without_mention(message, context.bot.username, context.bot.id)
     if mentioned or _replies_to(message, context.bot.id):
-        if await _within_limit(message, context):
+        if await within_limit(message, context):
             text = text or _asked_by_another(message, context.bot.id)
             await _answer(message, text, update, context)
     elif context.group.answers is Answers.QUESTIONS and _is_clear_question(message):
@@ -54,9 +53,7 @@ async def group_question(update: Update, context: Context) -> None:
 async def ask_command(update: Update, context: Context) -> None:
     """``/ask QUESTION``, or ``/ask`` in reply to a question."""
     message = update.effective_message
-    if message is None:
-        return
-    if message.chat.type != ChatType.PRIVATE and not await _within_limit(message, context):
+    if message is None or not await within_limit(message, context):
         return
     text = _without_command(message.text or "") or _asked_by_another(message, context.bot.id)
     await _answer(message, text, update, context)
@@ -65,7 +62,7 @@ async def ask_command(update: Update, context: Context) -> None:
 async def edited_question(update: Update, context: Context) -> None:
     """A question that was edited is answered anew, in the messages that answered it before."""
     message = update.edited_message
-    if message is None or message.from_user is None:
+    if message is None:
         return
     _, text = without_mention(message, context.bot.username, context.bot.id)
     text = _without_command(text) if text.startswith("/") else text
@@ -74,16 +71,14 @@ async def edited_question(update: Update, context: Context) -> None:
     services = context.services
     async with services.answering.of((message.chat_id, message.id)):
         turn = await remembered(services.state.turn(message.chat_id, message.id), None)
-        if turn is None or turn.user_id != message.from_user.id:
+        if turn is None or turn.user_id != sender_id(message) or not await within_limit(message, context):
             return
-        if message.chat.type != ChatType.PRIVATE and not await _within_limit(message, context):
-            return
-        recorded = turn.question_id
-        question = Question(text, _where(message), update.update_id, context.interview, recorded=recorded)
+        previous = await _previous(message, context)
+        question = Question(text, _where(message), update.update_id, context.interview, previous, turn)
         found = await look_up(question, services, context.words)
-        answered = await answer(question, found, services, context.words)
-        ids = await revise(message, turn.replies, answered.reply)
-        await _remember(message, ids, recorded, context)
+        reply = await answer(question, found, services, context.words)
+        ids = await revise(message, turn.replies, reply)
+        await remembered(services.state.record_replies(turn.chat_id, turn.message_id, ids), None)
 
 
 async def not_a_question(update: Update, context: Context) -> None:
@@ -105,7 +100,7 @@ async def group_command(update: Update, context: Context) -> None:
         return
     command = next(iter((message.text or "").split()), "")
     _, _, named = command.partition("@")
-    if named.lower() == context.bot.username.lower() and await _within_limit(message, context):
+    if named.lower() == context.bot.username.lower() and await within_limit(message, context):
         await say(message, texts.help_text(context.bot.username, context.words))
 
 
@@ -131,71 +126,48 @@ def without_mention(message: Message, username: str, bot_id: int) -> tuple[bool,
 
 
 async def _answer(message: Message, text: str, update: Update, context: Context) -> None:
-    text = text.strip()
-    if not text:
-        await say(message, texts.empty_question(context.words))
-        return
-    async with context.services.answering.of((message.chat_id, message.id)):
+    services, words, text = context.services, context.words, text.strip()
+    async with services.answering.of((message.chat_id, message.id)):
+        turn = turn_of(message)
         async with shown_action(message):
             previous = await _previous(message, context)
-            question = Question(text, _where(message), update.update_id, context.interview, previous)
-            found = await look_up(question, context.services, context.words)
-            answered = await answer(question, found, context.services, context.words)
-        ids = await send(message, answered.reply)
-        if answered.question_id is not None:
-            await _remember(message, ids, answered.question_id, context)
+            question = Question(text, _where(message), update.update_id, context.interview, previous, turn)
+            found = await look_up(question, services, words) if text else texts.empty_question(words)
+            reply = await answer(question, found, services, words)
+        await _send(message, reply, context)
 
 
 async def _answer_if_known(message: Message, text: str, update: Update, context: Context) -> None:
     """Answer what was not asked of the bot, but only with a quote; of anything else nothing is kept."""
-    question = Question(text, _where(message), update.update_id, context.interview)
+    question = Question(text, _where(message), update.update_id, context.interview, turn=turn_of(message))
     found = await look_up(question, context.services, context.words)
     if not isinstance(found, SearchResult) or not found.answered:
         return
-    if not await _within_limit(message, context):
+    if not await within_limit(message, context):
         return
-    answered = await answer(question, found, context.services, context.words)
-    ids = await send(message, answered.reply)
-    if answered.question_id is not None:
-        await _remember(message, ids, answered.question_id, context)
+    await _send(message, await answer(question, found, context.services, context.words), context)
 
 
-async def _remember(message: Message, ids: Sequence[int], question_id: int, context: Context) -> None:
-    if message.from_user is None:
-        return
-    turn = Turn(
-        chat_id=message.chat_id,
-        message_id=message.id,
-        user_id=message.from_user.id,
-        question_id=question_id,
-        replies=tuple(ids),
-        thread_id=message.message_thread_id if message.is_topic_message else None,
-    )
-    await remembered(context.services.state.record_turn(turn), None)
+async def _send(message: Message, reply: Reply, context: Context) -> None:
+    ids = await send(message, reply)
+    await remembered(context.services.state.record_replies(message.chat_id, message.id, ids), None)
 
 
 async def _previous(message: Message, context: Context) -> tuple[str, ...]:
     """Return what a question may lean on: what it replies to was an answer to, or what its author asked."""
-    state, original = context.services.state, message.reply_to_message
+    state, original, sender = context.services.state, message.reply_to_message, sender_id(message)
     if original is not None and _replies_to(message, context.bot.id):
         turn = await remembered(state.turn_of_reply(message.chat_id, original.id), None)
-        asked = await remembered(state.question(turn.question_id), None) if turn else None
-        return (asked.text,) if asked else ()
-    if message.from_user is None:
+        if turn is not None and turn.subject is not None:
+            return (turn.subject,)
+        if turn is not None and turn.question_id is not None:
+            asked = await remembered(state.question(turn.question_id), None)
+            return (asked.text,) if asked else ()
+    if sender is None:
         return ()
     return await remembered(
-        state.last_questions(message.chat_id, message.from_user.id, within=_CONVERSATION), ()
+        state.last_questions(message.chat_id, sender, within=_CONVERSATION, before=message.id), ()
     )
-
-
-async def _within_limit(message: Message, context: Context) -> bool:
-    """Count a question of a group's member, and say whether to answer it; in private that is done before."""
-    if message.from_user is None:
-        return True
-    verdict = context.services.flood.judge(message.from_user.id)
-    if verdict is Verdict.TELL:
-        await say(message, texts.too_many(context.words))
-    return verdict is Verdict.ANSWER
 
 
 def _where(message: Message) -> Where:
@@ -210,9 +182,7 @@ def _without_command(text: str) -> str:
 def _is_clear_question(message: Message) -> bool:
     """Say whether a message asks everybody something, rather than the person it replies to."""
     text = (message.text or "").strip()
-    return (
-        message.reply_to_message is None and len(text) in _CLEAR_QUESTION and text.endswith(_QUESTION_MARKS)
-    )
+    return not _is_reply(message) and len(text) in _CLEAR_QUESTION and text.endswith(_QUESTION_MARKS)
 
 
 def _is_mention(entity: MessageEntity, value: str, username: str, bot_id: int) -> bool:
@@ -221,12 +191,15 @@ def _is_mention(entity: MessageEntity, value: str, username: str, bot_id: int) -
     return entity.type == MessageEntity.TEXT_MENTION and entity.user is not None and entity.user.id == bot_id
 
 
+def _is_reply(message: Message) -> bool:
+    # Every message of a topic counts as a reply to the service message that opened it.
+    return message.reply_to_message is not None and message.reply_to_message.forum_topic_created is None
+
+
 def _replies_to(message: Message, bot_id: int) -> bool:
     original = message.reply_to_message
-    # Every message of a topic counts as a reply to the service message that opened it.
-    if original is None or original.forum_topic_created is not None:
-        return False
-    return original.from_user is not None and original.from_user.id == bot_id
+    author = original.from_user if original is not None and _is_reply(message) else None
+    return author is not None and author.id == bot_id
 
 
 def _asked_by_another(message: Message, bot_id: int) -> str:

@@ -16,8 +16,9 @@ from bot.buttons import VOTES
 from bot.card_layout import TooManyCardsError
 from bot.cards import draw_cards
 from bot.fonts import UndrawableError
-from bot.messages import Reply, acknowledge, edit_buttons, pressed_message, say, send, shown_action
+from bot.messages import Reply, acknowledge, edit_buttons, pressed_message, say, send, shown_action, topic_of
 from bot.remembering import remembered
+from bot.state.model import Turn
 
 if TYPE_CHECKING:
     from telegram import Message, Update
@@ -37,7 +38,7 @@ async def show_exchange(update: Update, context: Context) -> None:
         await outdated_button(update, context)
         return
     await acknowledge(update)
-    await send(message, quote_reply(quote, context.words))
+    await _send(message, quote_reply(quote, context.words), quote, update, context)
 
 
 async def show_full_answer(update: Update, context: Context) -> None:
@@ -47,7 +48,8 @@ async def show_full_answer(update: Update, context: Context) -> None:
         await outdated_button(update, context)
         return
     await acknowledge(update)
-    await send(message, Reply(tuple(replies.full_answer_messages(quote, context.words))))
+    reply = Reply(tuple(replies.full_answer_messages(quote, context.words)))
+    await _send(message, reply, quote, update, context)
 
 
 async def show_more(update: Update, context: Context) -> None:
@@ -63,16 +65,21 @@ async def show_more(update: Update, context: Context) -> None:
     if asked is None:
         await outdated_button(update, context)
         return
-    searcher = services.index.searcher
-    result = await asyncio.to_thread(searcher.search, asked.text, rank + 2, interview=context.interview)
+    search = services.index.searcher.search
+    result = await asyncio.to_thread(
+        search, asked.text, rank + 2, asked.previous, interview=context.interview
+    )
     if rank >= len(result.quotes):
         await acknowledge(update, texts.nothing_more(context.words))
         return
     await acknowledge(update)
-    next_rank = rank + 1 if rank + 1 < len(result.quotes) else None
-    await send(message, quote_reply(result.quotes[rank], context.words, question_id, next_rank))
     if message.reply_markup is not None:
-        await edit_buttons(message, buttons.without(message.reply_markup, _data(update)))
+        fewer = buttons.without(message.reply_markup, _data(update))
+        if not await edit_buttons(message, fewer):
+            return  # it was pressed twice, and the first time is being answered
+    of_question = buttons.OfQuestion(question_id, rank, is_last=rank + 1 == len(result.quotes))
+    quote = result.quotes[rank]
+    await _send(message, quote_reply(quote, context.words, of_question), quote, update, context)
 
 
 async def vote(update: Update, context: Context) -> None:
@@ -124,6 +131,23 @@ async def show_card(update: Update, context: Context) -> None:
 async def outdated_button(update: Update, context: Context) -> None:
     """A button that no version of the bot knows, or that somebody forged."""
     await acknowledge(update, texts.outdated_button(context.words))
+
+
+async def _send(message: Message, reply: Reply, quote: Quote, update: Update, context: Context) -> None:
+    """Send a quote that was asked for with a button, and remember what is being talked about."""
+    ids = await send(message, reply)
+    user = update.effective_user
+    if user is None:
+        return
+    turn = Turn(
+        chat_id=message.chat_id,
+        message_id=ids[0],
+        user_id=user.id,
+        replies=ids,
+        thread_id=topic_of(message),
+        subject=quote.exchange.question or quote.heart,
+    )
+    await remembered(context.services.state.record_turn(turn), None)
 
 
 async def _send_cards(message: Message, cards: list[bytes], caption: str) -> None:

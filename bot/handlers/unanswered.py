@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,11 +17,11 @@ from bot.messages import Reply, acknowledge, edit, pressed_message, say, send
 from bot.reindexing import reindex
 from bot.replies import escape, shorten
 from bot.state.errors import StateError
-from bot.state.model import Settlement
+from bot.state.model import Action, Settlement
 from content.also_asked import with_also_asked
 from content.markdown import InterviewFileError
 from content.model import InterviewError
-from index.files import replace_text
+from index.files import read_exactly, replace_text
 from index.likeness import group_alike, likeness_vectors
 
 if TYPE_CHECKING:
@@ -57,6 +58,11 @@ class _Alike:
     def name(self) -> str:
         return question_name(self.ids[0])
 
+    @property
+    def stamp(self) -> str:
+        """Another one for other questions: nobody settles or adds what was not shown."""
+        return hashlib.sha256(repr(self.ids).encode()).hexdigest()[:8]
+
 
 async def unanswered_command(update: Update, context: Context) -> None:
     """Show the group that was asked most."""
@@ -82,10 +88,10 @@ async def unanswered_pressed(update: Update, context: Context) -> None:
     try:
         groups = await _groups(context)
         at = next((n for n, group in enumerate(groups) if question in group.ids), None)
-        if at is None:
-            # Another editor has seen to it, or it was asked again meanwhile and stands elsewhere now.
+        if at is None or parts[2:3] != [groups[at].stamp]:
+            # Another editor has seen to it, or it was asked again meanwhile.
             await acknowledge(update, texts.outdated_button(context.words))
-            await _show(message, groups, 0, context)
+            await _show(message, groups, at or 0, context)
             return
         await _act(parts, groups, at, update, message, user, context)
     except StateError:
@@ -103,22 +109,23 @@ async def _act(
 ) -> None:
     state, words, group = context.services.state, context.words, groups[at]
     match parts:
-        case ["n", _]:
+        case ["n", _, _]:
             await acknowledge(update)
             await _show(message, groups, at + 1, context)
-        case ["o", _, page] if page.isascii() and page.isdecimal() and len(page) <= 4:
+        case ["o", _, _, page] if page.isascii() and page.isdecimal() and len(page) <= 4:
             await acknowledge(update)
             await _show_all(message, group, int(page), context)
-        case ["d", _]:
+        case ["d", _, _]:
             await state.settle(group.ids, Settlement.DISMISSED)
-            await record_change(user, "dismiss", " | ".join(group.wordings), context)
+            await record_change(user, Action.DISMISSED, str(len(group.ids)), context)
             await acknowledge(update, words.gettext("Dismissed."))
             await _show(message, [*groups[:at], *groups[at + 1 :]], at, context)
-        case ["l", _]:
+        case ["l", _, _]:
             await state.settle(group.ids, Settlement.LATER, datetime.now(UTC) + _LATER)
+            await record_change(user, Action.PUT_OFF, str(len(group.ids)), context)
             await acknowledge(update, words.gettext("I will ask again in a week."))
             await _show(message, [*groups[:at], *groups[at + 1 :]], at, context)
-        case ["a", _, key]:
+        case ["a", _, _, key]:
             await _add(group, key, update, message, user, context)
         case _:
             await outdated_button(update, context)
@@ -127,7 +134,7 @@ async def _act(
 async def _add(
     group: _Alike, key: str, update: Update, message: Message, user: User, context: Context
 ) -> None:
-    """Write the wordings into the interview file, rebuild, and only then call the questions settled."""
+    """Write the wordings into the interview file, where they stay if the index can be rebuilt with them."""
     services, words = context.services, context.words
     quote = services.index.searcher.quote(key)
     if quote is None:
@@ -140,25 +147,35 @@ async def _add(
         await acknowledge(update)
         path = services.settings.content_dir / f"{quote.interview.slug}.md"
         try:
-            await asyncio.to_thread(_write, path, quote, group.wordings)
+            before, after = await asyncio.to_thread(_write, path, quote, group.wordings)
         except (InterviewFileError, InterviewError, OSError, UnicodeError) as error:
             reason = escape(str(error)[:_WORDING_SHOWN])
             await say(message, words.gettext("Nothing was changed: {reason}").format(reason=reason))
             return
         shown = await say(message, words.gettext("Added. Reading the interviews…"))
         outcome = await reindex(shown, services, words)
+        if outcome.generation is None:
+            await asyncio.to_thread(_restore, path, before, after)
         await edit(shown, outcome.text)
-    details = f"{quote.interview.slug}#{quote.exchange.id}: {' | '.join(group.wordings)}"
-    await record_change(user, "also asked", details, context)
     if outcome.generation is not None:
+        details = f"{quote.interview.slug}#{quote.exchange.id} +{len(group.wordings)}"
+        await record_change(user, Action.ADDED, details, context)
         await services.state.settle(group.ids, Settlement.ADDED)
         await _show(message, await _groups(context), 0, context)
 
 
-def _write(path: Path, quote: Quote, wordings: Sequence[str]) -> None:
-    with path.open(encoding="utf-8", newline="") as file:
-        text = file.read()
-    replace_text(path, with_also_asked(text, quote.interview.slug, quote.exchange.id, wordings))
+def _write(path: Path, quote: Quote, wordings: Sequence[str]) -> tuple[str, str]:
+    """Add the wordings to the file, and return its text before and after."""
+    before = read_exactly(path)
+    after = with_also_asked(before, quote.interview.slug, quote.exchange.id, wordings)
+    replace_text(path, after)
+    return before, after
+
+
+def _restore(path: Path, before: str, after: str) -> None:
+    """Put a file back as it was, unless somebody else has changed it meanwhile."""
+    if read_exactly(path) == after:
+        replace_text(path, before)
 
 
 async def _groups(context: Context) -> list[_Alike]:
@@ -203,14 +220,11 @@ async def _shown(groups: Sequence[_Alike], at: int, context: Context) -> Reply:
         nearest = await asyncio.to_thread(searcher.search, group.wordings[0], _NEAREST_OFFERED)
         rows = [[_add_button(group, quote)] for quote in nearest.quotes]
         rows.append(
-            [buttons.button(words.gettext("Another question…"), Press.UNANSWERED, "o", group.name, 0)]
+            [_button(words.gettext("Another question…"), "o", group, "0")],
         )
-    seen_to = [
-        buttons.button(words.gettext("Dismiss"), Press.UNANSWERED, "d", group.name),
-        buttons.button(words.gettext("Later"), Press.UNANSWERED, "l", group.name),
-    ]
+    seen_to = [_button(words.gettext("Dismiss"), "d", group), _button(words.gettext("Later"), "l", group)]
     if len(groups) > 1:
-        seen_to.append(buttons.button(words.gettext("Next ▶"), Press.UNANSWERED, "n", group.name))
+        seen_to.append(_button(words.gettext("Next ▶"), "n", group))
     return Reply((f"{heading}\n{_listed(group, context)}",), buttons.keyboard([*rows, seen_to]))
 
 
@@ -221,7 +235,7 @@ async def _show_all(message: Message, group: _Alike, page: int, context: Context
     pages = math.ceil(len(quotes) / _PAGE)
     page = min(page, pages - 1)
     rows = [[_add_button(group, quote)] for quote in quotes[page * _PAGE : (page + 1) * _PAGE]]
-    turning = buttons.turning(Press.UNANSWERED, page, pages, words, "o", group.name)
+    turning = buttons.turning(Press.UNANSWERED, page, pages, words, "o", group.name, group.stamp)
     heading = words.gettext("To which of these does it belong?")
     await edit(message, f"{heading}\n{_listed(group, context)}", buttons.keyboard([*rows, turning]))
 
@@ -234,4 +248,8 @@ def _listed(group: _Alike, context: Context) -> str:
 
 def _add_button(group: _Alike, quote: Quote) -> InlineKeyboardButton:
     label = f"＋ {quote.exchange.question or quote.passage.text}"
-    return buttons.button(label, Press.UNANSWERED, "a", group.name, quote.exchange_key)
+    return _button(label, "a", group, quote.exchange_key)
+
+
+def _button(label: str, what: str, group: _Alike, *more: str) -> InlineKeyboardButton:
+    return buttons.button(label, Press.UNANSWERED, what, group.name, group.stamp, *more)

@@ -11,6 +11,8 @@ from bot.state.tables import groups, readers, turns
 from bot.state.upsert import upsert
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
@@ -21,10 +23,15 @@ async def reader(connection: AsyncConnection, user_id: int) -> Reader:
     return Reader(row.language, row.interview) if row else Reader()
 
 
-async def save_reader(connection: AsyncConnection, user_id: int, reader: Reader) -> None:
-    """Keep what a reader has chosen."""
-    values = {"user_id": user_id, "language": reader.language, "interview": reader.interview}
+async def change_reader(
+    connection: AsyncConnection, user_id: int, change: Callable[[Reader], Reader]
+) -> Reader:
+    """Change what a reader has chosen, and return it."""
+    await connection.execute(select(readers).where(readers.c.user_id == user_id).with_for_update())
+    changed = change(await reader(connection, user_id))
+    values = {"user_id": user_id, "language": changed.language, "interview": changed.interview}
     await connection.execute(upsert(connection, readers, values))
+    return changed
 
 
 async def group(connection: AsyncConnection, chat_id: int) -> Group:
@@ -33,15 +40,18 @@ async def group(connection: AsyncConnection, chat_id: int) -> Group:
     return Group(row.language, row.interview, Answers(row.answers)) if row else Group()
 
 
-async def save_group(connection: AsyncConnection, chat_id: int, group: Group) -> None:
-    """Keep what a group's admins have chosen."""
+async def change_group(connection: AsyncConnection, chat_id: int, change: Callable[[Group], Group]) -> Group:
+    """Change what a group's admins have chosen, and return it."""
+    await connection.execute(select(groups).where(groups.c.chat_id == chat_id).with_for_update())
+    changed = change(await group(connection, chat_id))
     values = {
         "chat_id": chat_id,
-        "language": group.language,
-        "interview": group.interview,
-        "answers": group.answers.value,
+        "language": changed.language,
+        "interview": changed.interview,
+        "answers": changed.answers.value,
     }
     await connection.execute(upsert(connection, groups, values))
+    return changed
 
 
 async def move_group(connection: AsyncConnection, old_chat_id: int, new_chat_id: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, insert, literal, or_, select, update
 
-from bot.state.model import Change, Settlement, Unanswered
+from bot.state.model import Action, Change, Settlement, Unanswered
 from bot.state.tables import Id, alerts, changes, questions
 from bot.state.upsert import upsert
 
@@ -42,14 +42,19 @@ async def settle(
 
 
 async def record_change(
-    connection: AsyncConnection, editor_id: int, editor_name: str, action: str, details: str, now: datetime
+    connection: AsyncConnection,
+    editor_id: int,
+    editor_name: str,
+    action: Action,
+    details: str,
+    now: datetime,
 ) -> None:
     """Add to the trail of what editors did."""
     row = {
         "at": now,
         "editor_id": editor_id,
         "editor_name": editor_name,
-        "action": action,
+        "action": action.value,
         "details": details,
     }
     await connection.execute(insert(changes).values(row))
@@ -60,7 +65,8 @@ async def list_changes(connection: AsyncConnection, limit: int, before: int | No
     newest = select(changes).order_by(changes.c.id.desc()).limit(limit)
     if before is not None:
         newest = newest.where(changes.c.id < literal(before, Id))
-    return [Change(**row) for row in (await connection.execute(newest)).mappings()]
+    rows = (await connection.execute(newest)).mappings()
+    return [Change(**{**row, "action": Action(row["action"])}) for row in rows]
 
 
 async def claim_alert(connection: AsyncConnection, cause: str, every: timedelta, now: datetime) -> bool:

@@ -34,6 +34,16 @@ class Settlement(StrEnum):
     LATER = "later"
 
 
+class Action(StrEnum):
+    """What editors do that is put down."""
+
+    REINDEXED = "reindexed"
+    ADDED = "added"
+    """Readers' wordings to an exchange."""
+    DISMISSED = "dismissed"
+    PUT_OFF = "put off"
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """What a reader has chosen.
@@ -75,6 +85,7 @@ class Asked:
         interview: the slug of the interview that was quoted.
         exchange: the key of the exchange that was quoted.
         passage: the number of the passage in it that was quoted.
+        previous: what was asked before, the latest last, as far as the question leans on it.
     """
 
     text: str
@@ -85,27 +96,30 @@ class Asked:
     interview: str | None = None
     exchange: str | None = None
     passage: int | None = None
+    previous: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The messages of a chat that belong to one question: whose question it was, and the bot's answer.
+    """The messages of a chat that belong together: somebody's question or press, and the bot's answer.
 
     Attributes:
         chat_id: of the chat.
-        message_id: of the message with the question.
-        user_id: of the person who asked.
-        question_id: of the question.
+        message_id: of the message with the question; of the first answer where a button was pressed.
+        user_id: of whoever asked or pressed: a person, or the chat that somebody speaks as.
+        question_id: of the question; None where none was asked, or what was said is none.
         replies: ids of the messages that the bot answered with, in their order.
         thread_id: of the topic, in a group that has topics.
+        subject: where a button was pressed, the interviewer's question that it led to.
     """
 
     chat_id: int
     message_id: int
     user_id: int
-    question_id: int
+    question_id: int | None = None
     replies: tuple[int, ...] = ()
     thread_id: int | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +202,15 @@ class Change:
         at: when.
         editor_id: the editor's Telegram id.
         editor_name: the editor's name at that time.
-        action: what was done, in a word.
-        details: to what.
+        action: what was done.
+        details: to what, in no reader's words: a trail is kept longer than questions are.
     """
 
     id: int
     at: datetime
     editor_id: int
     editor_name: str
-    action: str
+    action: Action
     details: str
 
 

@@ -27,6 +27,7 @@ async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
     cast = await connection.execute(delete(votes).where(votes.c.user_id == user_id))
     theirs = select(turns.c.question_id).where(turns.c.user_id == user_id)
     asked = await _remove_questions(connection, questions.c.id.in_(theirs))
+    await connection.execute(delete(turns).where(turns.c.user_id == user_id))
     return Forgotten(settings.rowcount, asked, cast.rowcount)
 
 
@@ -36,7 +37,7 @@ async def purge(connection: AsyncConnection, keep: timedelta, now: datetime) -> 
     Returns:
         How many questions were removed.
     """
-    await connection.execute(delete(turns).where(turns.c.at < now - KEEP_NAMES))
+    await connection.execute(delete(turns).where(turns.c.at < now - min(keep, KEEP_NAMES)))
     await _remove_voters(connection, votes.c.at < now - KEEP_NAMES)
     await connection.execute(delete(alerts).where(alerts.c.at < now - keep))
     return await _remove_questions(connection, questions.c.asked_at < now - keep)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, func, insert, select, update
@@ -12,6 +14,7 @@ from bot.state.tables import questions, replies, turns, votes
 from bot.state.upsert import upsert
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Row
@@ -20,8 +23,8 @@ if TYPE_CHECKING:
 _ID_BITS: Final = 63
 
 
-async def record_question(connection: AsyncConnection, asked: Asked, now: datetime) -> int:
-    """Keep a question.
+async def record_question(connection: AsyncConnection, asked: Asked, turn: Turn | None, now: datetime) -> int:
+    """Keep a question, and the turn that it is of.
 
     Returns:
         Its id, which nobody can guess: see ``State.record_question``.
@@ -29,6 +32,8 @@ async def record_question(connection: AsyncConnection, asked: Asked, now: dateti
     question_id = secrets.randbits(_ID_BITS)
     row = {"id": question_id, "asked_at": now, "day": now.date(), **_columns(asked)}
     await connection.execute(insert(questions).values(row))
+    if turn is not None:
+        await record_turn(connection, replace(turn, question_id=question_id), now)
     return question_id
 
 
@@ -60,27 +65,41 @@ async def question(connection: AsyncConnection, question_id: int) -> Asked | Non
         interview=row.interview,
         exchange=row.exchange,
         passage=row.passage,
+        previous=tuple(json.loads(row.previous or "[]")),
     )
 
 
 async def record_turn(connection: AsyncConnection, turn: Turn, now: datetime) -> None:
     """Keep a turn in the place of any other of the same message; none of a question that is gone."""
-    if await _locked(connection, turn.question_id) is None:
+    if turn.question_id is not None and await _locked(connection, turn.question_id) is None:
         return
     row = {
         "chat_id": turn.chat_id,
         "message_id": turn.message_id,
         "user_id": turn.user_id,
         "question_id": turn.question_id,
+        "subject": turn.subject,
         "thread_id": turn.thread_id,
         "at": now,
     }
     await connection.execute(upsert(connection, turns, row))
-    former = and_(replies.c.chat_id == turn.chat_id, replies.c.message_id == turn.message_id)
-    await connection.execute(delete(replies).where(former))
-    for reply_id in turn.replies:
-        row = {"chat_id": turn.chat_id, "reply_id": reply_id, "message_id": turn.message_id}
-        await connection.execute(upsert(connection, replies, row))
+    await _put_replies(connection, turn.chat_id, turn.message_id, turn.replies)
+
+
+async def record_replies(
+    connection: AsyncConnection, chat_id: int, message_id: int, reply_ids: Sequence[int]
+) -> None:
+    """Put the messages that answer in the place of any others; none of a turn that is gone."""
+    kept = select(turns).where(turns.c.chat_id == chat_id, turns.c.message_id == message_id)
+    if (await connection.execute(kept.with_for_update())).one_or_none() is not None:
+        await _put_replies(connection, chat_id, message_id, reply_ids)
+
+
+async def withdraw_question(connection: AsyncConnection, turn: Turn) -> None:
+    """Remove the question of a turn, which itself stays: see ``State.withdraw_question``."""
+    same = and_(turns.c.chat_id == turn.chat_id, turns.c.message_id == turn.message_id)
+    await connection.execute(update(turns).where(same).values(question_id=None))
+    await connection.execute(delete(questions).where(questions.c.id == turn.question_id))
 
 
 async def turn(connection: AsyncConnection, chat_id: int, message_id: int) -> Turn | None:
@@ -97,13 +116,15 @@ async def turn_of_reply(connection: AsyncConnection, chat_id: int, reply_id: int
 
 
 async def last_questions(
-    connection: AsyncConnection, chat_id: int, user_id: int, since: datetime, count: int
+    connection: AsyncConnection, chat_id: int, user_id: int, since: datetime, before: int, count: int
 ) -> tuple[str, ...]:
-    """Return what a person asked last in a chat since a time, the latest last."""
+    """Return what somebody asked last in a chat since a time, before a message, the latest last."""
+    subject = func.coalesce(questions.c.text, turns.c.subject)
     newest = (
-        select(questions.c.text)
-        .join(turns, turns.c.question_id == questions.c.id)
+        select(subject)
+        .outerjoin_from(turns, questions, turns.c.question_id == questions.c.id)
         .where(turns.c.chat_id == chat_id, turns.c.user_id == user_id, turns.c.at >= since)
+        .where(turns.c.message_id < before, subject.is_not(None))
         .order_by(turns.c.at.desc(), turns.c.message_id.desc())
         .limit(count)
     )
@@ -156,7 +177,18 @@ def _columns(asked: Asked) -> dict[str, Any]:
         "interview": asked.interview,
         "exchange": asked.exchange,
         "passage": asked.passage,
+        "previous": json.dumps(asked.previous, ensure_ascii=False) if asked.previous else None,
     }
+
+
+async def _put_replies(
+    connection: AsyncConnection, chat_id: int, message_id: int, reply_ids: Sequence[int]
+) -> None:
+    former = and_(replies.c.chat_id == chat_id, replies.c.message_id == message_id)
+    await connection.execute(delete(replies).where(former))
+    for reply_id in reply_ids:
+        row = {"chat_id": chat_id, "reply_id": reply_id, "message_id": message_id}
+        await connection.execute(upsert(connection, replies, row))
 
 
 async def _locked(connection: AsyncConnection, question_id: int) -> Row[Any] | None:
@@ -172,4 +204,6 @@ async def _newest_turn(connection: AsyncConnection, *conditions: ColumnElement[b
         return None
     of_turn = and_(replies.c.chat_id == row.chat_id, replies.c.message_id == row.message_id)
     ids = await connection.scalars(select(replies.c.reply_id).where(of_turn).order_by(replies.c.reply_id))
-    return Turn(row.chat_id, row.message_id, row.user_id, row.question_id, tuple(ids), row.thread_id)
+    return Turn(
+        row.chat_id, row.message_id, row.user_id, row.question_id, tuple(ids), row.thread_id, row.subject
+    )

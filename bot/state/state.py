@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.state.model import (
+        Action,
         Asked,
         Change,
         Forgotten,
@@ -75,20 +76,30 @@ class State:
         async with self._database.reading() as connection:
             return await choices.reader(connection, user_id)
 
-    async def save_reader(self, user_id: int, reader: Reader) -> None:
-        """Keep what a reader has chosen."""
+    async def change_reader(self, user_id: int, change: Callable[[Reader], Reader]) -> Reader:
+        """Change what a reader has chosen, and return what is chosen now.
+
+        Args:
+            user_id: of the reader.
+            change: makes of what was chosen, or the defaults, what is chosen now.
+        """
         async with self._database.writing() as connection:
-            await choices.save_reader(connection, user_id, reader)
+            return await choices.change_reader(connection, user_id, change)
 
     async def group(self, chat_id: int) -> Group:
         """Return what a group's admins have chosen, or the defaults."""
         async with self._database.reading() as connection:
             return await choices.group(connection, chat_id)
 
-    async def save_group(self, chat_id: int, group: Group) -> None:
-        """Keep what a group's admins have chosen."""
+    async def change_group(self, chat_id: int, change: Callable[[Group], Group]) -> Group:
+        """Change what a group's admins have chosen, and return what is chosen now.
+
+        Args:
+            chat_id: of the group.
+            change: makes of what was chosen, or the defaults, what is chosen now.
+        """
         async with self._database.writing() as connection:
-            await choices.save_group(connection, chat_id, group)
+            return await choices.change_group(connection, chat_id, change)
 
     async def move_group(self, old_chat_id: int, new_chat_id: int) -> None:
         """Give a group's settings to the supergroup that it became, unless that has its own already.
@@ -104,15 +115,19 @@ class State:
         async with self._database.writing() as connection:
             await choices.remove_group(connection, chat_id)
 
-    async def record_question(self, asked: Asked) -> int:
-        """Keep a question, without who asked.
+    async def record_question(self, asked: Asked, turn: Turn | None = None) -> int:
+        """Keep a question, without who asked, and for three days the turn that it is of.
+
+        Args:
+            asked: the question.
+            turn: whose it is and where it was asked; its ``question_id`` does not matter.
 
         Returns:
             Its id: 63 random bits. It travels in the buttons of chats, and whoever forges a button must not
             come upon the question of somebody else.
         """
         async with self._database.writing() as connection:
-            return await questions.record_question(connection, asked, self._now())
+            return await questions.record_question(connection, asked, turn, self._now())
 
     async def correct_question(self, question_id: int, asked: Asked) -> None:
         """Put what the asker made of a question in its place; nothing happens if it is gone.
@@ -121,6 +136,11 @@ class State:
         """
         async with self._database.writing() as connection:
             await questions.correct_question(connection, question_id, asked)
+
+    async def withdraw_question(self, turn: Turn) -> None:
+        """Remove the question of a turn, of which its author made something else; the turn stays."""
+        async with self._database.writing() as connection:
+            await questions.withdraw_question(connection, turn)
 
     async def question(self, question_id: int) -> Asked | None:
         """Return a question, or None if it is gone or never was."""
@@ -135,6 +155,14 @@ class State:
         async with self._database.writing() as connection:
             await questions.record_turn(connection, turn, self._now())
 
+    async def record_replies(self, chat_id: int, message_id: int, reply_ids: Sequence[int]) -> None:
+        """Keep which messages answered in a turn, in the place of any others.
+
+        Nothing is kept if the turn is gone: its author may have asked to be forgotten meanwhile.
+        """
+        async with self._database.writing() as connection:
+            await questions.record_replies(connection, chat_id, message_id, reply_ids)
+
     async def turn(self, chat_id: int, message_id: int) -> Turn | None:
         """Return the turn of the message with the question."""
         async with self._database.reading() as connection:
@@ -146,12 +174,20 @@ class State:
             return await questions.turn_of_reply(connection, chat_id, reply_id)
 
     async def last_questions(
-        self, chat_id: int, user_id: int, *, within: timedelta, count: int = LAST_QUESTIONS
+        self, chat_id: int, user_id: int, *, within: timedelta, before: int, count: int = LAST_QUESTIONS
     ) -> tuple[str, ...]:
-        """Return what a person asked last in a chat, not longer ago than ``within``, the latest last."""
+        """Return what somebody asked last in a chat, or pressed a button for, the latest last.
+
+        Args:
+            chat_id: of the chat.
+            user_id: of whoever asked.
+            within: not longer ago than this.
+            before: not in or after the message with this id.
+            count: no more than so many.
+        """
         async with self._database.reading() as connection:
             since = self._now() - within
-            return await questions.last_questions(connection, chat_id, user_id, since, count)
+            return await questions.last_questions(connection, chat_id, user_id, since, before, count)
 
     async def votes(self, user_id: int, question_id: int) -> Votes:
         """Return the votes on the answer to a question, as a person sees them."""
@@ -204,7 +240,7 @@ class State:
         async with self._database.reading() as connection:
             return await statistics(connection, since, self._now())
 
-    async def record_change(self, editor_id: int, editor_name: str, action: str, details: str) -> None:
+    async def record_change(self, editor_id: int, editor_name: str, action: Action, details: str) -> None:
         """Add to the trail of what editors did."""
         async with self._database.writing() as connection:
             await editing.record_change(connection, editor_id, editor_name, action, details, self._now())
@@ -238,7 +274,7 @@ class State:
         """Remove the texts of old questions, and the names of who asked and voted more than three days ago.
 
         Args:
-            keep: for how long the texts of questions are kept.
+            keep: for how long the texts of questions are kept, and who asked them at the most.
 
         Returns:
             How many questions were removed. Numbers of them stay, and ``statistics`` counts them.

@@ -119,6 +119,8 @@ questions = Table(
     Column("interview", Words),
     Column("exchange", Words),
     Column("passage", Integer),
+    # A JSON array of texts, or nothing where it is empty.
+    Column("previous", Words),
     Column("settlement", Text),
     Column("settled_until", Instant),
     # Votes whose voters are no longer known.
@@ -132,7 +134,8 @@ turns = Table(
     Column("chat_id", Id, primary_key=True, autoincrement=False),
     Column("message_id", Id, primary_key=True, autoincrement=False),
     Column("user_id", Id, nullable=False, index=True),
-    Column("question_id", ForeignKey(questions.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("question_id", ForeignKey(questions.c.id, ondelete="CASCADE"), index=True),
+    Column("subject", Words),
     Column("thread_id", Id),
     Column("at", Instant, nullable=False, index=True),
 )

@@ -11,7 +11,7 @@ from telegram import InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit
 
 from bot import buttons
-from bot.buttons import Press
+from bot.buttons import OfQuestion, Press
 from bot.translations import LANGUAGES, Translator, translator
 from content.model import Exchange, Interview, Passage
 from index.search import Quote
@@ -19,6 +19,7 @@ from index.search import Quote
 translators = st.sampled_from(LANGUAGES).map(translator)
 asked = st.sampled_from(["", "Why?", "х" * 300])
 question_ids = st.integers(0, 2**63 - 1)
+of_questions = st.builds(OfQuestion, question_ids, st.integers(0, 999), is_last=st.booleans())
 
 
 @st.composite
@@ -43,11 +44,11 @@ def sent_back(markup: InlineKeyboardMarkup | None) -> list[str]:
     return [str(item.callback_data) for row in markup.inline_keyboard for item in row if item.callback_data]
 
 
-@given(quotes(), translators, st.none() | question_ids, st.none() | st.integers(1, 999))
+@given(quotes(), translators, st.none() | of_questions)
 def test_what_a_button_sends_back_fits_and_names_a_press(
-    quote: Quote, words: Translator, question_id: int | None, next_rank: int | None
+    quote: Quote, words: Translator, of_question: OfQuestion | None
 ) -> None:
-    for data in sent_back(buttons.around_quote(quote, words, question_id, next_rank)):
+    for data in sent_back(buttons.around_quote(quote, words, of_question)):
         assert len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
         assert data.split(":")[0] in set(Press)
 
@@ -82,11 +83,20 @@ def test_without_a_question_there_is_nothing_to_vote_on() -> None:
     assert sent_back(buttons.around_quote(quote, translator("en"))) == [f"c:{buttons.quote_name(quote)}"]
 
 
+@given(quotes(), question_ids)
+def test_there_are_opinions_on_the_closest_quote_alone(quote: Quote, question_id: int) -> None:
+    for rank, is_last in itertools.product(range(3), (False, True)):
+        markup = buttons.around_quote(quote, translator("en"), OfQuestion(question_id, rank, is_last))
+        presses = [data.split(":")[0] for data in sent_back(markup)]
+        assert (Press.VOTE in presses) == (rank == 0)
+        assert (Press.MORE in presses) != is_last
+
+
 @given(quotes(), translators, question_ids, st.integers(0, 10**6), st.integers(0, 10**6))
 def test_votes_are_counted_on_their_buttons_and_nothing_else_changes(
     quote: Quote, words: Translator, question_id: int, up: int, down: int
 ) -> None:
-    markup = buttons.around_quote(quote, words, question_id)
+    markup = buttons.around_quote(quote, words, OfQuestion(question_id, 0, is_last=False))
     assert markup is not None
     counted = buttons.with_votes(markup, up, down)
     assert sent_back(counted) == sent_back(markup)

@@ -183,7 +183,7 @@ def test_an_error_that_ends_the_process_is_printed_without_secrets() -> None:
 def test_what_is_kept_of_people_is_not_logged(logged: Logged, tmp_path: Path) -> None:
     async def keep() -> None:
         state = await State.open(f"sqlite:///{tmp_path}/state.sqlite")
-        await state.save_reader(1, Reader("somebody's language"))
+        await state.change_reader(1, lambda _: Reader("somebody's language"))
         await state.close()
 
     asyncio.run(keep())

@@ -141,6 +141,53 @@ def test_a_follow_up_is_understood_from_what_came_before(bot: Bot, reader: User)
     assert EUROPE in asks(bot, reader, "and China?").text
 
 
+def test_a_follow_up_may_lean_on_what_a_button_led_to(bot: Bot, reader: User) -> None:
+    hello = bot.playground.wait_reply(reader.starts())
+    quote = presses(bot, reader, hello, "How do you assess")
+    why = asks(bot, reader, "why?")
+    assert why.marked("blockquote"), why.text
+    full = presses(bot, reader, quote, "Full answer")
+    chat = bot.playground.private(reader)
+    again = bot.playground.wait_reply(reader.says(chat, "why?", reply_to=full))
+    assert again.marked("blockquote") == why.marked("blockquote")
+
+
+def test_an_edited_follow_up_still_leans_on_what_came_before(bot: Bot, reader: User) -> None:
+    asks(bot, reader, "How do you assess Azerbaijani-Kazakh relations?")
+    chat = bot.playground.private(reader)
+    follow_up = reader.says(chat, "and China?")
+    answer = bot.playground.wait_reply(follow_up)
+    reader.edits(follow_up, "why?")
+    bot.playground.wait_until(lambda: EUROPE not in answer.now().text or None, "another answer")
+    assert answer.now().marked("blockquote")
+
+
+def test_more_on_a_follow_up_goes_on_where_its_answer_left_off(bot: Bot, reader: User) -> None:
+    asks(bot, reader, "How do you assess Azerbaijani-Kazakh relations?")
+    message = asks(bot, reader, "why?")
+    seen = [message.marked("blockquote")[0]]
+    while "More on this" in labels(message):
+        message = presses(bot, reader, message, "More on this")
+        seen.append(message.marked("blockquote")[0])
+    assert len(seen) == len(set(seen)) == 4
+
+
+def test_what_was_no_question_becomes_one_by_an_edit_and_the_other_way_round(bot: Bot, reader: User) -> None:
+    chat = bot.playground.private(reader)
+    for first in ("hi", "/ask"):
+        said = reader.says(chat, first)
+        answer = bot.playground.wait_reply(said)
+        reader.edits(said, f"/ask {CHINA}" if first == "/ask" else CHINA)
+        bot.playground.wait_until(lambda: EUROPE in answer.now().text or None, "an answer")  # noqa: B023
+    asked = reader.says(chat, "What is the best recipe for zebra pie?")
+    answer = bot.playground.wait_reply(asked)
+    reader.edits(asked, "thank you!")
+    bot.playground.wait_until(lambda: not answer.now().text.startswith(DECLINED) or None, "other words")
+    bot.playground.wait_reply(bot.editor.starts())
+    waiting = bot.playground.wait_reply(bot.editor.says(bot.editors_chat, "/unanswered"))
+    assert "zebra pie" not in waiting.text
+
+
 def test_an_edited_question_edits_its_answer(bot: Bot, reader: User) -> None:
     chat = bot.playground.private(reader)
     asked = reader.says(chat, "How do you assess Azerbaijani-Kazakh relations?")

@@ -46,6 +46,21 @@ def test_in_a_group_only_what_is_addressed_to_it_counts(bot: Bot) -> None:
     assert len(answers) == 3
 
 
+def test_one_groups_anonymous_admin_is_not_anothers(bot: Bot) -> None:
+    admin = bot.playground.user("Admin")
+    groups = [
+        bot.greets(bot.playground.supergroup(title, owner=admin, members=[bot.reader]))
+        for title in ("A", "B")
+    ]
+    for group in groups:
+        group.add(admin, "administrator", is_anonymous=True)
+    for command in ("/questions", "/settings", f"/ask {QUESTION}", f"/ask {QUESTION}"):
+        admin.says(groups[0], command, anonymous=True)
+    bot.playground.wait_message(groups[0], lambda m: m.text.startswith(TOLD))
+    asked = admin.says(groups[1], f"/ask {QUESTION}", anonymous=True)
+    assert ASSESSMENT in bot.playground.wait_reply(asked).text
+
+
 def test_with_buttons(bot: Bot) -> None:
     presser = bot.playground.user("Presser")
     message = bot.playground.wait_reply(presser.starts())

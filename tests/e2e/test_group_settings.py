@@ -48,6 +48,10 @@ def test_admins_let_it_answer_any_clear_question(bot: Bot, owner: User, group: C
     assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(group, QUESTION)).text
     assert is_silent_on(bot, bot.reader, group, "When shall we meet for lunch tomorrow?")
     assert is_silent_on(bot, bot.reader, group, "I wonder how he assesses Azerbaijani-Kazakh relations.")
+    forum = bot.greets(bot.playground.supergroup("Forum", owner=owner, members=[bot.reader], forum=True))
+    owner.presses(settings(bot, owner, forum), ANY_QUESTION)
+    topic = forum.topic("Politics")
+    assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(topic, QUESTION)).text
     said = owner.says(group, "What do you all think?")
     replied = bot.reader.says(group, QUESTION, reply_to=said)
     bot.playground.wait_reply(bot.reader.says(group, f"/ask {QUESTION}"))

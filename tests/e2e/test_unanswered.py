@@ -86,7 +86,38 @@ def test_a_question_becomes_a_wording_of_an_exchange_and_is_then_answered(bot: B
     bot.playground.wait_until(
         lambda: shown.now().text.startswith("Nothing is waiting") or None, "nothing more"
     )
-    assert "also asked gaziz-abishev-azerbaijan-kazakhstan#" in says(bot, "/audit").text
+    audit = says(bot, "/audit").text
+    assert "added readers' wordings: gaziz-abishev-azerbaijan-kazakhstan#" in audit
+    assert question not in audit
+
+
+def test_nobody_adds_what_was_asked_after_the_question_was_shown(bot: Bot) -> None:
+    assert is_declined(bot, "How tall is the tallest giraffe?")
+    shown = says(bot, "/unanswered")
+    assert is_declined(bot, "how tall is the tallest giraffe, you fools?")
+    (file,) = bot.content_dir.glob("*.md")
+    before = file.read_text(encoding="utf-8")
+    answer = bot.editor.presses(shown, next(b for b in shown.buttons if b.text.startswith("＋")))
+    assert "out of date" in (answer.text or "")
+    assert "you fools" in wait_changed(bot, shown).text
+    assert file.read_text(encoding="utf-8") == before
+
+
+def test_a_wording_is_taken_back_where_the_index_cannot_be_rebuilt_with_it(bot: Bot) -> None:
+    assert is_declined(bot, "How tall is the tallest giraffe?")
+    (file,) = bot.content_dir.glob("*.md")
+    before = file.read_bytes()
+    broken = bot.content_dir / "broken.md"
+    broken.write_text("no front matter", encoding="utf-8")
+    shown = says(bot, "/unanswered")
+    bot.editor.presses(shown, next(b for b in shown.buttons if b.text.startswith("＋")))
+    told = bot.playground.wait_message(
+        bot.editors_chat, lambda m: m.id > shown.id and m.text.startswith("Nothing was changed")
+    )
+    assert "broken.md" in told.text
+    assert file.read_bytes() == before
+    broken.unlink()
+    assert "giraffe" in says(bot, "/unanswered").text
 
 
 def test_what_is_dismissed_or_put_off_does_not_come_back(bot: Bot) -> None:
@@ -98,7 +129,9 @@ def test_what_is_dismissed_or_put_off_does_not_come_back(bot: Bot) -> None:
     bot.editor.presses(shown, "Later")
     assert wait_changed(bot, shown).text.startswith("Nothing is waiting")
     assert says(bot, "/unanswered").text.startswith("Nothing is waiting")
-    assert "dismiss" in says(bot, "/audit").text
+    audit = says(bot, "/audit").text
+    assert "dismissed questions: 1" in audit
+    assert "put questions off: 1" in audit
 
 
 def test_what_looks_like_markdown_or_html_stays_a_question(bot: Bot) -> None:

@@ -64,7 +64,7 @@ async def test_what_is_kept_is_there_after_a_restart(database_url: str) -> None:
     for _ in range(2):
         state = await State.open(database_url)
         before = await state.reader(1)
-        await state.save_reader(1, Reader("kk"))
+        await state.change_reader(1, lambda _: Reader("kk"))
         await state.close()
     assert before == Reader("kk")
 
@@ -221,7 +221,7 @@ async def test_a_server_that_refuses_is_wrong_and_says_why(postgresql: str) -> N
 
 async def test_a_connection_that_is_lost_is_opened_again(postgresql: str) -> None:
     state = await State.open(postgresql)
-    await state.save_reader(1, Reader("kk"))
+    await state.change_reader(1, lambda _: Reader("kk"))
     execute_elsewhere = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     await asyncio.to_thread(execute, postgresql, execute_elsewhere)
     assert await state.reader(1) == Reader("kk")
@@ -233,6 +233,6 @@ async def test_an_error_tells_nothing_of_what_was_to_be_kept(database_url: str) 
     await do(database_url, lambda connection: connection.execute(text("DROP TABLE readers")))
     private = Reader("".join(["some", "body's"]))  # a traceback quotes this line
     with pytest.raises(StateError, match="readers") as raised:
-        await state.save_reader(1, private)
+        await state.change_reader(1, lambda _: private)
     await state.close()
     assert "somebody's" not in "".join(traceback.format_exception(raised.value))

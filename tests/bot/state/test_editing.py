@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.state.model import Change, Settlement, Unanswered
+from bot.state.model import Action, Change, Settlement, Unanswered
 from tests.bot.state.conftest import ANSWERED, DECLINED
 
 if TYPE_CHECKING:
@@ -72,12 +72,12 @@ async def test_later_wants_a_time_and_nothing_else_does(state: State, clock: Clo
 
 
 async def test_the_trail_of_changes_is_read_page_by_page_newest_first(state: State, clock: Clock) -> None:
-    for action in ("import", "settle", "reindex"):
+    for action in (Action.ADDED, Action.DISMISSED, Action.REINDEXED):
         clock.advance(minutes=1)
         await state.record_change(501, "Әсел", action, f"{action} of ‘horses’")
     newest, second = await state.changes(limit=2)
-    assert newest == Change(newest.id, clock(), 501, "Әсел", "reindex", "reindex of ‘horses’")
-    assert [change.action for change in await state.changes(limit=2, before=second.id)] == ["import"]
+    assert newest == Change(newest.id, clock(), 501, "Әсел", Action.REINDEXED, "reindexed of ‘horses’")
+    assert [change.action for change in await state.changes(limit=2, before=second.id)] == [Action.ADDED]
     assert await state.changes(limit=2, before=10**30) == []
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.state.model import Forgotten, Reader, Settlement, Turn, Votes
+from bot.state.model import Action, Forgotten, Reader, Settlement, Turn, Votes
 from bot.state.privacy import KEEP_NAMES
 from bot.state.state import State
 from tests.bot.state.conftest import ANSWERED, DECLINED
@@ -25,9 +25,10 @@ KEEP = timedelta(days=90)
 
 async def leave_traces(state: State, user_id: int, others: int) -> int:
     """Let a person do everything that is kept, and vote on the question of another, too."""
-    await state.save_reader(user_id, Reader("kk", "horses"))
+    await state.change_reader(user_id, lambda _: Reader("kk", "horses"))
     question_id = await state.record_question(DECLINED)
     await state.record_turn(Turn(user_id, 7, user_id, question_id, (8, 9)))
+    await state.record_turn(Turn(user_id, 10, user_id, replies=(10,), subject="How do bees winter?"))
     await state.vote(user_id, others, 1)
     return question_id
 
@@ -35,12 +36,12 @@ async def leave_traces(state: State, user_id: int, others: int) -> int:
 async def test_all_that_is_known_of_a_person_is_forgotten_and_nothing_of_others(state: State) -> None:
     liked = await state.record_question(ANSWERED)
     first, second = await leave_traces(state, 1, liked), await leave_traces(state, 2, liked)
-    await state.record_change(1, "Ada", "import", "bees")
+    await state.record_change(1, "Ada", Action.REINDEXED, "bees")
     assert await state.forget(1) == Forgotten(settings=1, turns=1, votes=1)
 
     assert (await state.reader(1), await state.question(first)) == (Reader(), None)
-    assert await state.last_questions(1, 1, within=KEEP) == ()
-    assert await state.turn_of_reply(1, 8) is None
+    assert await state.last_questions(1, 1, within=KEEP, before=99) == ()
+    assert (await state.turn_of_reply(1, 8), await state.turn_of_reply(1, 10)) == (None, None)
     assert len(await state.changes(5)) == 1  # editors answer for what they change
 
     assert (await state.reader(2), await state.question(second)) == (Reader("kk", "horses"), DECLINED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +24,10 @@ any_text = st.text(st.characters(codec=None, exclude_categories=()))
 FORGED = [0, -1, 1, 2**63 - 1, 2**63, -(2**63), 10**30]
 
 
-@pytest.mark.parametrize("asked", [ANSWERED, DECLINED, replace(ANSWERED, where=Where.INLINE)])
+@pytest.mark.parametrize(
+    "asked",
+    [ANSWERED, DECLINED, replace(ANSWERED, where=Where.INLINE), replace(ANSWERED, previous=("Ara?", '"?'))],
+)
 async def test_a_question_is_kept_as_it_was_asked(state: State, asked: Asked) -> None:
     question_id = await state.record_question(asked)
     assert await state.question(question_id) == asked
@@ -108,10 +112,44 @@ async def test_the_last_questions_are_the_persons_own_and_not_too_long_ago(
         await state.record_turn(Turn(5, message_id, user_id, question_id))
     clock.advance(minutes=7)
     day = timedelta(days=1)
-    assert await state.last_questions(5, 1, within=day) == ("What of 7?", "What of 9?", "What of 13?")
-    assert await state.last_questions(5, 1, within=day, count=2) == ("What of 9?", "What of 13?")
-    assert await state.last_questions(5, 1, within=timedelta(minutes=8)) == ("What of 13?",)
-    assert await state.last_questions(6, 1, within=day) == ()
+    asked = partial(state.last_questions, user_id=1, before=15)
+    assert await asked(5, within=day) == ("What of 7?", "What of 9?", "What of 13?")
+    assert await asked(5, within=day, count=2) == ("What of 9?", "What of 13?")
+    assert await asked(5, within=day, before=13) == ("What of 7?", "What of 9?")
+    assert await asked(5, within=timedelta(minutes=8)) == ("What of 13?",)
+    assert await asked(6, within=day) == ()
+
+
+async def test_what_a_button_led_to_counts_as_asked_and_what_is_no_question_does_not(state: State) -> None:
+    await state.record_question(replace(ANSWERED, text="Why bees?"), Turn(5, 7, 1))
+    await state.record_turn(Turn(5, 9, 1, replies=(9,), subject="How do bees winter?"))
+    await state.record_turn(Turn(5, 11, 1, replies=(12,)))
+    asked = await state.last_questions(5, 1, within=timedelta(days=1), before=13)
+    assert asked == ("Why bees?", "How do bees winter?")
+
+
+async def test_a_question_and_its_turn_are_kept_in_one_step(state: State) -> None:
+    question_id = await state.record_question(ANSWERED, Turn(5, 7, 1, thread_id=3))
+    assert await state.turn(5, 7) == Turn(5, 7, 1, question_id, thread_id=3)
+    await state.record_replies(5, 7, [8, 9])
+    assert await state.turn_of_reply(5, 9) == Turn(5, 7, 1, question_id, (8, 9), thread_id=3)
+
+
+async def test_an_answer_to_somebody_who_was_forgotten_meanwhile_leaves_nothing(state: State) -> None:
+    question_id = await state.record_question(ANSWERED, Turn(5, 7, 1))
+    await state.forget(1)
+    await state.record_replies(5, 7, [8])
+    assert (await state.turn(5, 7), await state.turn_of_reply(5, 8)) == (None, None)
+    assert await state.question(question_id) is None
+
+
+async def test_a_question_that_was_made_something_else_is_gone_and_its_turn_stays(state: State) -> None:
+    await state.record_question(DECLINED, Turn(5, 7, 1))
+    turn = await state.turn(5, 7)
+    assert turn is not None
+    await state.withdraw_question(turn)
+    assert await state.turn(5, 7) == Turn(5, 7, 1)
+    assert await state.unanswered() == []
 
 
 async def test_a_person_has_one_vote_on_a_question_and_may_change_it(state: State) -> None:

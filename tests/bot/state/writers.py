@@ -40,7 +40,7 @@ async def race(url: str, number: int, start: int) -> None:
     """Open the database when all are ready, and write what others write, too."""
     os.read(start, 1)
     state = await State.open(url)
-    await state.save_reader(0, Reader("en"))
+    await state.change_reader(0, lambda _: Reader("en"))
     claimed = [await state.claim_alert(f"cause {cause}", timedelta(hours=1)) for cause in range(20)]
     for asked in range(20):
         question_id = await state.record_question(DECLINED)

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("interview", sa.Text(), nullable=True),
         sa.Column("exchange", sa.Text(), nullable=True),
         sa.Column("passage", sa.Integer(), nullable=True),
+        sa.Column("previous", sa.Text(), nullable=True),
         sa.Column("settlement", sa.Text(), nullable=True),
         sa.Column("settled_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("up", sa.Integer(), server_default="0", nullable=False),
@@ -85,7 +86,8 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
-        sa.Column("question_id", sa.BigInteger(), nullable=False),
+        sa.Column("question_id", sa.BigInteger(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("thread_id", sa.BigInteger(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
