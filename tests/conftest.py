@@ -17,17 +17,20 @@ import hypothesis
 import numpy as np
 import pytest
 
+from bot.persona import Persona
 from bot.served_index import open_embedder
 from bot.settings import Settings
-from content.markdown import format_interview
+from content.markdown import format_interview, read_interviews
 from content.model import Exchange, Interview
 from index.embedder import Embedder, SentenceTransformerEmbedder, Text, Vectors
 from index.generation import build_in_memory
+from index.intents import IntentRecogniser
 from index.models import DEFAULT_MODEL, Model, resolve
 from index.second_encoder import SecondEncoder
 from index.vector_cache import VectorCache
 from tests.postgresql import postgresql_database, postgresql_server
 
+SHIPPED = Path("content/interviews")
 _SETTINGS = (
     "TELEGRAM_BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "CONTENT_DIR", "DATA_DIR", "PERSONA_FILE",
     "EMBEDDING_MODEL", "DATABASE_URL", "KEEP_DAYS", "DECLINE_BELOW", "QUESTIONS_PER_MINUTE", "LOG_LEVEL",
@@ -126,11 +129,14 @@ def data_dir(tmp_path: Path, models_dir: Path) -> Path:
 def known_vectors(
     default_model: Model, interviews: tuple[Interview, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """The file of vectors that a build of the five interviews leaves, computed once for all tests."""
+    """The file of vectors that a bot over the five interviews or the shipped one leaves, computed once."""
     data_dir = tmp_path_factory.mktemp("known")
     (data_dir / "models").symlink_to(default_model.path.parent)
     embedder = open_embedder(Settings(data_dir=data_dir), lambda _done, _total: None)
     build_in_memory(interviews, embedder)
+    build_in_memory(read_interviews(SHIPPED), embedder)
+    persona = Persona.load(None)
+    IntentRecogniser(embedder, persona.examples, persona.questions)
     with closing(sqlite3.connect(data_dir / "vectors.sqlite")) as vectors:
         vectors.execute("VACUUM INTO ?", (str(data_dir / "copy.sqlite"),))
     return data_dir / "copy.sqlite"

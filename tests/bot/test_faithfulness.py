@@ -16,11 +16,11 @@ from bot.translations import LANGUAGES, translator
 from content.markdown import read_interviews
 from index.generation import build_in_memory
 from index.search import Searcher
+from tests.conftest import SHIPPED
 
 if TYPE_CHECKING:
     from index.embedder import SentenceTransformerEmbedder
 
-INTERVIEWS = Path("content/interviews")
 QUESTIONS = [
     json.loads(line)["question"]
     for name in ("abishev-fit", "abishev-report")
@@ -30,12 +30,12 @@ QUESTIONS = [
 
 @pytest.fixture(scope="module")
 def searcher(real_embedder: SentenceTransformerEmbedder) -> Searcher:
-    return Searcher(build_in_memory(read_interviews(INTERVIEWS), real_embedder), real_embedder)
+    return Searcher(build_in_memory(read_interviews(SHIPPED), real_embedder), real_embedder)
 
 
 @pytest.fixture(scope="module")
 def file_text() -> str:
-    return "\0".join(path.read_text(encoding="utf-8") for path in INTERVIEWS.glob("*.md"))
+    return "\0".join(path.read_text(encoding="utf-8") for path in SHIPPED.glob("*.md"))
 
 
 LINK = "https://t.me/AbishevBot?start=0123456789abcdef-0"

@@ -16,6 +16,7 @@ import pytest
 
 from bot.playground.client import Chat, Playground, User
 from bot.playground.server import serve
+from tests.conftest import SHIPPED
 from tests.postgresql import postgresql_database
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 EDITOR_ID = 501
 START_SECONDS = 90
-INTERVIEWS = Path("content/interviews")
 INTRODUCTION = "Hello! I am a bot that answers"
 COMMAND = Path(sys.executable).with_name("interview-bot")
 
@@ -72,7 +72,7 @@ class StartBot(Protocol):
     """Starts a bot over interviews, by default the shipped ones."""
 
     def __call__(
-        self, interviews: Path = INTERVIEWS, *, data_dir: Path | None = None, **settings: str
+        self, interviews: Path = SHIPPED, *, data_dir: Path | None = None, **settings: str
     ) -> AbstractContextManager[Bot]: ...
 
 
@@ -85,9 +85,7 @@ def environment(data_dir: Path, content_dir: Path, **settings: str) -> Mapping[s
 @pytest.fixture(scope="session")
 def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, known_vectors: Path) -> StartBot:
     @contextmanager
-    def start(
-        interviews: Path = INTERVIEWS, *, data_dir: Path | None = None, **settings: str
-    ) -> Iterator[Bot]:
+    def start(interviews: Path = SHIPPED, *, data_dir: Path | None = None, **settings: str) -> Iterator[Bot]:
         home = tmp_path_factory.mktemp("bot")
         content_dir = home / "interviews"
         shutil.copytree(interviews, content_dir)
@@ -154,4 +152,4 @@ def remembering_bot(start_bot: StartBot, request: pytest.FixtureRequest) -> Iter
 @pytest.fixture(scope="session")
 def shipped() -> str:
     """The text of the shipped interview file."""
-    return next(INTERVIEWS.glob("*.md")).read_text(encoding="utf-8")
+    return next(SHIPPED.glob("*.md")).read_text(encoding="utf-8")

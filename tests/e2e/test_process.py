@@ -11,7 +11,8 @@ import pytest
 
 from bot.playground.client import Playground
 from bot.playground.server import serve
-from tests.e2e.conftest import COMMAND, INTERVIEWS, environment
+from tests.conftest import SHIPPED
+from tests.e2e.conftest import COMMAND, environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,7 +118,7 @@ def test_it_stops_while_it_is_still_starting(
         playground.fault(method, kind="hang", seconds=60, times=100)
         settings = {"TELEGRAM_BOT_TOKEN": address.token, "TELEGRAM_API_URL": address.url}
         process = subprocess.Popen(
-            [COMMAND, "run"], env=environment(tmp_path, INTERVIEWS.absolute(), **settings)
+            [COMMAND, "run"], env=environment(tmp_path, SHIPPED.absolute(), **settings)
         )
         playground.wait_until(lambda: playground.calls(method) or None, f"a call of {method}", timeout=90)
         process.send_signal(signal.SIGTERM)
@@ -206,7 +207,7 @@ def test_a_bot_api_that_cannot_be_reached_is_exit_code_69(
 def run(data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [COMMAND, "run"],
-        env=environment(data_dir, INTERVIEWS.absolute(), **settings),
+        env=environment(data_dir, SHIPPED.absolute(), **settings),
         cwd=data_dir,
         capture_output=True,
         text=True,
