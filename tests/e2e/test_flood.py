@@ -42,7 +42,14 @@ def test_in_a_group_only_what_is_addressed_to_it_counts(bot: Bot) -> None:
     for _ in range(4):
         talker.says(group, f"/ask {QUESTION}")
     bot.playground.wait_message(group, lambda m: m.text.startswith(TOLD))
-    answers = [m for m in bot.playground.messages(group) if m.from_bot and ASSESSMENT in m.text]
+    answers = bot.playground.wait_until(
+        lambda: (
+            found
+            if len(found := [m for m in bot.playground.messages(group) if ASSESSMENT in m.text]) >= 3
+            else None
+        ),
+        "three answers",
+    )
     assert len(answers) == 3
 
 
