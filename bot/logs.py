@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 REDACTED: Final = "<secret>"
+_OURS: Final = ("bot", "index", "content")
 
 
 class RedactingFormatter(logging.Formatter):
@@ -58,7 +59,8 @@ def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
     """Send all logging, structlog's and the libraries', to stderr.
 
     Args:
-        level: such as ``INFO``.
+        level: such as ``INFO``; of the libraries, which would print whole updates and who sent them, nothing
+            finer than that.
         style: ``console`` or ``json``.
         secrets: texts that never appear in a line.
     """
@@ -79,7 +81,10 @@ def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
     )
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter(formatter, secrets))
-    logging.basicConfig(handlers=[handler], level=level, force=True)
+    libraries = max(logging.getLevelNamesMapping()[level], logging.INFO)
+    logging.basicConfig(handlers=[handler], level=libraries, force=True)
+    for ours in _OURS:
+        logging.getLogger(ours).setLevel(level)
     # What it prints of its own errors holds the arguments of the line as they are.
     logging.raiseExceptions = False
     sys.excepthook = _log_uncaught
@@ -90,7 +95,7 @@ def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
     # These log every failure of the network with a traceback; the error handler says the same in a line.
     logging.getLogger("telegram.ext").setLevel(logging.CRITICAL)
     logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
-    logging.getLogger("telegram.ext.Application").setLevel(level)
+    logging.getLogger("telegram.ext.Application").setLevel(libraries)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

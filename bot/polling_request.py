@@ -16,22 +16,45 @@ if TYPE_CHECKING:
 # What python-telegram-bot takes for an invalid token; its polling then ends without telling anybody.
 _REFUSALS: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 
-# The library takes over the fields of an object as they come: of these, the handlers rely on the type.
-_TEXTS: Final = frozenset(
-    {
-        "caption", "data", "first_name", "language_code", "last_name", "query", "result_id", "status", "text",
-        "title", "type", "username",
-    }
-)  # fmt: skip
-_NUMBERS: Final = frozenset(
-    {
-        "date", "edit_date", "length", "message_id", "message_thread_id", "migrate_from_chat_id",
-        "migrate_to_chat_id", "update_id",
-    }
-)  # fmt: skip
-_OBJECTS: Final = frozenset({"chat", "forum_topic_created", "from", "reply_to_message", "user"})
-# Ids and offsets of these are texts, of all else numbers, which fit into 52 bits.
-_QUERIES: Final = frozenset(["callback_query", "inline_query"])
+# The library takes over the fields of an object as they come. Its filters and our handlers rely on these; all
+# else is left alone, since it comes in more shapes than anybody here looks at.
+Shape = type[int] | type[str] | list["Shape"] | dict[str, "Shape"]
+_USER: Final[Shape] = {
+    "id": int, "first_name": str, "last_name": str, "username": str, "language_code": str,
+}  # fmt: skip
+_CHAT: Final[Shape] = {"id": int, "type": str, "title": str, "username": str}
+_ENTITIES: Final[Shape] = [{"type": str, "offset": int, "length": int, "user": _USER}]
+_BUTTON: Final[Shape] = {"text": str, "callback_data": str, "url": str}
+_MEMBER: Final[Shape] = {"status": str, "user": _USER}
+_MESSAGE: Final[dict[str, Shape]] = {
+    "message_id": int,
+    "message_thread_id": int,
+    "date": int,
+    "edit_date": int,
+    "chat": _CHAT,
+    "from": _USER,
+    "sender_chat": _CHAT,
+    "via_bot": _USER,
+    "text": str,
+    "entities": _ENTITIES,
+    "caption": str,
+    "caption_entities": _ENTITIES,
+    "forum_topic_created": {},
+    "migrate_from_chat_id": int,
+    "migrate_to_chat_id": int,
+    "reply_markup": {"inline_keyboard": [[_BUTTON]]},
+}
+_MESSAGE["reply_to_message"] = _MESSAGE
+_UPDATE: Final[dict[str, Shape]] = {
+    "callback_query": {"id": str, "from": _USER, "message": _MESSAGE, "data": str},
+    "inline_query": {"id": str, "from": _USER, "query": str, "offset": str},
+    "chosen_inline_result": {"result_id": str, "from": _USER, "query": str},
+    "my_chat_member": {
+        "chat": _CHAT, "from": _USER, "old_chat_member": _MEMBER, "new_chat_member": _MEMBER,
+    },
+}  # fmt: skip
+# Of any other kind of update: a message, or something that somebody did in a chat.
+_OTHER: Final[Shape] = _MESSAGE | {"user": _USER}
 _LARGEST_NUMBER: Final = 2**52
 
 _log = structlog.get_logger()
@@ -74,7 +97,8 @@ def understood(payload: bytes) -> bytes:
 
 
 def _is_readable(update: dict[str, Any]) -> bool:
-    if not _is_sound(update, "", ""):
+    kinds = ((kind, value) for kind, value in update.items() if kind != "update_id")
+    if not all(_is_shaped(value, _UPDATE.get(kind, _OTHER)) for kind, value in kinds):
         _log.warning("update makes no sense", update=update["update_id"])
         return False
     try:
@@ -82,7 +106,7 @@ def _is_readable(update: dict[str, Any]) -> bool:
         queries = (read.callback_query, read.inline_query, read.chosen_inline_result, read.my_chat_member)
         complete = all(query is None or query.from_user.id for query in queries)
         change = read.my_chat_member
-        complete &= change is None or bool(change.old_chat_member and change.new_chat_member)
+        complete &= change is None or bool(change.chat and change.old_chat_member and change.new_chat_member)
         message = read.effective_message
         return complete and (message is None or bool(message.chat.id and message.date))
     except Exception as error:  # whatever the library stumbles over
@@ -90,21 +114,15 @@ def _is_readable(update: dict[str, Any]) -> bool:
         return False
 
 
-def _is_sound(value: object, key: str, parent: str) -> bool:
-    """Say whether a value, and all below it, is of the type that the Bot API gives it."""
-    is_text = key in _TEXTS or (key in {"id", "offset"} and parent in _QUERIES)
-    is_number = key in _NUMBERS or (key in {"id", "offset"} and parent not in _QUERIES)
-    match value:
-        case dict():
-            is_right = not (is_text or is_number)
-            return is_right and all(_is_sound(inner, name, key or parent) for name, inner in value.items())
-        case list():
-            return not (is_text or is_number) and all(_is_sound(inner, "", key) for inner in value)
-        case str() if not is_number:
-            # What cannot be written as UTF-8 is no text.
-            return value.encode("utf-8", "ignore").decode() == value
-        case int() if is_number:
-            return not isinstance(value, bool) and abs(value) < _LARGEST_NUMBER
-    if is_number or key in _OBJECTS:
-        return False
-    return not is_text
+def _is_shaped(value: object, shape: Shape) -> bool:
+    """Say whether a value is of the type that the Bot API gives it, as far as anybody here relies on it."""
+    if isinstance(shape, dict):
+        return isinstance(value, dict) and all(
+            _is_shaped(value[key], inner) for key, inner in shape.items() if key in value
+        )
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(_is_shaped(item, shape[0]) for item in value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return shape is int and abs(value) < _LARGEST_NUMBER
+    # What cannot be written as UTF-8 is no text.
+    return shape is str and isinstance(value, str) and value.encode("utf-8", "ignore").decode() == value

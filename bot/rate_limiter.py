@@ -1,4 +1,4 @@
-"""Patience with Telegram: within its rate limits, and a second try where the network failed."""
+"""Patience with Telegram: within its limits, with another try where the network failed or a group moved."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class PatientRateLimiter(AIORateLimiter):
     A request whose answer was lost may then take effect twice: a reader would rather see an answer twice than
     not at all. Polling has its own patience and is not retried here. When Telegram says to wait, only the
     request that it said so of waits; the limiter it is built on would make every chat wait for one.
+
+    What a group is told while it becomes a supergroup is told there.
     """
 
     def __init__(self) -> None:
@@ -44,7 +46,7 @@ class PatientRateLimiter(AIORateLimiter):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> bool | JSONDict | list[JSONDict]:
-        """Make a request, and make it again after a network error or when Telegram said to wait."""
+        """Make a request, and make it again after a network error, a move or when Telegram said to wait."""
         if endpoint == "sendChatAction":
             # It is worth nothing later, and does not count as a message.
             return await callback(*args, **kwargs)
@@ -54,6 +56,14 @@ class PatientRateLimiter(AIORateLimiter):
                 return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
             except BadRequest:
                 raise
+            except ChatMigrated as error:
+                # A supergroup numbers its messages anew: an old number would mean another message there.
+                if "message_id" in data or data["chat_id"] == error.new_chat_id:
+                    raise
+                data.pop("reply_parameters", None)
+                # The library sends what is in this very dictionary.
+                data["chat_id"] = error.new_chat_id
+                continue
             except RetryAfter as error:
                 floods += 1
                 seconds = _seconds(error.retry_after)

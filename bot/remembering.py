@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
 
 from bot.state.errors import StateError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
 T = TypeVar("T")
 D = TypeVar("D")
+
+# Called when the database does not answer. What is remembered is asked for everywhere, while one place knows
+# whom to tell: it sets this, and all tasks that it starts inherit it.
+on_trouble: Final[ContextVar[Callable[[], None]]] = ContextVar("on_trouble", default=lambda: None)
 
 _log = structlog.get_logger()
 
 
 async def remembered(answer: Awaitable[T], otherwise: D) -> T | D:
-    """Await something of the state, and go on with another value where the database does not answer."""
+    """Await something of the state, and go on with another value where the database does not answer.
+
+    Whoever serves is told by :data:`on_trouble`.
+    """
     try:
         return await answer
     except StateError as error:
         _log.warning("the database does not answer", reason=str(error))
+        on_trouble.get()()
         return otherwise

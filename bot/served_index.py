@@ -8,6 +8,7 @@ from content.markdown import InterviewFileError, read_interviews
 from index.embedder import SentenceTransformerEmbedder
 from index.errors import GenerationError
 from index.generation import GenerationDirectory, build_in_memory, content_hash
+from index.likeness import LikenessGroups
 from index.models import resolve
 from index.search import Searcher
 from index.second_encoder import SecondEncoder
@@ -64,6 +65,7 @@ class ServedIndex:
     def __init__(self, settings: Settings, embedder: Embedder) -> None:
         self._settings = settings
         self.embedder = embedder
+        self.likeness = LikenessGroups(embedder)
         self.generations = GenerationDirectory(settings.data_dir / "index")
         self.warnings: tuple[str, ...] = ()
         self._searcher: Searcher | None = None

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from telegram import Update
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot import publishing
-from bot.alerts import alert
+from bot.alerts import alert, cause_of
 from bot.app import build_application
 from bot.context import Services
 from bot.flood import FloodLimit
 from bot.logs import configure_logging
-from bot.remembering import remembered
+from bot.remembering import on_trouble
 from bot.state.errors import StateError, StateUnreachableError
 from bot.state.state import State
 from index.intents import IntentRecogniser
 
 if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
     from bot.app import BotApplication
     from bot.persona import Persona
     from bot.served_index import ServedIndex
@@ -100,6 +101,8 @@ async def _run(services: Services, told_to_stop: asyncio.Event) -> Failure | Non
         application = build_application(services, refused)
     except InvalidToken:
         return WRONG_TOKEN
+    trouble = asyncio.Event()
+    on_trouble.set(trouble.set)
     stopping = asyncio.create_task(told_to_stop.wait())
     starting = asyncio.create_task(_start(application, services))
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -110,12 +113,15 @@ async def _run(services: Services, told_to_stop: asyncio.Event) -> Failure | Non
         return None
     if failure := starting.result():
         return failure
-    upkeep = asyncio.create_task(_upkeep(services))
+    beside = [
+        asyncio.create_task(upkeep(application.bot, services)),
+        asyncio.create_task(tell_of_trouble(application.bot, services, trouble)),
+    ]
     losing_token = asyncio.create_task(refused.wait())
     await asyncio.wait({losing_token, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    upkeep.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await upkeep
+    for task in beside:
+        task.cancel()
+    await asyncio.wait(beside)
     await _stop(application, services)
     return WRONG_TOKEN if refused.is_set() else None
 
@@ -147,12 +153,28 @@ def _report(application: BotApplication, error: TelegramError) -> None:
     application.create_task(application.process_error(None, error))
 
 
-async def _upkeep(services: Services) -> None:
-    """Remove from time to time what has been kept long enough."""
+async def upkeep(bot: ExtBot[Any], services: Services) -> None:
+    """Remove from time to time what has been kept long enough, and tell the editors where that fails."""
     keep = timedelta(days=services.settings.keep_days)
     while True:
-        await remembered(services.state.purge(keep), 0)
+        try:
+            await services.state.purge(keep)
+        except Exception as error:  # whatever it is, the next time is to come
+            cause = f"old questions were not removed: {cause_of(error)}"
+            _log.error(cause, reason=str(error))
+            await alert(bot, services, cause)
         await asyncio.sleep(_UPKEEP_EVERY_SECONDS)
+
+
+async def tell_of_trouble(bot: ExtBot[Any], services: Services, trouble: asyncio.Event) -> None:
+    """Tell the editors each time that the database is in trouble.
+
+    To tell them needs the database, too, which is then in trouble once more; but by then they were told.
+    """
+    while True:
+        await trouble.wait()
+        trouble.clear()
+        await alert(bot, services, "the database does not answer; the log says why")
 
 
 async def _connect(application: BotApplication) -> Failure | None:

@@ -15,7 +15,16 @@ from babel.messages.pofile import read_po
 
 # The language of the words in the code; every other one has a catalogue in `locales/`.
 DEFAULT_LANGUAGE: Final = "en"
-LANGUAGES: Final = (DEFAULT_LANGUAGE, "ru", "kk", "az", "tr")
+# What each language calls itself where it stands alone, as on a button. Unicode's own names are made for the
+# middle of a sentence, and the Azerbaijani one is that of the country.
+OWN_NAMES: Final = {
+    DEFAULT_LANGUAGE: "English",
+    "ru": "Русский",
+    "kk": "Қазақша",
+    "az": "Azərbaycanca",
+    "tr": "Türkçe",
+}
+LANGUAGES: Final = tuple(OWN_NAMES)
 
 
 @dataclass(frozen=True, slots=True)

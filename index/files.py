@@ -38,10 +38,16 @@ def read_exactly(path: Path) -> str:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Give a file new content by one atomic rename."""
+    """Give a file new content by one atomic rename.
+
+    Its permissions stay, and a link still leads to it: the file that it leads to is replaced.
+    """
+    path = path.resolve()
     beside = path.with_name(f"{_WORKING_PREFIX}{path.name}-{uuid.uuid4().hex}")
     try:
         beside.write_text(text, encoding="utf-8")
+        if path.exists():
+            shutil.copymode(path, beside)
         sync(beside)
         beside.replace(path)
     finally:

@@ -22,6 +22,7 @@ beside the first, complete and single linkage, the means of each language taken 
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -38,6 +39,40 @@ if TYPE_CHECKING:
 ALIKE: Final = 0.45
 """The mean cosine from which groups of questions are one."""
 _DIRECTIONS: Final = 3
+
+
+class LikenessGroups:
+    """Groups questions by likeness, again and again as they come and go; only new ones are computed.
+
+    What readers ask is kept in memory only, and no longer than it is asked about.
+
+    Args:
+        embedder: gives the vectors.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._vectors: dict[str, Vectors] = {}
+        # Who asks while the same questions are being computed waits for them rather than doing it twice.
+        self._lock = threading.Lock()
+
+    def group(self, questions: Sequence[str]) -> list[list[int]]:
+        """Return the numbers of the questions in each group, as :func:`group_alike` does.
+
+        The first time takes seconds for some hundreds: call it off the event loop.
+
+        Raises:
+            ModelError: the model cannot be opened.
+            VectorCacheError: computed vectors cannot be kept.
+        """
+        if not questions:
+            return []
+        with self._lock:
+            new = [question for question in dict.fromkeys(questions) if question not in self._vectors]
+            computed = zip(new, likeness_vectors(self._embedder, new), strict=True) if new else ()
+            known = self._vectors | dict(computed)
+            self._vectors = {question: known[question] for question in questions}
+        return group_alike(np.stack([known[question] for question in questions]))
 
 
 def likeness_vectors(embedder: Embedder, questions: Sequence[str]) -> Vectors:

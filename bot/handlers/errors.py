@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from telegram import Update
-from telegram.error import Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot import texts
 from bot.alerts import alert, cause_of
@@ -15,6 +23,12 @@ from bot.messages import acknowledge, say
 
 if TYPE_CHECKING:
     from bot.context import Context
+
+# In what Telegram refuses because of a chat, and not because of what we sent: something in it is gone, its
+# admins do not let the bot, its topic is closed, or a button was pressed too long ago.
+_OF_THE_CHAT: Final = (
+    "not found", "rights", "_forbidden", "chat_restricted", "topic_", "query is too old",
+)  # fmt: skip
 
 _log = structlog.get_logger()
 
@@ -45,10 +59,20 @@ async def report_error(update: object, context: Context) -> None:
         network=isinstance(error, NetworkError),
         exc_info=error,
     )
-    if error is not None and not isinstance(error, NetworkError):
+    if error is not None and _is_ours(error):
         await alert(context.bot, context.services, cause_of(error))
     with contextlib.suppress(TelegramError):
         if update.callback_query is not None:
             await acknowledge(update, texts.something_went_wrong(context.words))
         elif update.message is not None:
             await say(update.message, texts.something_went_wrong(context.words))
+
+
+def _is_ours(error: Exception) -> bool:
+    """Say whether an error is for us to mend, rather than for the network or the admins of a chat.
+
+    A refusal of Telegram's is a ``NetworkError`` to python-telegram-bot.
+    """
+    if isinstance(error, BadRequest):
+        return not any(sign in error.message.lower() for sign in _OF_THE_CHAT)
+    return not isinstance(error, (NetworkError, ChatMigrated))

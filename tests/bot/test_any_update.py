@@ -20,7 +20,7 @@ import pytest
 import structlog
 from pydantic import SecretStr
 from telegram import Update
-from telegram.constants import ChatType
+from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import NetworkError
 from telegram.ext import AIORateLimiter
 from telegram.request import HTTPXRequest
@@ -32,6 +32,7 @@ from bot.context import Services
 from bot.flood import FloodLimit
 from bot.handlers import groups
 from bot.persona import Persona
+from bot.playground.model import Member
 from bot.playground.params import Params, Upload
 from bot.playground.server import example_token, new_world
 from bot.playground.service import BotApi
@@ -41,6 +42,7 @@ from bot.settings import Settings
 from bot.state.state import State
 from content.model import exchange_key
 from index.intents import IntentRecogniser
+from tests.bot.wordless import CHANNEL, SENT, TOLD, WORDLESS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -127,7 +129,8 @@ class Generator:
             "from": self.user(),
         }
         carried: Json = self.random.choice(
-            [{"text": text}] * 5 + [{"caption": text[:900], "photo": []}, {"sticker": None}, {}]
+            [{"text": text}] * 8
+            + [{"caption": text[:900], "photo": []}, {"sticker": None}, {}, self.random.choice(WORDLESS)]
         )
         message |= carried
         if self.random.random() < 0.4:
@@ -146,11 +149,15 @@ class Generator:
             {"message_thread_id": 3, "is_topic_message": True},
             {"migrate_to_chat_id": -1009999},
             {"from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}},
-            {"reply_to_message": {"message_id": 5, "date": 1, "chat": message["chat"], "text": self.text()}},
+            {"reply_to_message": self.replied(message["chat"])},
         ]
         if self.random.random() < 0.3:
             message |= self.random.choice(extra)
         return message
+
+    def replied(self, chat: Json) -> Json:
+        said: Json = self.random.choice([{"text": self.text()}, self.random.choice(WORDLESS)])
+        return {"message_id": 5, "date": 1, "chat": chat, **said}
 
     def said(self) -> Json:
         message = self.message()
@@ -162,8 +169,7 @@ class Generator:
         return {"edited_message": {**said, "text": self.text(), "edit_date": 1_700_000_001}}
 
     def channel_post(self) -> Json:
-        chat = {"id": -1005, "type": ChatType.CHANNEL, "title": "C"}
-        return {"channel_post": {"message_id": 1, "date": 1, "chat": chat, "text": self.text()}}
+        return {"channel_post": {"message_id": 1, "date": 1, "chat": CHANNEL, "text": self.text()}}
 
     def data(self) -> str:
         parts = [
@@ -188,6 +194,8 @@ class Generator:
             message["message_id"], keyboard = shown.id, (shown.markup or {})["inline_keyboard"]
         message["from"] = {"id": self.world.bot.id, "is_bot": True, "first_name": "bot"}
         message["reply_markup"] = {"inline_keyboard": keyboard}
+        if self.random.random() < 0.2:
+            message["reply_to_message"] = self.replied(chat)
         real = [button["callback_data"] for row in keyboard for button in row if "callback_data" in button]
         query = {
             "id": str(self.random.random()),
@@ -292,6 +300,19 @@ def services_of(
     return open_services
 
 
+@contextlib.asynccontextmanager
+async def answering(
+    services: Services, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[BotApplication]:
+    monkeypatch.setattr(HTTPXRequest, "do_request", local(api))
+    monkeypatch.setattr(groups, "MOVE_TOLD_WITHIN_SECONDS", 0)
+    monkeypatch.setattr(app, "PatientRateLimiter", lambda: AIORateLimiter(0, 0, 0, 0))
+    application = build_application(services, asyncio.Event())
+    await application.initialize()
+    yield application
+    await application.shutdown()
+
+
 async def handle(application: BotApplication, updates: list[Json]) -> None:
     payload = understood(json.dumps({"ok": True, "result": updates}).encode())
     read = Update.de_list(json.loads(payload)["result"], application.bot)
@@ -326,17 +347,12 @@ def test_nothing_breaks_and_nobody_gets_where_only_editors_may(
             for kind in (ChatType.GROUP, ChatType.SUPERGROUP, ChatType.SUPERGROUP):
                 made = world.add_chat(kind, "G", people[0])
                 chats += [{"id": made.id, "type": kind, "title": "G"}] * 5
-            monkeypatch.setattr(HTTPXRequest, "do_request", local(api))
-            monkeypatch.setattr(groups, "MOVE_TOLD_WITHIN_SECONDS", 0)
-            monkeypatch.setattr(app, "PatientRateLimiter", lambda: AIORateLimiter(0, 0, 0, 0))
-            application = build_application(services, asyncio.Event())
-            application.add_error_handler(note)
             keys = [exchange_key(i.slug, e.id) for i in interviews for e in i.exchanges]
             generator = Generator(1, world, chats, keys)
-            await application.initialize()
-            for first in range(1, UPDATES, AT_ONCE):
-                await handle(application, [generator.update(first + n) for n in range(AT_ONCE)])
-            await application.shutdown()
+            async with answering(services, api, monkeypatch) as application:
+                application.add_error_handler(note)
+                for first in range(1, UPDATES, AT_ONCE):
+                    await handle(application, [generator.update(first + n) for n in range(AT_ONCE)])
             assert await services.state.changes(1) == []
             assert services.index.generations.ids() == (services.index.searcher.generation.manifest.id,)
             done = Counter(call.method for call in api.journal.calls() if call.status == HTTPStatus.OK)
@@ -349,6 +365,44 @@ def test_nothing_breaks_and_nobody_gets_where_only_editors_may(
     wrong = [told for told in refused if not any(reason in told.lower() for reason in NOT_THERE)]
     assert wrong == []
     assert {path.name: path.read_bytes() for path in content_dir.iterdir()} == before
+
+
+@pytest.mark.parametrize("wordless", [*SENT, *TOLD], ids=lambda wordless: next(iter(wordless)))
+def test_a_message_without_words_gets_a_hint_and_a_mention_that_replies_to_one_an_answer(
+    wordless: Json,
+    services_of: Callable[[], contextlib.AbstractAsyncContextManager[Services]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def run() -> list[str]:
+        async with services_of() as services:
+            api = BotApi(new_world(services.settings.token, "TestBot"))
+            person = api.world.add_user("Aliya")
+            api.people.start(person)
+            group = api.world.add_chat(ChatType.SUPERGROUP, "G", person)
+            api.world.set_member(group, Member(api.world.bot.id, ChatMemberStatus.MEMBER), person)
+            said = {"message_id": 1, "date": 1, "from": {"id": person.id, "is_bot": False, "first_name": "A"}}
+            alone = {**said, "chat": present(person.id, ChatType.PRIVATE), **wordless}
+            chat = {"id": group.id, "type": ChatType.SUPERGROUP, "title": "G"}
+            mention = {
+                **said,
+                "message_id": 2,
+                "chat": chat,
+                "text": "@TestBot How do the bees survive the winter?",
+                "entities": [{"type": "mention", "offset": 0, "length": 8}],
+                "reply_to_message": {**said, "chat": chat, **wordless},
+            }
+            async with answering(services, api, monkeypatch) as application:
+                await handle(
+                    application, [{"update_id": 1, "message": alone}, {"update_id": 2, "message": mention}]
+                )
+            sent = api.journal.calls("sendMessage")
+            assert {call.status for call in sent} == {HTTPStatus.OK}
+            return [str(call.params["text"]) for call in sent]
+
+    told = asyncio.run(run())
+    # What Telegram itself notes in the chat was not said to the bot.
+    assert any("I only understand text." in text for text in told) == (wordless in SENT), told
+    assert any("The honey is their fuel." in text for text in told), told
 
 
 def present(user_id: int, kind: str) -> Json:

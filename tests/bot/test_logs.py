@@ -17,13 +17,19 @@ import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import Update
+from telegram.ext import Application, TypeHandler
+from telegram.request import HTTPXRequest
 
 from bot.logs import REDACTED, RedactingFormatter, configure_logging
 from bot.state.model import Reader
 from bot.state.state import State
 
 TOKEN = "123456789:AAHk-3_secretSECRETsecretSECRET0123"
-NOISY = ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic")
+CONFIGURED = (
+    "httpx", "httpcore", "apscheduler", "aiosqlite", "alembic", "telegram.ext", "telegram.request",
+    "telegram.ext.Application", "bot", "index", "content",
+)  # fmt: skip
 SECRET_PART = TOKEN.split(":")[1]
 
 
@@ -41,7 +47,7 @@ class Logged(NamedTuple):
 def logged(request: pytest.FixtureRequest) -> Iterator[Logged]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in NOISY}
+    levels = {name: logging.getLogger(name).level for name in CONFIGURED}
     stream = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "excepthook", sys.excepthook)
@@ -188,3 +194,41 @@ def test_what_is_kept_of_people_is_not_logged(logged: Logged, tmp_path: Path) ->
 
     asyncio.run(keep())
     assert "somebody's" not in logged.stream.getvalue()
+
+
+def test_what_people_write_is_not_logged_however_much_is_asked_for(
+    logged: Logged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {
+        "message_id": 1,
+        "date": 1,
+        "chat": {"id": 7, "type": "private", "first_name": "Aliya"},
+        "from": {"id": 7, "is_bot": False, "first_name": "Aliya"},
+        "text": "Who was it?",
+    }
+
+    async def telegram(_: HTTPXRequest, url: str, *__: object, **___: object) -> tuple[int, bytes]:
+        me = {"id": 1, "is_bot": True, "first_name": "b", "username": "TestBot"}
+        return 200, json.dumps({"ok": True, "result": me if url.endswith("getMe") else asked}).encode()
+
+    async def reply(update: Update, _context: object) -> None:
+        assert update.message is not None
+        await update.message.reply_text("It was Aliya.")
+
+    async def handle() -> None:
+        application = Application.builder().token(TOKEN).updater(None).build()
+        application.add_handler(TypeHandler(Update, reply))
+        async with application:
+            await application.start()
+            update = Update.de_json({"update_id": 1, "message": asked}, application.bot)
+            await application.update_queue.put(update)
+            await application.update_queue.join()
+            await application.stop()
+
+    monkeypatch.setattr(HTTPXRequest, "do_request", telegram)
+    asyncio.run(handle())
+    structlog.get_logger("bot.answering").debug("ours, with nobody's words")
+    printed = logged.stream.getvalue()
+    assert "ours, with nobody's words" in printed
+    assert "Aliya" not in printed
+    assert "Who was it" not in printed

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from telegram import Update
 
 from bot.polling_request import understood
+from tests.bot.wordless import POLL, WORDLESS
 
-MESSAGE = {
-    "update_id": 2,
-    "message": {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "Қалай?"},
-}
+SAID: dict[str, Any] = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "Қалай?"}
+MESSAGE = {"update_id": 2, "message": SAID}
+USER = {"id": 1, "is_bot": False, "first_name": "A"}
+LEFT = {"status": "left", "user": USER}
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -36,11 +37,40 @@ def result(payload: bytes) -> list[dict[str, Any]]:
         {"inline_query": {"id": "1"}},
         {"callback_query": {"from": []}},
         {"poll": [[]]},
+        {"message": {**SAID, "text": 1}},
+        {"message": {**SAID, "from": {**USER, "id": "1"}}},
+        {"message": {**SAID, "entities": [{"type": "bold", "offset": True, "length": 1}]}},
+        {"message": {**SAID, "reply_to_message": {**SAID, "caption": []}}},
+        {"callback_query": {"id": "1", "from": USER, "chat_instance": "1", "data": []}},
+        {"my_chat_member": {"from": USER, "date": 1, "old_chat_member": LEFT, "new_chat_member": LEFT}},
+        {"inline_query": {"id": 1, "from": USER, "query": "", "offset": ""}},
     ],
 )
 def test_what_cannot_be_read_is_emptied_and_what_stands_beside_it_stays(unreadable: dict[str, Any]) -> None:
     payload = json.dumps({"ok": True, "result": [{"update_id": 1, **unreadable}, MESSAGE]}).encode()
     assert result(payload) == [{"update_id": 1}, MESSAGE]
+
+
+@pytest.mark.parametrize("carried", WORDLESS, ids=lambda carried: next(iter(carried)))
+def test_what_nobody_here_looks_at_may_be_of_any_shape(carried: dict[str, Any]) -> None:
+    wordless = {key: value for key, value in SAID.items() if key != "text"} | carried
+    pressed = {
+        "id": "1",
+        "from": USER,
+        "chat_instance": "1",
+        "message": {**SAID, "reply_to_message": wordless},
+    }
+    updates = [
+        {"update_id": 1, "message": wordless},
+        {"update_id": 2, "message": {**SAID, "reply_to_message": wordless}},
+        {"update_id": 3, "callback_query": pressed},
+    ]
+    assert result(json.dumps({"ok": True, "result": updates}).encode()) == updates
+
+
+def test_a_poll_that_people_vote_on_is_no_message_and_stays() -> None:
+    update = {"update_id": 1, "poll": POLL}
+    assert result(json.dumps({"ok": True, "result": [update]}).encode()) == [update]
 
 
 @pytest.mark.parametrize("payload", [b"<html>", b"[]", b'{"ok": true}', b'{"result": [[]]}', b"\xff", b""])

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from telegram.constants import BotCommandLimit, BotDescriptionLimit
 
 from bot import texts
-from bot.translations import DEFAULT_LANGUAGE, LANGUAGES, translator
+from bot.translations import DEFAULT_LANGUAGE, LANGUAGES, OWN_NAMES, translator
 from content.model import Exchange, Interview
 
 if TYPE_CHECKING:
@@ -182,3 +182,11 @@ def test_languages_are_called_by_name_where_they_have_one() -> None:
     assert translator("ru").language_name("uz") == "узбекский"
     assert translator("tr").language_name("de-AT") == "Almanca"
     assert translator("kk").language_name("xx-unknown") == "xx-unknown"
+
+
+def test_languages_call_themselves_so_that_nobody_reads_a_country() -> None:
+    assert OWN_NAMES["az"] == "Azərbaycanca"
+    assert OWN_NAMES["kk"] == "Қазақша"
+    assert tuple(OWN_NAMES) == LANGUAGES
+    countries = {name for language in LANGUAGES for name in Locale(language).territories.values()}
+    assert countries.isdisjoint(OWN_NAMES.values())

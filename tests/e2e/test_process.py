@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import signal
+import sqlite3
 import subprocess
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -97,6 +99,15 @@ def test_updates_of_kinds_that_it_does_not_know_are_survived(bot: Bot) -> None:
     for update in updates:
         bot.playground.inject(update)
     assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
+
+
+def test_a_broken_database_is_told_to_the_editors_and_readers_are_answered(start_bot: StartBot) -> None:
+    with start_bot() as bot:
+        bot.playground.wait_reply(bot.editor.starts())
+        with closing(sqlite3.connect(bot.data_dir / "state.sqlite")) as database:
+            database.execute("DROP TABLE readers")
+        assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
+        bot.playground.wait_message(bot.editors_chat, lambda m: "the database does not answer" in m.text)
 
 
 def test_it_stops_when_told_with_what_is_in_flight_answered(start_bot: StartBot) -> None:

@@ -9,11 +9,18 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.likeness import group_alike, likeness_vectors
+from index.background import background
+from index.embedder import CachingEmbedder, Role, Text
+from index.likeness import LikenessGroups, group_alike, likeness_vectors
 from index.space import unit
+from index.vector_cache import VectorCache
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from index.embedder import SentenceTransformerEmbedder, Vectors
+    from tests.conftest import HashedEmbedder
 
 
 def chance_vectors(count: int, dimension: int, seed: int) -> Vectors:
@@ -68,3 +75,51 @@ def test_the_same_question_meets_itself_and_nothing_is_no_group() -> None:
     assert group_alike(np.repeat(one, 3, axis=0), 0.99) == [[0, 1, 2]]
     assert group_alike(one, 0.99) == [[0]]
     assert group_alike(one[:0], 0.99) == []
+
+
+WAITING = ["Who is he?", "who is he", "Is the sea shrinking?", "Who is he?"]
+
+
+class Noting(CachingEmbedder):
+    """Embeds with another embedder, and takes note of what it is given."""
+
+    def __init__(self, inner: HashedEmbedder, cache: VectorCache) -> None:
+        super().__init__("noting", inner.fingerprint, cache)
+        self._inner = inner
+        self.encoded: list[str] = []
+
+    def _load(self) -> None:
+        pass
+
+    def _encode(self, texts: Sequence[str], role: Role) -> Vectors:
+        del role
+        self.encoded += texts
+        return self._inner.embed_questions(texts)
+
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        # As if other questions had been asked so often meanwhile that it knows none of these any more.
+        self._recent.clear()
+        return super().embed_questions(questions)
+
+
+def test_only_new_questions_are_computed_and_none_is_written_down(
+    hashed_embedder: HashedEmbedder, tmp_path: Path
+) -> None:
+    cache = VectorCache(tmp_path / "vectors.sqlite")
+    embedder = Noting(hashed_embedder, cache)
+    groups = LikenessGroups(embedder)
+    assert groups.group([]) == []
+    first = groups.group(WAITING)
+    assert first == group_alike(likeness_vectors(hashed_embedder, WAITING))
+    assert sorted(chain.from_iterable(first)) == [0, 1, 2, 3]
+    assert sorted(embedder.encoded) == sorted({*background(), *WAITING})
+    embedder.encoded.clear()
+    assert groups.group(WAITING) == first
+    assert embedder.encoded == []
+    groups.group([*WAITING[:2], "And the lake?"])
+    assert embedder.encoded == ["And the lake?"]
+    embedder.encoded.clear()
+    groups.group([WAITING[2]])
+    assert embedder.encoded == [WAITING[2]], "it was not kept longer than it waited"
+    assert cache.get(embedder.fingerprint, [Text(role, text) for role in Role for text in WAITING]) == {}
+    cache.close()

@@ -1,0 +1,52 @@
+"""Editors are told of what is ours to mend, and not of what a chat or the network does."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from telegram import Update
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TimedOut
+
+from bot.handlers import errors
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (BadRequest("Button_url_invalid"), True),
+        (BadRequest("Can't parse entities: unsupported start tag"), True),
+        (BadRequest("Message is too long"), True),
+        (BadRequest("Chat_id is empty"), True),
+        (ValueError("x"), True),
+        (BadRequest("Not enough rights to send text messages to the chat"), False),
+        (BadRequest("Have no rights to send a message"), False),
+        (BadRequest("Chat_write_forbidden"), False),
+        (BadRequest("Topic_closed"), False),
+        (BadRequest("Chat not found"), False),
+        (BadRequest("Message to be replied not found"), False),
+        (BadRequest("Query is too old and response timeout expired or query id is invalid"), False),
+        (ChatMigrated(-1001), False),
+        (NetworkError("x"), False),
+        (TimedOut(), False),
+        (Forbidden("x"), False),
+    ],
+    ids=str,
+)
+def test_editors_are_told_of_what_is_ours(
+    error: Exception, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    causes: list[str] = []
+
+    async def alert(_bot: object, _services: object, cause: str) -> None:
+        causes.append(cause)
+
+    monkeypatch.setattr(errors, "alert", alert)
+    context = cast("Context", SimpleNamespace(error=error, bot=None, services=None))
+    asyncio.run(errors.report_error(Update(1), context))
+    assert causes == ([type(error).__name__] if told else [])
