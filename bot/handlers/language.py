@@ -12,7 +12,7 @@ from bot.handlers.quotes import outdated_button
 from bot.messages import Reply, acknowledge, edit, pressed_message, send
 from bot.remembering import remembered
 from bot.state.model import Reader
-from bot.translations import LANGUAGES, translator
+from bot.translations import LANGUAGES, OWN_NAMES, translator
 
 if TYPE_CHECKING:
     from telegram import InlineKeyboardButton, Update
@@ -55,9 +55,7 @@ def language_buttons(
 ) -> list[list[InlineKeyboardButton]]:
     """Return a row for each language, in its own words, the chosen one marked."""
     automatic = words.gettext("As in Telegram")
-    labels = [(AS_IN_TELEGRAM, automatic)] + [
-        (language, translator(language).language_name(language).capitalize()) for language in LANGUAGES
-    ]
+    labels = [(AS_IN_TELEGRAM, automatic), *OWN_NAMES.items()]
     return [
         [buttons.button(buttons.marked(label, value == (chosen or AS_IN_TELEGRAM)), press, *parts, value)]
         for value, label in labels

@@ -22,7 +22,6 @@ from content.also_asked import with_also_asked
 from content.markdown import InterviewFileError
 from content.model import InterviewError
 from index.files import read_exactly, replace_text
-from index.likeness import group_alike, likeness_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,12 +183,8 @@ async def _groups(context: Context) -> list[_Alike]:
     waiting = await services.state.unanswered()
     if not waiting:
         return []
-    grouped = await asyncio.to_thread(_grouped, [one.text for one in waiting], context)
+    grouped = await asyncio.to_thread(services.index.likeness.group, [one.text for one in waiting])
     return [_alike([waiting[number] for number in numbers]) for numbers in grouped]
-
-
-def _grouped(questions: Sequence[str], context: Context) -> list[list[int]]:
-    return group_alike(likeness_vectors(context.services.index.embedder, questions))
 
 
 def _alike(questions: Sequence[Unanswered]) -> _Alike:

@@ -186,7 +186,7 @@ def test_a_reader_gets_no_hint_of_what_editors_can_do(bot: Bot, command: str) ->
 
 
 def test_a_fault_of_ours_is_told_to_the_editors_once(start_bot: StartBot) -> None:
-    with start_bot() as bot:
+    with start_bot(may_fail=True) as bot:
         bot.playground.wait_reply(bot.editor.starts())
         bot.playground.fault(
             "sendMessage",
