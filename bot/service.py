@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import signal
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import structlog
 from telegram import Update
@@ -137,16 +139,44 @@ async def _start(application: BotApplication, services: Services) -> Failure | N
     await asyncio.to_thread(searcher.search, "?")
     await publishing.publish(application.bot, searcher.generation.interviews, services.settings.admin_ids)
     await application.start()
+    try:
+        await _receive(application, services.settings)
+    except OSError as error:
+        await application.stop()
+        await application.shutdown()
+        listen = services.settings.webhook_listen
+        return Failure(f"WEBHOOK_LISTEN: nobody can listen at {listen}: {error.strerror}", unreachable=False)
+    _log.info("answering", bot=application.bot.username, generation=searcher.generation.manifest.id)
+    for warning in services.index.warnings:
+        await alert(application.bot, services, warning)
+    return None
+
+
+async def _receive(application: BotApplication, settings: Settings) -> None:
+    """Begin to receive updates: through a webhook where one is configured, or else by polling.
+
+    Raises:
+        OSError: the webhook's port cannot be listened at.
+    """
     assert application.updater is not None  # noqa: S101 - there is one unless the builder is told otherwise
+    if settings.webhook_url:
+        host, _, port = settings.webhook_listen.rpartition(":")
+        await application.updater.start_webhook(
+            listen=host,
+            port=int(port),
+            url_path=urlsplit(settings.webhook_url).path,
+            webhook_url=settings.webhook_url,
+            # Telegram sends it with every update: whoever does not know it is somebody else.
+            secret_token=secrets.token_urlsafe(),
+            bootstrap_retries=-1,
+            allowed_updates=Update.ALL_TYPES,
+        )
+        return
     await application.updater.start_polling(
         bootstrap_retries=-1,
         allowed_updates=Update.ALL_TYPES,
         error_callback=lambda error: _report(application, error),
     )
-    _log.info("answering", bot=application.bot.username, generation=searcher.generation.manifest.id)
-    for warning in services.index.warnings:
-        await alert(application.bot, services, warning)
-    return None
 
 
 def _report(application: BotApplication, error: TelegramError) -> None:

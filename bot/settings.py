@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr = SecretStr("")
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     telegram_api_url: str = "https://api.telegram.org"
+    webhook_url: str = ""
+    webhook_listen: str = "127.0.0.1:8080"
     content_dir: Path = Path("content/interviews")
     data_dir: Path = Path("data")
     persona_file: Path | None = None
@@ -57,6 +59,21 @@ class Settings(BaseSettings):
     def _check_url(cls, value: str) -> str:
         TypeAdapter(AnyHttpUrl).validate_python(value)
         return value.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _check_webhook(cls, value: str) -> str:
+        if value:
+            TypeAdapter(AnyHttpUrl).validate_python(value)
+        return value
+
+    @field_validator("webhook_listen")
+    @classmethod
+    def _check_listen(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+            raise ValueError(f"must be an address and a port, such as 127.0.0.1:8080, and not {value!r}")
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -32,9 +32,9 @@ from tests.postgresql import postgresql_database, postgresql_server
 
 SHIPPED = Path("content/interviews")
 _SETTINGS = (
-    "TELEGRAM_BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "CONTENT_DIR", "DATA_DIR", "PERSONA_FILE",
-    "EMBEDDING_MODEL", "DATABASE_URL", "KEEP_DAYS", "DECLINE_BELOW", "QUESTIONS_PER_MINUTE", "LOG_LEVEL",
-    "LOG_FORMAT",
+    "TELEGRAM_BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "WEBHOOK_URL", "WEBHOOK_LISTEN", "CONTENT_DIR",
+    "DATA_DIR", "PERSONA_FILE", "EMBEDDING_MODEL", "DATABASE_URL", "KEEP_DAYS", "DECLINE_BELOW",
+    "QUESTIONS_PER_MINUTE", "LOG_LEVEL", "LOG_FORMAT",
 )  # fmt: skip
 # These make rich and typer colour what they print into a pipe.
 _COLOURING = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "GITHUB_ACTIONS", "PY_COLORS")

@@ -124,7 +124,10 @@ def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, known_
                 )
             bot = Bot(playground, address.token, process, log, content_dir, data_dir, editor, reader)
             try:
-                playground.wait_polling(timeout=START_SECONDS)
+                if "WEBHOOK_URL" in settings:
+                    playground.wait_calls("setWebhook", timeout=START_SECONDS)
+                else:
+                    playground.wait_polling(timeout=START_SECONDS)
                 yield bot
             except AssertionError as error:
                 raise AssertionError(f"{error}\nThe bot's log:\n{bot.logged[-4000:]}") from error

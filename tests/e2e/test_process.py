@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from bot.playground.client import Playground
@@ -225,3 +227,32 @@ def run(data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
         timeout=120,
         check=False,
     )
+
+
+def test_updates_come_through_a_webhook_where_one_is_configured(start_bot: StartBot) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/updates"
+    with start_bot(WEBHOOK_URL=address, WEBHOOK_LISTEN=f"127.0.0.1:{port}") as bot:
+        assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
+        assert bot.playground.calls("getUpdates") == []
+        assert httpx.post(address, json={"update_id": 1}).status_code == httpx.codes.FORBIDDEN
+        assert bot.stop() == 0
+
+
+def test_a_webhook_that_nobody_can_listen_for_is_one_clear_sentence(
+    tmp_path: Path, models_dir: Path, known_vectors: Path
+) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    shutil.copyfile(known_vectors, tmp_path / "vectors.sqlite")
+    with serve() as there, closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        done = run(
+            tmp_path,
+            TELEGRAM_BOT_TOKEN=there.token,
+            TELEGRAM_API_URL=there.url,
+            WEBHOOK_URL="http://127.0.0.1/updates",
+            WEBHOOK_LISTEN=f"127.0.0.1:{taken.getsockname()[1]}",
+        )
+    assert done.returncode == 1
+    assert "WEBHOOK_LISTEN: nobody can listen at 127.0.0.1:" in done.stderr
+    assert "Traceback" not in done.stderr
