@@ -130,6 +130,10 @@ class Control:
         chat = self.world.add_chat(kind, details.pop("title"), owner, **details)
         return present.chat_json(self.world, chat)
 
+    def set_language(self, body: Mapping[str, Any]) -> Json:
+        """Have the client of ``user_id`` speak ``language_code``."""
+        return present.user_json(self.world.set_language(self._user(body), body["language_code"]))
+
     def private_chat(self, body: Mapping[str, Any]) -> Json:
         """Return the chat of ``user_id`` with the bot."""
         return present.chat_json(self.world, self.world.private_chat(self._user(body)))
@@ -296,6 +300,15 @@ class Control:
         found = self.api.journal.calls(body.get("method"), body.get("after", 0))
         return [call.shown() for call in found]
 
+    def behind(self, body: Mapping[str, Any]) -> Json:
+        """Return what is behind the message ``chat_id``, ``message_id`` or the query ``query_id``."""
+        if "query_id" in body:
+            return self.api.traces.behind_query(body["query_id"])
+        message = self._message(body)
+        if message.via_query_id is not None:
+            return self.api.traces.behind_query(message.via_query_id)
+        return self.api.traces.behind_message(message.chat_id, message.id)
+
     def file(self, body: Mapping[str, Any]) -> str:
         """Return the bytes of ``file_id`` in base64."""
         return base64.b64encode(self.world.files[body["file_id"]].content).decode()
@@ -322,6 +335,7 @@ ACTIONS: Mapping[str, Action] = {
         "add_topic",
         "add_user",
         "ask_inline",
+        "behind",
         "block",
         "callback_answer",
         "calls",
@@ -344,6 +358,7 @@ ACTIONS: Mapping[str, Action] = {
         "private_chat",
         "react",
         "say",
+        "set_language",
         "set_member",
         "set_options",
         "start",

@@ -92,6 +92,7 @@ class Message:
         markup: The inline keyboard.
         reply_keyboard: A keyboard, its removal or a forced reply, which only the reader's app sees.
         via_bot_id: The bot whose inline result it is.
+        via_query_id: The inline query whose result it is.
         forward_origin: Where it was forwarded from.
         edit_date: When it was last edited.
         earlier: Its former texts or captions, oldest first.
@@ -114,6 +115,7 @@ class Message:
     markup: Json | None = None
     reply_keyboard: Json | None = None
     via_bot_id: int | None = None
+    via_query_id: str | None = None
     forward_origin: Json | None = None
     edit_date: int | None = None
     earlier: list[FormattedText] = field(default_factory=list)
