@@ -327,7 +327,7 @@ def test_nothing_breaks_and_nobody_gets_where_only_editors_may(
                 chats += [{"id": made.id, "type": kind, "title": "G"}] * 5
             monkeypatch.setattr(HTTPXRequest, "do_request", local(api))
             monkeypatch.setattr(app, "PatientRateLimiter", lambda: AIORateLimiter(0, 0, 0, 0))
-            application = build_application(services, asyncio.Event())
+            application = build_application(services, asyncio.Event(), {})
             application.add_error_handler(note)
             keys = [exchange_key(i.slug, e.id) for i in interviews for e in i.exchanges]
             generator = Generator(1, world, chats, keys)
