@@ -3,6 +3,7 @@
 import { avatar } from "./avatar.js";
 import { el } from "./dom.js";
 import { formatted } from "./entities.js";
+import { icon } from "./icons.js";
 import { drawMedia } from "./media.js";
 import { nameOf, senderOf, serviceWords, summaryOf, timeOf, tintOf } from "./words.js";
 
@@ -14,6 +15,7 @@ import { nameOf, senderOf, serviceWords, summaryOf, timeOf, tintOf } from "./wor
  * @property {import("./keyboard.js").Keyboards} keyboards
  * @property {import("./entities.js").TextActions} text
  * @property {(messageId: number) => void} jump Shows another message of the conversation.
+ * @property {(message: any, at: {x: number, y: number}) => void} openMenu
  */
 
 /**
@@ -67,7 +69,7 @@ function spoken(messages, isOwn, tools) {
     worded ? words(worded, messages, tools) : meta(messages),
   );
   if (first.via_bot) bubble.classList.add("with-via");
-  const column = el("div", { class: "column" }, bubble, keyboards.draw(messages.at(-1)));
+  const column = el("div", { class: "column" }, bubble, more(first, tools), keyboards.draw(messages.at(-1)));
   return [avatar(sender.id, sender.name, isBot ? "quote" : undefined), column];
 }
 
@@ -106,6 +108,24 @@ function meta(messages) {
 }
 
 /**
+ * Draws the button beside a bubble that opens its menu, for those who point; with keys it opens from the row.
+ *
+ * @param {any} message
+ * @param {RowTools} tools
+ * @returns {HTMLElement}
+ */
+function more(message, { openMenu }) {
+  return el("button", {
+    type: "button",
+    class: "more",
+    tabindex: -1,
+    "aria-label": "Message actions",
+    "aria-haspopup": "menu",
+    onclick: (event) => openMenu(message, { x: event.clientX, y: event.clientY }),
+  }, icon("more"));
+}
+
+/**
  * @param {any} message
  * @returns {HTMLElement | null}
  */
@@ -138,10 +158,9 @@ function replied(message, { state, jump }) {
     {
       type: "button",
       class: `replied ${original.from?.id === state.bot.id ? "of-bot" : tintOf(sender.id)}`,
-      "aria-label": `In reply to ${name}: ${summaryOf(original).slice(0, 120)}`,
       onclick: () => jump(id),
     },
-    el("b", {}, name),
+    el("b", {}, el("span", { class: "hidden-text" }, "In reply to "), name),
     el("span", {}, summaryOf(original)),
   );
 }

@@ -14,8 +14,9 @@ export function showChats(host, state) {
   host.append(list);
   const refresh = debounced(() => {
     const focused = document.activeElement?.getAttribute("href");
-    const chats = [...state.ownChats].sort((a, b) => newest(state, b) - newest(state, a));
-    fill(list, ...chats.flatMap((chat) => state.placesOf(chat)).map((place) => item(state, place)));
+    const [withBot, ...groups] = state.ownChats;
+    groups.sort((a, b) => newest(state, b) - newest(state, a));
+    fill(list, ...[withBot, ...groups].flatMap((chat) => state.placesOf(chat)).map((place) => item(state, place)));
     if (focused && list.parentElement?.contains(document.activeElement) === false) {
       list.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
     }

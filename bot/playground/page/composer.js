@@ -5,6 +5,7 @@ import { Commands } from "./commands.js";
 import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
 import { Inline } from "./inline.js";
+import { Mentions } from "./mentions.js";
 import { openMenu } from "./menu.js";
 import { keyOf } from "./state.js";
 import { notify } from "./toasts.js";
@@ -52,6 +53,7 @@ export class Composer {
       send: (text) => this.#sendCommand(text),
       opened: (isOpen) => this.commandsButton.setAttribute("aria-expanded", String(isOpen)),
     });
+    this.mentions = new Mentions(popups, this.input, state, (text) => this.write(text));
     this.inline = new Inline(popups, this.input, {
       state,
       answers,
@@ -162,13 +164,14 @@ export class Composer {
     this.input.style.height = `${this.input.scrollHeight}px`;
     this.sendButton.disabled = this.input.value.trim() === "";
     this.commands.typed();
+    this.mentions.typed();
     this.inline.typed();
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.isComposing) return;
-    const isTaken = this.inline.suggestions.takes(event) || this.commands.suggestions.takes(event);
+    const isTaken = [this.inline, this.commands, this.mentions].some(({ suggestions }) => suggestions.takes(event));
     if (!isTaken) {
       if (event.key === "Enter" && !event.shiftKey) this.#send();
       else if (event.key === "Escape" && this.#about) this.#leave();

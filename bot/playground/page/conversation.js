@@ -8,6 +8,7 @@ import { dayOf } from "./words.js";
 
 const DRAWN_AT_ONCE = 60;
 const NEAR = 80; // pixels from an edge that still count as being at it
+const TOUCH = matchMedia("(hover: none)");
 const TOGETHER = 300; // seconds within which messages of one sender stand together
 
 /** @typedef {{key: string, messages: any[], node: HTMLElement}} Row */
@@ -24,8 +25,7 @@ export class Conversation {
   /**
    * @param {Element} host
    * @param {import("./bubble.js").RowTools} tools
-   * @param {{openMenu: (message: any, at: {x: number, y: number}) => void, reply: (message: any) => void,
-   *   choose: (message: any) => void, start: () => void}} actions
+   * @param {{reply: (message: any) => void, choose: (message: any) => void, start: () => void}} actions
    */
   constructor(host, tools, actions) {
     this.tools = tools;
@@ -62,7 +62,10 @@ export class Conversation {
     });
     this.list.addEventListener("click", (event) => {
       const message = this.#messageAt(event.target);
-      if (message && event.target.closest(".bubble")) this.actions.choose(message);
+      if (!message || !event.target.closest(".bubble")) return;
+      this.actions.choose(message);
+      // A finger has no second button and nothing to hover with.
+      if (TOUCH.matches && !event.target.closest("a, button, .folding")) this.#openMenuAt(event);
     });
     this.list.addEventListener("keydown", (event) => this.#key(event));
     this.list.addEventListener("focusin", (event) => this.#makeReachable(event.target.closest(".row")));
@@ -79,6 +82,7 @@ export class Conversation {
     this.#older = messages;
     this.#rows = [];
     this.list.replaceChildren();
+    this.list.classList.toggle("private", state.place?.chatId === state.person.id);
     this.#drawOlder();
     this.#makeReachable(this.#rows.at(-1)?.node);
     this.#showEmpty();
@@ -314,7 +318,7 @@ export class Conversation {
     const isLink = event.target instanceof Element && event.target.closest("a[href]");
     if (!message || message.is_service || isLink || !getSelection()?.isCollapsed) return;
     event.preventDefault();
-    this.actions.openMenu(message, { x: event.clientX, y: event.clientY });
+    this.tools.openMenu(message, { x: event.clientX, y: event.clientY });
   }
 
   /** @param {KeyboardEvent} event */
@@ -329,7 +333,7 @@ export class Conversation {
       this.#rows[Math.max(0, steps[event.key])]?.node.focus();
     } else if (isMenu && !this.#rows[at].messages[0].is_service) {
       const { left, top } = row.querySelector(".bubble").getBoundingClientRect();
-      this.actions.openMenu(this.#rows[at].messages[0], { x: left + 16, y: Math.max(top, 60) + 16 });
+      this.tools.openMenu(this.#rows[at].messages[0], { x: left + 16, y: Math.max(top, 60) + 16 });
     } else return;
     event.preventDefault();
   }
@@ -386,5 +390,5 @@ function dayLine(date) {
  * @returns {HTMLElement[]}
  */
 function focusables(node) {
-  return [...node.querySelectorAll("a[href], button")];
+  return [...node.querySelectorAll("a[href], button:not(.more)")];
 }

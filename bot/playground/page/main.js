@@ -37,11 +37,11 @@ const tools = {
     },
   },
   jump: (messageId) => conversation.jump(messageId),
+  openMenu: openMessageMenu,
 };
 const conversation = new Conversation(part("chat"), tools, {
-  openMenu: openMessageMenu,
   reply: (message) => composer.reply(message),
-  choose: (message) => behind.isOpen && behind.show(message),
+  choose: (message) => behind.show(message),
   start: () => start(state),
 });
 const composer = new Composer(part("chat"), { state, answers });

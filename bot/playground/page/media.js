@@ -6,6 +6,10 @@ import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { kindOf, kindWords, sizeOf } from "./words.js";
 
+const TALLEST = 400; // pixels
+const WIDEST = 460;
+const NARROWEST = 160;
+
 /**
  * Draws what the messages of a row carry beside their text.
  *
@@ -26,13 +30,26 @@ export function drawMedia(messages) {
  * @returns {HTMLElement | null}
  */
 function drawOne(message) {
-  if (message.photo) return drawPhoto(message);
+  if (message.photo) return drawAlone(message);
   if (message.document) return drawDocument(message.document);
   if (message.sticker?.emoji) {
     return el("span", { class: "sticker", role: "img", "aria-label": `Sticker ${message.sticker.emoji}` }, message.sticker.emoji);
   }
   const kind = kindOf(message);
   return kind ? el("span", { class: "other-kind" }, kindWords(kind)) : null;
+}
+
+/**
+ * Draws a photo that says itself how large it is. Known beforehand, that keeps the conversation from jumping.
+ *
+ * @param {any} message
+ * @returns {HTMLElement}
+ */
+function drawAlone(message) {
+  const { width, height } = message.photo.at(-1);
+  const photo = drawPhoto(message);
+  photo.style.width = `${Math.max(NARROWEST, Math.min(width, WIDEST, (TALLEST * width) / height))}px`;
+  return photo;
 }
 
 /**
@@ -43,8 +60,6 @@ function drawPhoto(message) {
   const { file_id: id, width, height } = message.photo.at(-1);
   const address = mediaUrl(id);
   const description = message.caption || "Photo";
-  // With its size known beforehand the conversation does not jump when it arrives.
-  const image = el("img", { src: address, alt: description, width, height, decoding: "async" });
   return el(
     "button",
     {
@@ -54,7 +69,7 @@ function drawPhoto(message) {
       "data-photo-of": message.message_id,
       onclick: () => showPicture(address, description),
     },
-    image,
+    el("img", { src: address, alt: description, width, height, decoding: "async" }),
   );
 }
 

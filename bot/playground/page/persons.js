@@ -24,7 +24,7 @@ export function showPersons(host, state) {
     onclick: () => dispatchEvent(new Event("toggletheme")),
   });
   theme.append(icon("moon"), icon("sun"));
-  const names = el("div", { class: "my-names" }, speaker, el("label", { class: "my-language" }, language));
+  const names = el("div", { class: "my-names" }, chooser(speaker), chooser(language));
   fill(host, picture, names, theme);
 
   const refresh = () => {
@@ -38,6 +38,14 @@ export function showPersons(host, state) {
   };
   state.on("scene", refresh);
   state.on("view", refresh);
+}
+
+/**
+ * @param {HTMLSelectElement} select
+ * @returns {HTMLElement} The same with an arrow of the page's own.
+ */
+function chooser(select) {
+  return el("span", { class: "chooser" }, select, icon("fold"));
 }
 
 /** @param {any} user */
