@@ -138,6 +138,7 @@ def shown(result: SearchResult, decline_below: float) -> dict[str, Any]:
         "understood": result.understood or result.question,
         "answered": result.answered,
         "confidence": round(result.confidence, 4),
+        "threshold": decline_below,
         "declined_because": None if result.answered else _reason(result, decline_below),
         "passages": [
             {

@@ -38,6 +38,8 @@ def use_utf8() -> None:
 def say(text: str) -> None:
     """Print a result for people on stdout, as it is."""
     sys.stdout.write(text + "\n")
+    # Whoever reads it through a pipe may wait for it while the process runs on.
+    sys.stdout.flush()
 
 
 def say_json(value: object) -> None:

@@ -95,11 +95,12 @@ class Control:
     # -- the scene -----------------------------------------------------------------------------------------
 
     def state(self, _: Mapping[str, Any]) -> Json:
-        """Return the bot, its options, users, chats with members and topics, and the newest event."""
+        """Return the bot, its texts and options, users, chats with members and topics, the last event."""
         return {
             "bot": get_me(self.world, Params()),
+            "about": self.world.profile.about(),
             "options": asdict(self.world.options),
-            "users": [present.user_json(user) for user in self.world.users.values()],
+            "users": [present.person_json(user) for user in self.world.users.values()],
             "chats": [self._chat_shown(chat) for chat in self.world.chats.values()],
             "pending_updates": len(self.world.updates),
             "last_event": self.world.log.last_id,
@@ -132,7 +133,7 @@ class Control:
 
     def set_language(self, body: Mapping[str, Any]) -> Json:
         """Have the client of ``user_id`` speak ``language_code``."""
-        return present.user_json(self.world.set_language(self._user(body), body["language_code"]))
+        return present.person_json(self.world.set_language(self._user(body), body["language_code"]))
 
     def private_chat(self, body: Mapping[str, Any]) -> Json:
         """Return the chat of ``user_id`` with the bot."""

@@ -22,7 +22,11 @@ ADMINS = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
 
 @dataclass
 class User:
-    """A Telegram account, a bot's included."""
+    """A Telegram account, a bot's included.
+
+    Args:
+        is_editor: Whether the bot is set up to obey this user. The page shows it; Telegram does not know.
+    """
 
     id: int
     first_name: str
@@ -32,6 +36,7 @@ class User:
     is_bot: bool = False
     is_premium: bool = False
     is_deactivated: bool = False
+    is_editor: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,7 @@ def set_scene(world: World) -> None:
         world: With nobody in it but the bot.
     """
     reader = world.add_user("Aliya", id=READER_ID, username="aliya", language_code="en")
-    editor = world.add_user(
-        "Elchin", last_name="(editor)", id=EDITOR_ID, username="elchin", language_code="az"
-    )
+    editor = world.add_user("Elchin", id=EDITOR_ID, username="elchin", language_code="az", is_editor=True)
     guest = world.add_user("Ruslan", id=GUEST_ID, username="ruslan", language_code="ru")
     for user in (reader, editor, guest):
         world.private_chat(user)

@@ -100,7 +100,7 @@ class World:
             self._check_username(username)
         user = User(user_id, first_name, **details)
         self.users[user.id] = user
-        self.log.append("user", user=present.user_json(user))
+        self.log.append("user", user=present.person_json(user))
         return user
 
     def _check_username(self, username: str) -> None:
@@ -120,7 +120,7 @@ class World:
         if not _LANGUAGE.fullmatch(language_code):
             raise PlaygroundError(f"{language_code!r} is not a language tag such as en or pt-br")
         user.language_code = language_code
-        self.log.append("user", user=present.user_json(user))
+        self.log.append("user", user=present.person_json(user))
         return user
 
     def private_chat(self, user: User) -> Chat:
