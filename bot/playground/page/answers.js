@@ -15,7 +15,7 @@ export class Answers {
   constructor(state) {
     state.on("answer", ({ query_id: queryId, answer }) => {
       this.#given.set(queryId, answer);
-      if (this.#given.size > KEPT) this.#given.delete(this.#given.keys().next().value);
+      if (this.#given.size > KEPT) this.#given.delete([...this.#given.keys()][0]);
       this.#waiting.get(queryId)?.(answer);
     });
   }

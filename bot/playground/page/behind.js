@@ -70,7 +70,7 @@ export class Behind {
    */
   show(message) {
     const { message_id: messageId, chat } = message;
-    this.#turnTo({ ask: { chat_id: chat.id, message_id: messageId }, heading: summaryOf(message), messageId });
+    this.#turnTo({ ask: { chat_id: chat.id, message_id: messageId }, heading: summaryOf(message, this.state), messageId });
   }
 
   /** @param {Subject | null} subject */
@@ -134,15 +134,15 @@ function thought(search) {
 
 /**
  * @param {number} confidence
- * @param {number | undefined} threshold
+ * @param {number} threshold The confidence from which the bot answers.
  * @returns {HTMLElement}
  */
 function confidenceBar(confidence, threshold) {
   const fillBar = el("span", { class: "bar-fill" });
   fillBar.style.width = `${confidence * 100}%`;
-  const mark = threshold === undefined || threshold === null ? null : el("span", { class: "bar-mark" });
-  if (mark) mark.style.left = `${threshold * 100}%`;
-  const told = mark ? `${percent(confidence)}, answers from ${percent(threshold)}` : percent(confidence);
+  const mark = el("span", { class: "bar-mark" });
+  mark.style.left = `${threshold * 100}%`;
+  const told = `${percent(confidence)}, answers from ${percent(threshold)}`;
   return el(
     "div",
     { class: "confidence", "data-confidence": confidence },

@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { formatted } from "./entities.js";
 import { icon } from "./icons.js";
 import { drawMedia } from "./media.js";
-import { nameOf, senderOf, serviceWords, summaryOf, timeOf, tintOf } from "./words.js";
+import { nameOf, serviceWords, summaryOf, timeOf, tintOf } from "./words.js";
 
 /**
  * What rows need from the page.
@@ -35,7 +35,7 @@ export function drawRow(messages, tools) {
     "data-chat-id": first.chat.id,
     "data-from": first.is_service ? "service" : first.from?.id === tools.state.bot.id ? "bot" : "user",
   });
-  if (first.is_service) row.append(el("p", { class: "service-text", "data-text": true }, serviceWords(first)));
+  if (first.is_service) row.append(el("p", { class: "service-text", "data-text": true }, serviceWords(first, tools.state)));
   else row.append(...spoken(messages, isOwn, tools));
   return row;
 }
@@ -49,9 +49,8 @@ export function drawRow(messages, tools) {
 function spoken(messages, isOwn, tools) {
   const { state, keyboards } = tools;
   const [first] = messages;
-  const sender = senderOf(first);
+  const sender = state.senderOf(first);
   const isBot = first.from?.id === state.bot.id;
-  const name = isBot ? state.titleOf({ type: "private" }) : sender.name;
   const media = drawMedia(messages);
   const worded = messages.find((message) => message.text ?? message.caption);
   const bubble = el(
@@ -60,7 +59,7 @@ function spoken(messages, isOwn, tools) {
     el(
       "p",
       { class: `sender ${isBot ? "of-bot" : tintOf(sender.id)}` },
-      el("span", { class: "sender-name" }, isOwn ? el("span", { class: "hidden-text" }, "You") : name),
+      el("span", { class: "sender-name" }, isOwn ? el("span", { class: "hidden-text" }, "You") : sender.name),
       first.via_bot && el("span", { class: "via" }, " via ", el("b", {}, `@${first.via_bot.username}`)),
     ),
     first.forward_origin && el("p", { class: "forwarded" }, "Forwarded from ", el("b", {}, originOf(first.forward_origin))),
@@ -151,8 +150,7 @@ function replied(message, { state, jump }) {
   if (!id) return null;
   const original = state.message(message.chat.id, id);
   if (!original) return el("p", { class: "replied gone" }, "Deleted message");
-  const sender = senderOf(original);
-  const name = original.from?.id === state.bot.id ? state.titleOf({ type: "private" }) : sender.name;
+  const sender = state.senderOf(original);
   return el(
     "button",
     {
@@ -160,8 +158,8 @@ function replied(message, { state, jump }) {
       class: `replied ${original.from?.id === state.bot.id ? "of-bot" : tintOf(sender.id)}`,
       onclick: () => jump(id),
     },
-    el("b", {}, el("span", { class: "hidden-text" }, "In reply to "), name),
-    el("span", {}, summaryOf(original)),
+    el("b", {}, el("span", { class: "hidden-text" }, "In reply to "), sender.name),
+    el("span", {}, summaryOf(original, state)),
   );
 }
 

@@ -3,7 +3,7 @@
 import { placeAvatar } from "./avatar.js";
 import { debounced, el, fill } from "./dom.js";
 import { addressOf } from "./route.js";
-import { actionWords, briefTimeOf, senderOf, summaryOf } from "./words.js";
+import { actionWords, briefTimeOf, summaryOf } from "./words.js";
 
 /**
  * @param {Element} host
@@ -84,8 +84,8 @@ function preview(state, place, chat, last) {
   const action = state.actionAt(place);
   if (action) return [el("span", { class: "at-work" }, actionWords(action))];
   if (!last) return [chat.type === "private" ? "Say hello" : "No messages yet"];
-  if (last.is_service) return [summaryOf(last)];
+  if (last.is_service) return [summaryOf(last, state)];
   const isMine = last.from?.id === state.person.id;
-  const who = isMine ? "You" : chat.type === "private" ? "" : last.from?.first_name ?? senderOf(last).name;
-  return [who && el("span", { class: "chat-who" }, `${who}: `), summaryOf(last)];
+  const who = isMine ? "You" : chat.type === "private" ? "" : state.senderOf(last).name;
+  return [who && el("span", { class: "chat-who" }, `${who}: `), summaryOf(last, state)];
 }

@@ -8,8 +8,8 @@ import { Inline } from "./inline.js";
 import { Mentions } from "./mentions.js";
 import { openMenu } from "./menu.js";
 import { keyOf } from "./state.js";
-import { notify } from "./toasts.js";
-import { senderOf, summaryOf } from "./words.js";
+import { attempt } from "./toasts.js";
+import { summaryOf } from "./words.js";
 
 const LONGEST = 4096; // the apps send what is longer as several messages
 const STICKER = "👍";
@@ -140,11 +140,11 @@ export class Composer {
   #begin(kind, message) {
     if (this.#about?.kind === "edit") this.write("");
     this.#about = { kind, message };
-    const heading = kind === "edit" ? "Edit message" : `Reply to ${senderOf(message).name}`;
+    const heading = kind === "edit" ? "Edit message" : `Reply to ${this.state.senderOf(message).name}`;
     fill(
       this.bar,
       icon(kind),
-      el("div", { class: "about-words" }, el("b", {}, heading), el("span", {}, summaryOf(message))),
+      el("div", { class: "about-words" }, el("b", {}, heading), el("span", {}, summaryOf(message, this.state))),
       this.#iconButton("close", "Cancel", () => this.#leave()),
     );
     this.bar.hidden = false;
@@ -153,9 +153,10 @@ export class Composer {
 
   /** Stops answering or editing. */
   #leave() {
-    if (this.#about?.kind === "edit") this.write("");
+    const wasEditing = this.#about?.kind === "edit";
     this.#about = null;
     this.bar.hidden = true;
+    if (wasEditing) this.write("");
     this.input.focus();
   }
 
@@ -165,7 +166,8 @@ export class Composer {
     this.sendButton.disabled = this.input.value.trim() === "";
     this.commands.typed();
     this.mentions.typed();
-    this.inline.typed();
+    if (this.#about?.kind === "edit") this.inline.hide();
+    else this.inline.typed();
   }
 
   /** @param {KeyboardEvent} event */
@@ -198,13 +200,10 @@ export class Composer {
     this.bar.hidden = true;
     this.write("");
     this.input.focus();
-    try {
-      if (about?.kind === "edit") await this.#change(about.message, text);
-      else await this.#sayAll(text, about?.message.message_id);
-    } catch (error) {
-      notify(error.message);
-      if (this.input.value === "") this.write(text);
-    }
+    const isDone = await attempt(() =>
+      about?.kind === "edit" ? this.#change(about.message, text) : this.#sayAll(text, about?.message.message_id),
+    );
+    if (!isDone && this.input.value === "") this.write(text);
   }
 
   /**
@@ -240,11 +239,7 @@ export class Composer {
   async #say(content) {
     const replyTo = this.#about?.kind === "reply" ? this.#about.message.message_id : undefined;
     if (replyTo) this.#leave();
-    try {
-      await act("say", { ...this.#here(), ...content, reply_to: replyTo });
-    } catch (error) {
-      notify(error.message);
-    }
+    await attempt(() => act("say", { ...this.#here(), ...content, reply_to: replyTo }));
   }
 
   /**

@@ -21,6 +21,7 @@ export class Conversation {
   #isAtEnd = true;
   /** @type {number | null} */
   #chosen = null;
+  #botName = "";
 
   /**
    * @param {Element} host
@@ -47,6 +48,7 @@ export class Conversation {
     const { state } = this.tools;
     state.on("message", (message) => state.isOpen(placeOf(message)) && this.#append(message));
     state.on("edit", (message) => state.isOpen(placeOf(message)) && this.#redraw(message));
+    state.on("scene", () => this.#refresh());
     state.on("delete", (message) => state.isOpen(placeOf(message)) && this.#delete(message));
     this.log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // A keyboard on the screen or a taller input take room: what was at the end stays there.
@@ -79,6 +81,7 @@ export class Conversation {
     const messages = state.place ? state.messagesAt(state.place) : [];
     // What was said before is not news to be read out.
     this.log.setAttribute("aria-live", "off");
+    this.#botName = state.nameOf(state.bot);
     this.#older = messages;
     this.#rows = [];
     this.list.replaceChildren();
@@ -111,6 +114,15 @@ export class Conversation {
     list.append(row.node);
     rows.push(row);
     return row;
+  }
+
+  /** Draws what has changed with the scene: the bot's name, which is another in each language. */
+  #refresh() {
+    const { state } = this.tools;
+    this.#showEmpty();
+    if (state.nameOf(state.bot) === this.#botName) return;
+    this.#botName = state.nameOf(state.bot);
+    for (const row of this.#rows) this.#draw(row);
   }
 
   /** @param {any} message */
@@ -181,8 +193,8 @@ export class Conversation {
     const old = row.node;
     const node = drawRow(row.messages, this.tools);
     const unfolded = [...old.querySelectorAll(".folding")].map((quote) => quote.classList.contains("open"));
-    node.querySelectorAll(".folding").forEach((quote, number) => unfolded[number] && quote.querySelector(".fold").click());
-    const focused = focusables(old).indexOf(document.activeElement);
+    node.querySelectorAll(".fold").forEach((fold, number) => unfolded[number] && fold.click());
+    const focused = focusables(old).findIndex((focusable) => focusable === document.activeElement);
     const hadFocus = old === document.activeElement;
     node.tabIndex = old.tabIndex;
     old.replaceWith(node);
@@ -207,7 +219,7 @@ export class Conversation {
 
   #showEmpty() {
     const { state } = this.tools;
-    const isEmpty = this.#rows.length === 0 && state.place !== null;
+    const isEmpty = this.#rows.length === 0 && state.place !== null && state.person !== null;
     this.empty.hidden = !isEmpty;
     if (!isEmpty) return;
     const isPrivate = state.place?.chatId === state.person.id;
@@ -216,13 +228,12 @@ export class Conversation {
 
   #welcome() {
     const { state } = this.tools;
-    const { "": common, [state.person.language_code]: own } = state.about;
-    const description = own?.description || common?.description;
+    const description = state.published("description");
     return el(
       "div",
       { class: "welcome" },
       el("span", { class: "avatar bot large", "aria-hidden": "true" }, icon("quote")),
-      el("h3", {}, state.titleOf({ type: "private" })),
+      el("h3", {}, state.nameOf(state.bot)),
       description && el("p", {}, description),
       el("button", { type: "button", class: "start", onclick: () => this.actions.start() }, "Start"),
     );
@@ -341,7 +352,7 @@ export class Conversation {
   /**
    * Lets the Tab key reach one row alone; from there the arrows lead on.
    *
-   * @param {Element | null | undefined} node
+   * @param {HTMLElement | null | undefined} node
    */
   #makeReachable(node) {
     if (!node) return;

@@ -35,6 +35,7 @@ export function showHead(host, state, lookBehind) {
     if (!place) return;
     fill(picture, placeAvatar(state, place));
     title.textContent = placeTitle(state, place);
+    document.title = `${title.textContent} · Playground`;
     const action = isConnected ? state.actionAt(place) : null;
     status.toggleAttribute("data-typing", action !== null);
     status.textContent = !isConnected ? "Connecting…" : action ? actionWords(action) : about(state, place);

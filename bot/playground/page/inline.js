@@ -5,7 +5,7 @@ import { debounced, el } from "./dom.js";
 import { icon } from "./icons.js";
 import { start } from "./links.js";
 import { Suggestions } from "./suggestions.js";
-import { notify } from "./toasts.js";
+import { attempt } from "./toasts.js";
 
 const PAUSE = 300;
 
@@ -92,21 +92,17 @@ export class Inline {
     if (!place) return null;
     this.#isLoading = true;
     this.working(true);
-    try {
-      const { query_id: queryId } = await act("ask_inline", { user_id: person.id, query, offset, chat_id: place.chatId });
-      const answer = await this.answers.to("inline_answer", queryId);
-      if (typing !== this.#typing || !answer) return null;
-      this.#page = { query, next: answer.next_offset };
-      return { ...answer, queryId };
-    } catch (error) {
-      notify(error.message);
-      return null;
-    } finally {
-      if (typing === this.#typing) {
-        this.#isLoading = false;
-        this.working(false);
-      }
-    }
+    let answer = null;
+    await attempt(async () => {
+      const asked = await act("ask_inline", { user_id: person.id, query, offset, chat_id: place.chatId });
+      const given = await this.answers.to("inline_answer", asked.query_id);
+      answer = given && { ...given, queryId: asked.query_id };
+    });
+    if (typing !== this.#typing) return null;
+    this.#isLoading = false;
+    this.working(false);
+    this.#page = { query, next: answer?.next_offset ?? "" };
+    return answer;
   }
 
   /**
@@ -141,10 +137,7 @@ export class Inline {
   async #choose(queryId, resultId) {
     const { place } = this.state;
     this.posted();
-    try {
-      await act("choose", { query_id: queryId, result_id: resultId, chat_id: place?.chatId, thread_id: place?.topicId ?? undefined });
-    } catch (error) {
-      notify(error.message);
-    }
+    const where = { chat_id: place?.chatId, thread_id: place?.topicId ?? undefined };
+    await attempt(() => act("choose", { query_id: queryId, result_id: resultId, ...where }));
   }
 }

@@ -7,7 +7,7 @@ import { link, safeAddress } from "./entities.js";
 import { icon } from "./icons.js";
 import { followed } from "./links.js";
 import { placeTitle } from "./chats.js";
-import { notify } from "./toasts.js";
+import { attempt, notify } from "./toasts.js";
 
 /**
  * What the buttons need from the page.
@@ -97,16 +97,13 @@ export class Keyboards {
     if (this.#waiting.has(name)) return;
     this.#setWaiting(name, true);
     const place = { chat_id: message.chat.id, message_id: message.message_id };
-    try {
+    await attempt(async () => {
       const { query_id: queryId } = await act("press", { user_id: state.person.id, ...place, button });
       const answer = await answers.to("callback_answer", queryId);
       if (answer?.url && !followed(state, answer.url)) open(answer.url, "_blank", "noopener,noreferrer");
       if (answer?.text) (answer.show_alert ? alertOf : notify)(answer.text);
-    } catch (error) {
-      notify(error.message);
-    } finally {
-      this.#setWaiting(name, false);
-    }
+    });
+    this.#setWaiting(name, false);
   }
 
   /**

@@ -2,7 +2,7 @@
 
 import { act } from "./api.js";
 import { go } from "./route.js";
-import { notify } from "./toasts.js";
+import { attempt } from "./toasts.js";
 
 /**
  * Follows a link if it leads to the bot.
@@ -30,11 +30,7 @@ export function followed(state, address) {
 export async function start(state, payload) {
   const { id } = state.person;
   go(id, { chatId: id, topicId: null });
-  try {
-    await act("start", { user_id: id, payload });
-  } catch (error) {
-    notify(error.message);
-  }
+  await attempt(() => act("start", { user_id: id, payload }));
 }
 
 /**

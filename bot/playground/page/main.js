@@ -15,7 +15,7 @@ import { openMenu } from "./menu.js";
 import { showPersons } from "./persons.js";
 import { addressOf, currentRoute, go } from "./route.js";
 import { State } from "./state.js";
-import { notify } from "./toasts.js";
+import { attempt } from "./toasts.js";
 
 const PHONE = matchMedia("(max-width: 700px)");
 const TOUCH = matchMedia("(hover: none)");
@@ -63,8 +63,9 @@ state.on("view", () => {
   composer.show();
   if (state.place && !TOUCH.matches) composer.focus();
 });
-// A bubble's keyboard, name and reply may all depend on who and what there is.
 state.on("loaded", arrive);
+// Whoever is no longer in a group does not see it any more.
+state.on("scene", () => state.place && !isOwn(state.place) && arrive());
 addEventListener("hashchange", arrive);
 
 follow({
@@ -82,11 +83,18 @@ function arrive() {
   const person = state.users.get(route?.personId ?? 0) ?? state.person ?? state.people[0];
   if (!person) return;
   state.person = person;
-  const isThere = route?.place && state.ownChats.some((chat) => chat.id === route.place.chatId);
-  const isWide = !PHONE.matches;
-  const place = isThere ? route.place : isWide ? { chatId: person.id, topicId: null } : null;
+  const withBot = PHONE.matches ? null : { chatId: person.id, topicId: null };
+  const place = route?.place && isOwn(route.place) ? route.place : withBot;
   history.replaceState(null, "", addressOf(person.id, place));
   state.view(person, place);
+}
+
+/**
+ * @param {import("./state.js").Place} place
+ * @returns {boolean} Whether the person who speaks sees it.
+ */
+function isOwn(place) {
+  return state.ownChats.some((chat) => chat.id === place.chatId && (place.topicId === null || state.topicAt(place)));
 }
 
 /**
@@ -142,10 +150,6 @@ function openMessageMenu(message, at) {
 }
 
 /** @param {any} message */
-async function remove(message) {
-  try {
-    await act("delete", { user_id: state.person.id, chat_id: message.chat.id, message_id: message.message_id });
-  } catch (error) {
-    notify(error.message);
-  }
+function remove({ chat, message_id: messageId }) {
+  attempt(() => act("delete", { user_id: state.person.id, chat_id: chat.id, message_id: messageId }));
 }

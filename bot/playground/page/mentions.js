@@ -3,7 +3,6 @@
 import { avatar } from "./avatar.js";
 import { el } from "./dom.js";
 import { Suggestions } from "./suggestions.js";
-import { nameOf } from "./words.js";
 
 export class Mentions {
   /**
@@ -56,8 +55,8 @@ export class Mentions {
     return {
       attributes: { class: "option mention-option" },
       children: [
-        avatar(user.id, nameOf(user), isBot ? "quote" : undefined),
-        el("span", { class: "command-words" }, el("b", {}, isBot ? this.state.titleOf({ type: "private" }) : nameOf(user)), ` @${user.username}`),
+        avatar(user.id, this.state.nameOf(user), isBot ? "quote" : undefined),
+        el("span", { class: "command-words" }, el("b", {}, this.state.nameOf(user)), ` @${user.username}`),
       ],
       choose: () => {
         const { value, selectionStart } = this.input;

@@ -5,7 +5,7 @@ import { avatar } from "./avatar.js";
 import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
 import { go } from "./route.js";
-import { notify } from "./toasts.js";
+import { attempt } from "./toasts.js";
 import { LANGUAGES, nameOf } from "./words.js";
 
 /**
@@ -80,10 +80,6 @@ function speak(state, personId) {
  * @param {import("./state.js").State} state
  * @param {string} code
  */
-async function translate(state, code) {
-  try {
-    await act("set_language", { user_id: state.person.id, language_code: code });
-  } catch (error) {
-    notify(error.message);
-  }
+function translate(state, code) {
+  attempt(() => act("set_language", { user_id: state.person.id, language_code: code }));
 }

@@ -1,10 +1,13 @@
 /** What the page knows of the world, who is looking at it, and which conversation is open. */
 
 import { act } from "./api.js";
+import { debounced } from "./dom.js";
 import { Emitter } from "./emitter.js";
+import { nameOf } from "./words.js";
 
 const PRESENT = new Set(["creator", "administrator", "member", "restricted"]);
 const ACTION_SHOWN = 5000;
+const SCENE_PAUSE = 50;
 
 /**
  * A conversation: a chat, or one topic of it.
@@ -58,10 +61,12 @@ export class State extends Emitter {
     return scene.last_event;
   }
 
-  async #reloadScene() {
-    this.#setScene(await act("state"));
+  #reloadScene = debounced(async () => {
+    const scene = await act("state").catch(() => null);
+    if (scene === null) return; // the connection is lost, and what comes after it is read anew
+    this.#setScene(scene);
     this.emit("scene");
-  }
+  }, SCENE_PAUSE);
 
   /** @param {any} scene */
   #setScene(scene) {
@@ -101,6 +106,8 @@ export class State extends Emitter {
         this.#reloadScene();
         break;
       case "commands":
+        // The bot has told who it is, too, by the time that it publishes its commands.
+        this.#reloadScene();
         this.emit("commands");
         break;
       case "call":
@@ -258,9 +265,37 @@ export class State extends Emitter {
    * @returns {string}
    */
   titleOf(chat) {
-    if (chat.type !== "private") return chat.title;
+    return chat.type === "private" ? this.nameOf(this.bot) : chat.title;
+  }
+
+  /**
+   * Says what the bot published about itself, in the client's language where it did.
+   *
+   * @param {"name" | "description"} what
+   * @returns {string}
+   */
+  published(what) {
     const { "": common, [this.person?.language_code]: own } = this.about;
-    return (own ?? common)?.name || this.bot.first_name;
+    return own?.[what] || common?.[what] || "";
+  }
+
+  /**
+   * @param {any} user
+   * @returns {string} What a client calls somebody.
+   */
+  nameOf(user) {
+    return (user.id === this.bot.id && this.published("name")) || nameOf(user);
+  }
+
+  /**
+   * Says in whose name a message was sent.
+   *
+   * @param {any} message
+   * @returns {{id: number, name: string}}
+   */
+  senderOf(message) {
+    if (message.sender_chat) return { id: message.sender_chat.id, name: message.sender_chat.title };
+    return message.from ? { id: message.from.id, name: this.nameOf(message.from) } : { id: 0, name: "" };
   }
 
   // -- choosing --------------------------------------------------------------------------------------------

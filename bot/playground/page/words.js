@@ -39,22 +39,17 @@ export const LANGUAGES = {
 };
 
 /**
+ * What says how people are called.
+ *
+ * @typedef {Pick<import("./state.js").State, "nameOf" | "senderOf">} Naming
+ */
+
+/**
  * @param {any} user
  * @returns {string}
  */
 export function nameOf(user) {
   return [user.first_name, user.last_name].filter(Boolean).join(" ");
-}
-
-/**
- * Says in whose name a message was sent.
- *
- * @param {any} message
- * @returns {{id: number, name: string}}
- */
-export function senderOf(message) {
-  if (message.sender_chat) return { id: message.sender_chat.id, name: message.sender_chat.title };
-  return message.from ? { id: message.from.id, name: nameOf(message.from) } : { id: 0, name: "" };
 }
 
 /**
@@ -128,18 +123,19 @@ export function actionWords(action) {
  * Says what Telegram tells of in a service message.
  *
  * @param {any} message
+ * @param {Naming} naming
  * @returns {string}
  */
-export function serviceWords(message) {
-  const who = senderOf(message).name;
+export function serviceWords(message, naming) {
+  const who = naming.senderOf(message).name;
   if (message.new_chat_members) {
     const [first, ...others] = message.new_chat_members;
     if (others.length === 0 && first.id === message.from?.id) return `${who} joined the group`;
-    return `${who} added ${message.new_chat_members.map(nameOf).join(", ")}`;
+    return `${who} added ${message.new_chat_members.map((user) => naming.nameOf(user)).join(", ")}`;
   }
   if (message.left_chat_member) {
     const { left_chat_member: left } = message;
-    return left.id === message.from?.id ? `${who} left the group` : `${who} removed ${nameOf(left)}`;
+    return left.id === message.from?.id ? `${who} left the group` : `${who} removed ${naming.nameOf(left)}`;
   }
   if (message.forum_topic_created) return `${who} created the topic “${message.forum_topic_created.name}”`;
   if (message.forum_topic_closed) return `${who} closed the topic`;
@@ -152,10 +148,11 @@ export function serviceWords(message) {
  * Says in a line what a message holds.
  *
  * @param {any} message
+ * @param {Naming} naming
  * @returns {string}
  */
-export function summaryOf(message) {
-  if (message.is_service) return serviceWords(message);
+export function summaryOf(message, naming) {
+  if (message.is_service) return serviceWords(message, naming);
   const words = (message.text ?? message.caption ?? "").replace(/\s+/gu, " ").trim();
   const kind = kindOf(message);
   if (!kind) return words;
