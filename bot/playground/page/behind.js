@@ -2,7 +2,7 @@
 
 import { act } from "./api.js";
 import { debounced, el, fill } from "./dom.js";
-import { icon } from "./icons.js";
+import { icon, iconButton } from "./icons.js";
 import { placeOf } from "./state.js";
 import { summaryOf } from "./words.js";
 
@@ -27,7 +27,7 @@ export class Behind {
     this.state = state;
     this.page = page;
     this.body = el("div", { class: "behind-body", tabindex: 0, role: "group", "aria-label": "What happened" });
-    const close = el("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.toggle(false) }, icon("close"));
+    const close = iconButton("close", "Close", () => this.toggle(false));
     this.heading = el("p", { class: "behind-subject" });
     fill(panel, el("header", { class: "behind-head" }, el("h2", {}, "A look behind"), close), this.heading, this.body);
     panel.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
@@ -70,7 +70,11 @@ export class Behind {
    */
   show(message) {
     const { message_id: messageId, chat } = message;
-    this.#turnTo({ ask: { chat_id: chat.id, message_id: messageId }, heading: summaryOf(message, this.state), messageId });
+    this.#turnTo({
+      ask: { chat_id: chat.id, message_id: messageId },
+      heading: summaryOf(message, this.state),
+      messageId,
+    });
   }
 
   /** @param {Subject | null} subject */
@@ -121,7 +125,9 @@ function thought(search) {
       ),
       confidenceBar(confidence, threshold),
       why && el("p", { class: "why", "data-declined": true }, why),
-      understood && understood !== question && el("p", { class: "understood" }, "Understood as ", el("q", {}, understood)),
+      understood &&
+        understood !== question &&
+        el("p", { class: "understood" }, "Understood as ", el("q", {}, understood)),
     ),
     el(
       "section",
@@ -148,15 +154,20 @@ function confidenceBar(confidence, threshold) {
     { class: "confidence", "data-confidence": confidence },
     el("span", { class: "confidence-words" }, "Confidence"),
     el("span", { class: "confidence-number" }, told),
-    el("div", {
-      class: "bar",
-      role: "meter",
-      "aria-label": "Confidence",
-      "aria-valuemin": 0,
-      "aria-valuemax": 100,
-      "aria-valuenow": Math.round(confidence * 100),
-      "aria-valuetext": told,
-    }, fillBar, mark),
+    el(
+      "div",
+      {
+        class: "bar",
+        role: "meter",
+        "aria-label": "Confidence",
+        "aria-valuemin": 0,
+        "aria-valuemax": 100,
+        "aria-valuenow": Math.round(confidence * 100),
+        "aria-valuetext": told,
+      },
+      fillBar,
+      mark,
+    ),
   );
 }
 
@@ -206,7 +217,9 @@ function called(calls) {
       "section",
       { class: "behind-part" },
       el("h3", {}, "Calls of the bot"),
-      calls.length > 0 ? el("ul", { class: "calls", "data-calls": true }, ...calls.map(line)) : el("p", { class: "nothing" }, "None."),
+      calls.length > 0
+        ? el("ul", { class: "calls", "data-calls": true }, ...calls.map(line))
+        : el("p", { class: "nothing" }, "None."),
     ),
   ];
 }
@@ -220,7 +233,17 @@ function called(calls) {
 function told(update) {
   const [, kind] = Object.keys(update ?? {});
   const shown = update
-    ? el("details", { "data-name": "update" }, el("summary", { class: "call" }, el("code", {}, kind), el("span", { class: "call-time" }, `№ ${update.update_id}`)), json(update))
+    ? el(
+        "details",
+        { "data-name": "update" },
+        el(
+          "summary",
+          { class: "call" },
+          el("code", {}, kind),
+          el("span", { class: "call-time" }, `№ ${update.update_id}`),
+        ),
+        json(update),
+      )
     : el("p", { class: "nothing" }, "The bot was not told of this.");
   return [el("section", { class: "behind-part" }, el("h3", {}, "Update"), shown)];
 }

@@ -35,7 +35,8 @@ export function drawRow(messages, tools) {
     "data-chat-id": first.chat.id,
     "data-from": first.is_service ? "service" : first.from?.id === tools.state.bot.id ? "bot" : "user",
   });
-  if (first.is_service) row.append(el("p", { class: "service-text", "data-text": true }, serviceWords(first, tools.state)));
+  if (first.is_service)
+    row.append(el("p", { class: "service-text", "data-text": true }, serviceWords(first, tools.state)));
   else row.append(...spoken(messages, isOwn, tools));
   return row;
 }
@@ -62,7 +63,8 @@ function spoken(messages, isOwn, tools) {
       el("span", { class: "sender-name" }, isOwn ? el("span", { class: "hidden-text" }, "You") : sender.name),
       first.via_bot && el("span", { class: "via" }, " via ", el("b", {}, `@${first.via_bot.username}`)),
     ),
-    first.forward_origin && el("p", { class: "forwarded" }, "Forwarded from ", el("b", {}, originOf(first.forward_origin))),
+    first.forward_origin &&
+      el("p", { class: "forwarded" }, "Forwarded from ", el("b", {}, originOf(first.forward_origin))),
     replied(first, tools),
     media,
     worded ? words(worded, messages, tools) : meta(messages),
@@ -114,14 +116,18 @@ function meta(messages) {
  * @returns {HTMLElement}
  */
 function more(message, { openMenu }) {
-  return el("button", {
-    type: "button",
-    class: "more",
-    tabindex: -1,
-    "aria-label": "Message actions",
-    "aria-haspopup": "menu",
-    onclick: (event) => openMenu(message, { x: event.clientX, y: event.clientY }),
-  }, icon("more"));
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "more",
+      tabindex: -1,
+      "aria-label": "Message actions",
+      "aria-haspopup": "menu",
+      onclick: (event) => openMenu(message, { x: event.clientX, y: event.clientY }),
+    },
+    icon("more"),
+  );
 }
 
 /**

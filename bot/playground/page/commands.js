@@ -75,7 +75,10 @@ export class Commands {
     const text = `/${command}${isPrivate ? "" : `@${this.state.bot.username}`}`;
     return {
       attributes: { "data-command": command },
-      children: [el("b", { class: "command-name" }, `/${command}`), el("span", { class: "command-words" }, description)],
+      children: [
+        el("b", { class: "command-name" }, `/${command}`),
+        el("span", { class: "command-words" }, description),
+      ],
       choose: () => {
         this.hide();
         this.actions.send(text);

@@ -3,7 +3,7 @@
 import { act } from "./api.js";
 import { Commands } from "./commands.js";
 import { el, fill } from "./dom.js";
-import { icon } from "./icons.js";
+import { icon, iconButton } from "./icons.js";
 import { Inline } from "./inline.js";
 import { Mentions } from "./mentions.js";
 import { openMenu } from "./menu.js";
@@ -13,6 +13,7 @@ import { summaryOf } from "./words.js";
 
 const LONGEST = 4096; // the apps send what is longer as several messages
 const STICKER = "👍";
+const ADMINS = new Set(["creator", "administrator"]);
 
 export class Composer {
   /** What stands unsent in each place. @type {Map<string, string>} */
@@ -38,11 +39,11 @@ export class Composer {
       autocomplete: "off",
       enterkeyhint: "send",
     });
-    this.commandsButton = this.#iconButton("commands", "Commands", () => this.commands.toggle());
-    this.commandsButton.setAttribute("aria-expanded", "false");
-    this.attach = this.#iconButton("attach", "Attach", () => this.#openAttach());
-    this.sendButton = this.#iconButton("send", "Send", () => this.#send());
-    this.sendButton.classList.add("send");
+    this.commandsButton = iconButton("commands", "Commands", () => this.commands.toggle(), {
+      "aria-expanded": "false",
+    });
+    this.attach = iconButton("attach", "Attach", () => this.#openAttach(), { "aria-haspopup": "menu" });
+    this.sendButton = iconButton("send", "Send", () => this.#send(), { class: "icon-button send" });
     this.bar = el("div", { class: "about-bar", hidden: true });
     this.photo = this.#picker("image/*", "photo");
     this.file = this.#picker("", "document");
@@ -62,17 +63,8 @@ export class Composer {
     });
     this.input.addEventListener("input", () => this.#typed());
     this.input.addEventListener("keydown", (event) => this.#key(event));
+    state.on("scene", () => this.#openOrClose());
     state.on("delete", (message) => this.#about?.message === message && this.#leave());
-  }
-
-  /**
-   * @param {import("./icons.js").IconName} name
-   * @param {string} label
-   * @param {() => void} onclick
-   * @returns {HTMLButtonElement}
-   */
-  #iconButton(name, label, onclick) {
-    return el("button", { type: "button", class: "icon-button", "aria-label": label, title: label, onclick }, icon(name));
   }
 
   /**
@@ -85,7 +77,10 @@ export class Composer {
     picker.addEventListener("change", async () => {
       const [file] = picker.files;
       picker.value = "";
-      if (file) this.#say({ [kind]: { content_base64: await inBase64(file), file_name: file.name, mime_type: file.type || undefined } });
+      if (file)
+        this.#say({
+          [kind]: { content_base64: await inBase64(file), file_name: file.name, mime_type: file.type || undefined },
+        });
     });
     return picker;
   }
@@ -102,7 +97,16 @@ export class Composer {
     this.#about = null;
     this.bar.hidden = true;
     this.write((key && this.#drafts.get(key)) ?? "");
-    const isClosed = place && this.state.topicAt(place)?.is_closed;
+    this.#openOrClose();
+  }
+
+  /** Takes the input away in a closed topic, from everybody but the administrators. */
+  #openOrClose() {
+    const { place, person, chats } = this.state;
+    if (!place || !person) return;
+    const status = chats.get(place.chatId)?.members.find(({ user }) => user.id === person.id)?.status;
+    const isClosed = Boolean(this.state.topicAt(place)?.is_closed) && !ADMINS.has(status);
+    this.input.disabled = this.attach.disabled = isClosed;
     this.input.placeholder = isClosed ? "This topic is closed" : "Message";
   }
 
@@ -145,7 +149,7 @@ export class Composer {
       this.bar,
       icon(kind),
       el("div", { class: "about-words" }, el("b", {}, heading), el("span", {}, summaryOf(message, this.state))),
-      this.#iconButton("close", "Cancel", () => this.#leave()),
+      iconButton("close", "Cancel", () => this.#leave()),
     );
     this.bar.hidden = false;
     this.focus();
@@ -186,7 +190,8 @@ export class Composer {
   /** @returns {any} The newest message here that the person may edit. */
   #ownLast() {
     const { person, place } = this.state;
-    const isOwn = (message) => message.from?.id === person.id && message.text && !message.via_bot && !message.is_service;
+    const isOwn = (message) =>
+      message.from?.id === person.id && message.text && !message.via_bot && !message.is_service;
     return place && this.state.messagesAt(place).findLast(isOwn);
   }
 
@@ -212,7 +217,12 @@ export class Composer {
    */
   async #change(message, text) {
     if (text === (message.text ?? message.caption)) return;
-    await act("edit", { user_id: this.state.person.id, chat_id: message.chat.id, message_id: message.message_id, text });
+    await act("edit", {
+      user_id: this.state.person.id,
+      chat_id: message.chat.id,
+      message_id: message.message_id,
+      text,
+    });
   }
 
   /**
@@ -221,7 +231,11 @@ export class Composer {
    */
   async #sayAll(text, replyTo) {
     for (let from = 0; from < text.length; from += LONGEST) {
-      await act("say", { ...this.#here(), text: text.slice(from, from + LONGEST), reply_to: from === 0 ? replyTo : undefined });
+      await act("say", {
+        ...this.#here(),
+        text: text.slice(from, from + LONGEST),
+        reply_to: from === 0 ? replyTo : undefined,
+      });
     }
   }
 

@@ -2,6 +2,7 @@
 
 import { drawRow } from "./bubble.js";
 import { el } from "./dom.js";
+import { unfold } from "./entities.js";
 import { icon } from "./icons.js";
 import { placeOf } from "./state.js";
 import { dayOf } from "./words.js";
@@ -193,7 +194,7 @@ export class Conversation {
     const old = row.node;
     const node = drawRow(row.messages, this.tools);
     const unfolded = [...old.querySelectorAll(".folding")].map((quote) => quote.classList.contains("open"));
-    node.querySelectorAll(".fold").forEach((fold, number) => unfolded[number] && fold.click());
+    [...node.querySelectorAll(".folding")].filter((_, number) => unfolded[number]).forEach(unfold);
     const focused = focusables(old).findIndex((focusable) => focusable === document.activeElement);
     const hadFocus = old === document.activeElement;
     node.tabIndex = old.tabIndex;
@@ -223,7 +224,9 @@ export class Conversation {
     this.empty.hidden = !isEmpty;
     if (!isEmpty) return;
     const isPrivate = state.place?.chatId === state.person.id;
-    this.empty.replaceChildren(isPrivate ? this.#welcome() : el("p", { class: "service-text" }, "No messages here yet"));
+    this.empty.replaceChildren(
+      isPrivate ? this.#welcome() : el("p", { class: "service-text" }, "No messages here yet"),
+    );
   }
 
   #welcome() {
@@ -245,7 +248,9 @@ export class Conversation {
     const { scrollTop, scrollHeight, clientHeight } = this.log;
     this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
     if (this.#isAtEnd) this.#showToEnd(false);
-    else this.toEnd.hidden = scrollHeight - scrollTop - clientHeight < clientHeight && !this.toEnd.classList.contains("news");
+    else
+      this.toEnd.hidden =
+        scrollHeight - scrollTop - clientHeight < clientHeight && !this.toEnd.classList.contains("news");
     if (scrollTop < NEAR && this.#older.length > 0) this.#drawOlder();
   }
 
@@ -272,7 +277,8 @@ export class Conversation {
     const rows = [];
     for (const message of this.#older.splice(cut)) this.#add(message, rows, above);
     const [next] = this.#rows;
-    if (next && rows.length > 0 && dayOf(rows.at(-1).messages[0].date) === dayOf(next.messages[0].date)) {
+    const last = rows.at(-1);
+    if (next && last && dayOf(last.messages[0].date) === dayOf(next.messages[0].date)) {
       this.list.querySelector(".day")?.remove();
     }
     this.list.prepend(above);
@@ -307,7 +313,10 @@ export class Conversation {
   mark(messageId) {
     this.#chosen = messageId;
     for (const row of this.#rows) {
-      row.node.classList.toggle("chosen", row.messages.some(({ message_id: id }) => id === messageId));
+      row.node.classList.toggle(
+        "chosen",
+        row.messages.some(({ message_id: id }) => id === messageId),
+      );
     }
   }
 
@@ -334,17 +343,17 @@ export class Conversation {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const row = event.target instanceof Element ? event.target.closest(".row") : null;
-    const at = this.#rows.findIndex(({ node }) => node === row);
-    if (at < 0 || event.target !== row) return;
+    const row = this.#rows.find(({ node }) => node === event.target);
+    if (!row) return;
+    if (event.key === "ArrowUp" && row === this.#rows[0]) this.#drawOlder();
+    const at = this.#rows.indexOf(row);
     const steps = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: this.#rows.length - 1 };
     const isMenu = event.key === "Enter" || event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
     if (event.key in steps) {
-      if (steps[event.key] < 0 && this.#older.length > 0) this.#drawOlder();
-      this.#rows[Math.max(0, steps[event.key])]?.node.focus();
-    } else if (isMenu && !this.#rows[at].messages[0].is_service) {
-      const { left, top } = row.querySelector(".bubble").getBoundingClientRect();
-      this.tools.openMenu(this.#rows[at].messages[0], { x: left + 16, y: Math.max(top, 60) + 16 });
+      this.#rows[steps[event.key]]?.node.focus();
+    } else if (isMenu && !row.messages[0].is_service) {
+      const { left, top } = row.node.getBoundingClientRect();
+      this.tools.openMenu(row.messages[0], { x: left + 60, y: Math.max(top, 60) + 16 });
     } else return;
     event.preventDefault();
   }
@@ -401,5 +410,5 @@ function dayLine(date) {
  * @returns {HTMLElement[]}
  */
 function focusables(node) {
-  return [...node.querySelectorAll("a[href], button:not(.more)")];
+  return [.../** @type {NodeListOf<HTMLElement>} */ (node.querySelectorAll("a[href], button:not(.more)"))];
 }

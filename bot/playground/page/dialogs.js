@@ -2,7 +2,7 @@
 
 import { placeAvatar } from "./avatar.js";
 import { el } from "./dom.js";
-import { icon } from "./icons.js";
+import { iconButton } from "./icons.js";
 
 /**
  * Opens a dialog over the page. The browser keeps the focus inside and gives it back afterwards.
@@ -23,6 +23,16 @@ function open(attributes, ...children) {
 }
 
 /**
+ * @param {string} label
+ * @param {() => void} onclick
+ * @param {string} [kind] A further class.
+ * @returns {HTMLElement}
+ */
+function textButton(label, onclick, kind = "") {
+  return el("button", { type: "button", class: `text-button ${kind}`, onclick }, label);
+}
+
+/**
  * Shows what the bot has to say until it is read.
  *
  * @param {string} text
@@ -31,7 +41,11 @@ export function alertOf(text) {
   const dialog = open(
     { class: "dialog", role: "alertdialog", "aria-label": "The bot says", "aria-describedby": "alert-text" },
     el("p", { id: "alert-text", class: "alert-text" }, text),
-    el("div", { class: "dialog-buttons" }, el("button", { type: "button", class: "text-button", onclick: () => dialog.close() }, "OK")),
+    el(
+      "div",
+      { class: "dialog-buttons" },
+      textButton("OK", () => dialog.close()),
+    ),
   );
 }
 
@@ -43,21 +57,18 @@ export function alertOf(text) {
  * @param {() => void} doIt
  */
 export function confirmed(question, answer, doIt) {
+  const doAndClose = () => {
+    dialog.close();
+    doIt();
+  };
   const dialog = open(
     { class: "dialog", role: "alertdialog", "aria-label": question },
     el("p", { class: "alert-text" }, question),
     el(
       "div",
       { class: "dialog-buttons" },
-      el("button", { type: "button", class: "text-button", onclick: () => dialog.close() }, "Cancel"),
-      el("button", {
-        type: "button",
-        class: "text-button dangerous",
-        onclick: () => {
-          dialog.close();
-          doIt();
-        },
-      }, answer),
+      textButton("Cancel", () => dialog.close()),
+      textButton(answer, doAndClose, "dangerous"),
     ),
   );
 }
@@ -71,23 +82,32 @@ export function confirmed(question, answer, doIt) {
  */
 export function pickPlace(state, choices, choose) {
   const option = ({ place, title }) =>
-    el("li", {}, el("button", {
-      type: "button",
-      class: "pick",
-      "data-chat-id": place.chatId,
-      "data-topic-id": place.topicId,
-      onclick: () => {
-        dialog.close();
-        choose(place);
-      },
-    }, placeAvatar(state, place), title));
+    el(
+      "li",
+      {},
+      el(
+        "button",
+        {
+          type: "button",
+          class: "pick",
+          "data-chat-id": place.chatId,
+          "data-topic-id": place.topicId,
+          onclick: () => {
+            dialog.close();
+            choose(place);
+          },
+        },
+        placeAvatar(state, place),
+        title,
+      ),
+    );
   const dialog = open(
     { class: "dialog", "aria-label": "Choose a chat" },
     el(
       "header",
       { class: "dialog-head" },
       el("h2", {}, "Choose a chat"),
-      el("button", { type: "button", class: "icon-button", "aria-label": "Cancel", onclick: () => dialog.close() }, icon("close")),
+      iconButton("close", "Cancel", () => dialog.close()),
     ),
     el("ul", { class: "picks" }, ...choices.map(option)),
   );
@@ -103,7 +123,7 @@ export function showPicture(address, description) {
   const dialog = open(
     { class: "picture", "aria-label": "Photo" },
     el("img", { src: address, alt: description }),
-    el("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => dialog.close() }, icon("close")),
+    iconButton("close", "Close", () => dialog.close()),
   );
   dialog.addEventListener("click", () => dialog.close());
 }

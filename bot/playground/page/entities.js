@@ -167,6 +167,15 @@ function folding(inner) {
   return quote;
 }
 
+/**
+ * Shows all of a folding quotation.
+ *
+ * @param {Element} quote
+ */
+export function unfold(quote) {
+  /** @type {HTMLElement | null} */ (quote.querySelector(".fold"))?.click();
+}
+
 /** Takes the button away from quotations that fit into three lines anyway. */
 const whenSized = new ResizeObserver((entries) => {
   for (const { target } of entries) {

@@ -3,7 +3,7 @@
 import { placeAvatar } from "./avatar.js";
 import { placeTitle } from "./chats.js";
 import { el, fill } from "./dom.js";
-import { icon } from "./icons.js";
+import { iconButton } from "./icons.js";
 import { go } from "./route.js";
 import { actionWords } from "./words.js";
 
@@ -15,20 +15,17 @@ import { actionWords } from "./words.js";
  */
 export function showHead(host, state, lookBehind) {
   let isConnected = false;
-  const back = el("button", { type: "button", class: "icon-button back", "aria-label": "Back", onclick: () => go(state.person.id) }, icon("back"));
+  const back = iconButton("back", "Back", () => go(state.person.id), { class: "icon-button back" });
   const title = el("h2", { class: "head-title" });
   const status = el("p", { class: "head-status" });
   const picture = el("span", { class: "head-avatar" });
-  const behind = el("button", {
-    type: "button",
-    class: "icon-button",
-    "aria-label": "A look behind",
-    title: "A look behind",
+  const behind = iconButton("behind", "A look behind", lookBehind, {
     "aria-pressed": "false",
     "aria-controls": "behind",
-    onclick: lookBehind,
-  }, icon("behind"));
-  host.append(el("header", { class: "head" }, back, picture, el("div", { class: "head-words" }, title, status), behind));
+  });
+  host.append(
+    el("header", { class: "head" }, back, picture, el("div", { class: "head-words" }, title, status), behind),
+  );
 
   const refresh = () => {
     const { place } = state;

@@ -1,5 +1,7 @@
 /** The page's own line icons, drawn on a 24 by 24 grid. */
 
+import { el } from "./dom.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 const PATHS = {
@@ -16,7 +18,6 @@ const PATHS = {
   edit: "M5 19l1-4L16.5 4.5l3 3L9 18z",
   external: "M9 7h8v8M17 7 7 17",
   fold: "M7 10l5 5 5-5",
-  forward: "M13 6l6 6-6 6M19 12H5",
   hash: "M9.5 4 8 20M16 4l-1.5 16M4.5 9h15.5M4 15h15.5",
   moon: "M19 14.5A7.5 7.5 0 1 1 9.5 5a6 6 0 0 0 9.5 9.5z",
   more: "M6 12h.01M12 12h.01M18 12h.01",
@@ -47,4 +48,18 @@ export function icon(name) {
   path.setAttribute("d", PATHS[name]);
   svg.append(path);
   return svg;
+}
+
+/**
+ * Makes a button that shows an icon alone.
+ *
+ * @param {IconName} name
+ * @param {string} label What it is called.
+ * @param {(event: MouseEvent) => void} onclick
+ * @param {Record<string, unknown>} [attributes] Further ones.
+ * @returns {HTMLButtonElement}
+ */
+export function iconButton(name, label, onclick, attributes = {}) {
+  const common = { type: "button", class: "icon-button", "aria-label": label, title: label, onclick };
+  return el("button", { ...common, ...attributes }, icon(name));
 }

@@ -92,6 +92,7 @@ export class Inline {
     if (!place) return null;
     this.#isLoading = true;
     this.working(true);
+    /** @type {any} */
     let answer = null;
     await attempt(async () => {
       const asked = await act("ask_inline", { user_id: person.id, query, offset, chat_id: place.chatId });

@@ -36,7 +36,11 @@ export class Keyboards {
     const rows = message.reply_markup?.inline_keyboard;
     if (!rows) return null;
     const line = (row) => el("div", { class: "keys" }, ...row.map((button) => this.#key(message, button)));
-    return el("div", { class: "keyboard", "data-keyboard": true, role: "group", "aria-label": "Buttons" }, ...rows.map(line));
+    return el(
+      "div",
+      { class: "keyboard", "data-keyboard": true, role: "group", "aria-label": "Buttons" },
+      ...rows.map(line),
+    );
   }
 
   /**
@@ -144,7 +148,12 @@ function isSharing(button) {
  */
 function placesFor(state, chosen) {
   const isAllowed = ({ type }) =>
-    !chosen || (type === "private" ? chosen.allow_bot_chats : type === "channel" ? chosen.allow_channel_chats : chosen.allow_group_chats);
+    !chosen ||
+    (type === "private"
+      ? chosen.allow_bot_chats
+      : type === "channel"
+        ? chosen.allow_channel_chats
+        : chosen.allow_group_chats);
   return state.ownChats
     .filter(isAllowed)
     .flatMap((chat) => state.placesOf(chat))

@@ -33,7 +33,11 @@ function drawOne(message) {
   if (message.photo) return drawAlone(message);
   if (message.document) return drawDocument(message.document);
   if (message.sticker?.emoji) {
-    return el("span", { class: "sticker", role: "img", "aria-label": `Sticker ${message.sticker.emoji}` }, message.sticker.emoji);
+    return el(
+      "span",
+      { class: "sticker", role: "img", "aria-label": `Sticker ${message.sticker.emoji}` },
+      message.sticker.emoji,
+    );
   }
   const kind = kindOf(message);
   return kind ? el("span", { class: "other-kind" }, kindWords(kind)) : null;

@@ -24,7 +24,11 @@ export class Mentions {
     const [, beginning] = /(?:^|\s)@(\w*)$/u.exec(before) ?? [];
     const fitting = beginning === undefined ? [] : this.#fitting(beginning.toLowerCase());
     if (fitting.length === 0) this.suggestions.hide();
-    else this.suggestions.show(fitting.map((user) => this.#suggestion(user, beginning.length)), { active: 0 });
+    else
+      this.suggestions.show(
+        fitting.map((user) => this.#suggestion(user, beginning.length)),
+        { active: 0 },
+      );
   }
 
   hide() {

@@ -20,16 +20,21 @@ export function openMenu(choices, at) {
   close?.();
   const before = document.activeElement;
   const items = choices.map((choice) =>
-    el("button", {
-      type: "button",
-      role: "menuitem",
-      tabindex: -1,
-      class: choice.dangerous ? "dangerous" : "",
-      onclick: () => {
-        end();
-        choice.run();
+    el(
+      "button",
+      {
+        type: "button",
+        role: "menuitem",
+        tabindex: -1,
+        class: choice.dangerous ? "dangerous" : "",
+        onclick: () => {
+          end();
+          choice.run();
+        },
       },
-    }, icon(choice.icon), choice.label),
+      icon(choice.icon),
+      choice.label,
+    ),
   );
   const menu = el("div", { class: "menu", role: "menu", "aria-label": "Message actions" }, ...items);
   const end = () => {
@@ -37,7 +42,8 @@ export function openMenu(choices, at) {
     removeEventListener("pointerdown", outside, true);
     removeEventListener("resize", end);
     close = null;
-    if (before instanceof HTMLElement && document.activeElement === document.body) before.focus({ preventScroll: true });
+    if (before instanceof HTMLElement && document.activeElement === document.body)
+      before.focus({ preventScroll: true });
   };
   const outside = (event) => {
     if (!menu.contains(event.target)) end();

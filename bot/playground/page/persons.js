@@ -14,8 +14,16 @@ import { LANGUAGES, nameOf } from "./words.js";
  */
 export function showPersons(host, state) {
   const picture = el("span", { class: "my-avatar" });
-  const speaker = el("select", { "aria-label": "Speaking as", class: "speaker", onchange: () => speak(state, speaker.value) });
-  const language = el("select", { "aria-label": "Client language", class: "language", onchange: () => translate(state, language.value) });
+  const speaker = el("select", {
+    "aria-label": "Speaking as",
+    class: "speaker",
+    onchange: () => speak(state, speaker.value),
+  });
+  const language = el("select", {
+    "aria-label": "Client language",
+    class: "language",
+    onchange: () => translate(state, language.value),
+  });
   const theme = el("button", {
     type: "button",
     class: "icon-button",

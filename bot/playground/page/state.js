@@ -105,9 +105,11 @@ export class State extends Emitter {
       case "member":
         this.#reloadScene();
         break;
+      case "about":
+        this.about = data.about;
+        this.emit("scene");
+        break;
       case "commands":
-        // The bot has told who it is, too, by the time that it publishes its commands.
-        this.#reloadScene();
         this.emit("commands");
         break;
       case "call":

@@ -66,7 +66,11 @@ export class Suggestions {
   append(suggestions, note = "") {
     for (const { attributes, children, choose } of suggestions) {
       const id = `${this.id}-${this.#options.length}`;
-      const node = el("div", { class: "option", role: "option", id, "aria-selected": "false", onclick: choose, ...attributes }, ...children);
+      const node = el(
+        "div",
+        { class: "option", role: "option", id, "aria-selected": "false", onclick: choose, ...attributes },
+        ...children,
+      );
       this.#options.push({ node, choose });
       this.list.append(node);
     }
