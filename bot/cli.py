@@ -13,6 +13,8 @@ import typer
 from bot import terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.service import Failure
     from bot.settings import Settings
     from index.embedder import SentenceTransformerEmbedder
@@ -23,6 +25,7 @@ EXIT_INTERRUPTED: Final = 130
 EXIT_UNREACHABLE: Final = 69  # EX_UNAVAILABLE of sysexits.h
 
 _LOCALHOST: Final = "127.0.0.1"
+_LOCAL: Final = frozenset({_LOCALHOST, "::1", "localhost"})
 _PORT: Final = 8081
 _HOW_TO_GET_ONTO_TELEGRAM: Final = (
     "There is no TELEGRAM_BOT_TOKEN, so nobody can reach the bot on Telegram yet. To get one, write to "
@@ -107,8 +110,7 @@ def run() -> None:
 
     settings = _settings()
     if not settings.token:
-        terminal.say(_HOW_TO_GET_ONTO_TELEGRAM)
-        playground()
+        _play(settings, notes=[_HOW_TO_GET_ONTO_TELEGRAM])
         return
     embedder = _embedder(settings)
     index = ServedIndex(settings, embedder)
@@ -133,19 +135,29 @@ def playground(
     ] = None,
 ) -> None:
     """Try all of it in a browser, without Telegram: be a reader, a member of a group, an editor."""
+    notes = [] if host in _LOCAL else [_OPEN_TO_OTHERS.format(host=host)]
+    _play(_settings(), host, port, keep, notes)
+
+
+def _play(
+    settings: Settings,
+    host: str = _LOCALHOST,
+    port: int = _PORT,
+    keep: Path | None = None,
+    notes: Sequence[str] = (),
+) -> None:
     from bot.in_playground import open_playground
     from bot.persona import Persona
     from bot.served_index import ServedIndex
     from bot.service import serve
 
-    settings = _settings()
     # Like Ctrl-C, so that whatever is under way then, what was opened is closed and removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     persona = Persona.load(settings.persona_file)
+    embedder = _embedder(settings)
     with open_playground(settings, host, port, keep) as opened:
-        if host not in (_LOCALHOST, "localhost", "::1"):
-            terminal.warn([_OPEN_TO_OTHERS.format(host=host)])
-        index = ServedIndex(opened.settings, _embedder(settings))
+        terminal.warn(notes)
+        index = ServedIndex(opened.settings, embedder)
         with terminal.progress("Embedding the interviews") as progress:
             index.rebuild(progress)
         watcher = opened.watcher(lambda: terminal.say(f"The playground: {opened.url}  (Ctrl-C ends it)"))

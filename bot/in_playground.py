@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.playground import scene
 from bot.playground.server import UPDATE_HEADER, Server, example_token, new_world
-from bot.settings import SettingsError
 from bot.update_processor import update_in_hand
 from bot.watcher import Watcher
+from content.markdown import read_interviews
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.search import SearchResult
 
 _PASSAGES: Final = 10
+_INTERVIEWS: Final = "interviews"  # the directory of the copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +70,21 @@ def open_playground(settings: Settings, host: str, port: int, keep: Path | None)
 
     Raises:
         OSError: the address cannot be listened on; the message says why, and what to do.
-        SettingsError: there is no directory of interviews.
+        InterviewFileError: an interview file is faulty, or there is none.
     """
     token = example_token()
     world = new_world(token, options=scene.OPTIONS)
     scene.set_scene(world)
-    try:
-        server = Server(world, token, host, port)
-    except OSError as error:
-        raise OSError(_why(error, host, port)) from None
-    with _home(keep) as home, server.in_thread():
-        yield OpenPlayground(server.url, _settings(settings, home, token, server.url), server.site.api.traces)
+    with _home(keep) as home:
+        _copy_interviews(settings.content_dir, home / _INTERVIEWS)
+        try:
+            server = Server(world, token, host, port)
+        except OSError as error:
+            raise OSError(_why(error, host, port)) from None
+        with server.in_thread():
+            yield OpenPlayground(
+                server.url, _settings(settings, home, token, server.url), server.site.api.traces
+            )
 
 
 @contextmanager
@@ -92,20 +97,23 @@ def _home(keep: Path | None) -> Iterator[Path]:
         yield keep
 
 
+def _copy_interviews(source: Path, target: Path) -> None:
+    """Copy the interview files, because what an editor changes is written into them."""
+    if target.exists():
+        return
+    # What is wrong with them is told of the files that a person can mend, not of the copies.
+    read_interviews(source)
+    shutil.copytree(source, target)
+
+
 def _settings(real: Settings, home: Path, token: str, url: str) -> Settings:
     """Return the settings of a bot that changes nothing outside its home and speaks to nobody outside."""
-    interviews = home / "interviews"
-    if not interviews.exists():
-        if not real.content_dir.is_dir():
-            raise SettingsError(f"{real.content_dir}: there is no such directory of interviews")
-        # What an editor changes is written into the interview files.
-        shutil.copytree(real.content_dir, interviews)
     return real.model_copy(
         update={
             "telegram_bot_token": type(real.telegram_bot_token)(token),
             "telegram_api_url": url,
             "admin_ids": frozenset({scene.EDITOR_ID}),
-            "content_dir": interviews,
+            "content_dir": home / _INTERVIEWS,
             "data_dir": home,
             "database_url": type(real.database_url)(""),
         }

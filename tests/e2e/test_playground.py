@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import socket
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -121,35 +120,37 @@ def test_what_the_bot_remembers_is_kept_if_wanted(open_playground: Open, tmp_pat
     assert not list(tmp_path.glob("interview-bot-*"))
 
 
-def test_run_without_a_token_tells_how_to_get_one_and_opens_the_playground(run_command: RunCommand) -> None:
-    with contextlib.ExitStack() as stack:
-        # The port is taken, by this test if by nobody else: so it can be seen at once what would be opened.
-        with contextlib.suppress(OSError):
-            stack.enter_context(socket.create_server(("127.0.0.1", 8081)))
-        ran = run_command("run")
-    assert ran.returncode == 1
-    assert "There is no TELEGRAM_BOT_TOKEN" in ran.stdout
-    assert "https://t.me/BotFather" in ran.stdout
-    assert ran.stderr.startswith("port 8081 is taken")
+def test_run_without_a_token_tells_how_to_get_one_and_opens_the_playground(open_playground: Open) -> None:
+    try:
+        socket.create_server(("127.0.0.1", 8081)).close()
+    except OSError:
+        pytest.skip("port 8081, which `run` opens the playground on, is taken")
+    with open_playground("run") as running:
+        said = "".join(running.printed)
+        assert "There is no TELEGRAM_BOT_TOKEN" in said
+        assert "https://t.me/BotFather" in said
+        assert running.playground.url == "http://127.0.0.1:8081"
+        stop(running, signal.SIGTERM)
 
 
-def test_an_address_that_cannot_be_used_is_one_sentence(run_command: RunCommand) -> None:
+def test_what_a_person_can_mend_is_one_sentence(
+    run_command: RunCommand, filled_data_dir: Path, content_dir: Path
+) -> None:
+    places: dict[str, Any] = {"DATA_DIR": filled_data_dir, "CONTENT_DIR": content_dir}
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        ran = run_command("playground", "--port", port)
+        ran = run_command("playground", "--port", port, **places)
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr.strip() == (
         f"port {port} is taken: choose another with `interview-bot playground --port`, 0 for any free one"
     )
-    ran = run_command("playground", "--host", "192.0.2.1")
+    ran = run_command("playground", "--host", "192.0.2.1", **places)
     assert ran.returncode == 1
     assert ran.stderr.startswith("the playground cannot listen on 192.0.2.1, port 8081: ")
     assert "Traceback" not in ran.stderr
-    ran = run_command("playground", "--port", "70000")
-    assert ran.returncode == 2
-
-
-def test_no_interviews_is_one_sentence(run_command: RunCommand) -> None:
-    ran = run_command("playground", "--port", "0", CONTENT_DIR="nowhere")
+    broken = content_dir / "tea.md"
+    broken.write_text("---\ntitle: x\n---\n")
+    ran = run_command("playground", "--port", "0", **places)
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr.strip() == "nowhere: there is no such directory of interviews"
+    assert ran.stderr.startswith(f"{broken}:1: ")
+    assert run_command("playground", "--port", "70000").returncode == 2
