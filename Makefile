@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: run test install fix bench calibrate evaluate
+.PHONY: run test install fix bench calibrate evaluate screenshots
 
 run: $(INSTALLED)
 	@$(BIN)/interview-bot run
@@ -27,6 +27,10 @@ bench: $(INSTALLED)
 # Prints the constants of index/confidence.py; to be run when the search changes.
 calibrate: $(INSTALLED)
 	$(BIN)/python -m tests.calibrate
+
+# The README's pictures of the playground; it needs a Chromium.
+screenshots: $(INSTALLED)
+	$(BIN)/python -m tests.screenshots
 
 # Question sets that may be measured with but not shipped are kept beside the checkout.
 EVALUATION_SETS ?= $(wildcard ../shared/eval/*.jsonl)

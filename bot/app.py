@@ -17,6 +17,7 @@ from telegram.ext import (
     TypeHandler,
     filters,
 )
+from telegram.request import HTTPXRequest
 
 from bot.buttons import Press
 from bot.context import Context, Services
@@ -40,6 +41,7 @@ from bot.update_processor import FairUpdateProcessor
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Mapping
 
 BotApplication = Application[Any, Context, Any, Any, Any, Any]
 
@@ -58,12 +60,15 @@ _PRESSES: Final = {
 }
 
 
-def build_application(services: Services, refused: asyncio.Event) -> BotApplication:
+def build_application(
+    services: Services, refused: asyncio.Event, httpx_options: Mapping[str, Any]
+) -> BotApplication:
     """Return the application with all handlers wired, not yet started.
 
     Args:
         services: with a token in their settings.
         refused: set when Telegram refuses the token while the bot is polling.
+        httpx_options: further arguments of the HTTP clients that call Telegram.
 
     Raises:
         InvalidToken: the token cannot be one.
@@ -76,7 +81,8 @@ def build_application(services: Services, refused: asyncio.Event) -> BotApplicat
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .context_types(ContextTypes(context=Context))
         .rate_limiter(PatientRateLimiter())
-        .get_updates_request(PollingRequest(refused))
+        .request(HTTPXRequest(httpx_kwargs=dict(httpx_options)))
+        .get_updates_request(PollingRequest(refused, httpx_options))
         .concurrent_updates(FairUpdateProcessor())
         .build()
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -12,6 +13,9 @@ import typer
 from bot import terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.service import Failure
     from bot.settings import Settings
     from index.embedder import SentenceTransformerEmbedder
     from index.generation import GenerationDirectory
@@ -19,6 +23,19 @@ if TYPE_CHECKING:
 EXIT_WRONG: Final = 1
 EXIT_INTERRUPTED: Final = 130
 EXIT_UNREACHABLE: Final = 69  # EX_UNAVAILABLE of sysexits.h
+
+_LOCALHOST: Final = "127.0.0.1"
+_LOCAL: Final = frozenset({_LOCALHOST, "::1", "localhost"})
+_PORT: Final = 8081
+_HOW_TO_GET_ONTO_TELEGRAM: Final = (
+    "There is no TELEGRAM_BOT_TOKEN, so nobody can reach the bot on Telegram yet. To get one, write to "
+    "https://t.me/BotFather, send /newbot, and put the token into .env (see .env.example).\n"
+    "Until then, here is a playground, where the same bot can be tried in a browser."
+)
+_OPEN_TO_OTHERS: Final = (
+    "Listening on {host}: whoever reaches this port acts as any of the playground's people, its editor "
+    "included, and reads all they write. Leave --host out to keep it to this machine."
+)
 
 app = typer.Typer(
     name="interview-bot",
@@ -88,21 +105,68 @@ def _describe(error: Exception) -> str:
 
 @app.command()
 def run() -> None:
-    """Start the bot; without a token, answer questions typed in the terminal."""
+    """Start the bot; without a token, open the playground."""
     from bot.served_index import ServedIndex
 
     settings = _settings()
+    if not settings.token:
+        _play(settings, notes=[_HOW_TO_GET_ONTO_TELEGRAM])
+        return
     embedder = _embedder(settings)
     index = ServedIndex(settings, embedder)
     with terminal.progress("Embedding the interviews") as progress:
         index.open(progress)
-    if not settings.token:
-        terminal.converse(index)
-        return
     from bot.persona import Persona
     from bot.service import serve
+    from bot.watcher import Watcher
 
-    if failure := serve(settings, index, Persona.load(settings.persona_file)):
+    _exit_after(serve(settings, index, Persona.load(settings.persona_file), Watcher()))
+
+
+@app.command()
+def playground(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = _LOCALHOST,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")
+    ] = _PORT,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="Keep what the bot remembers here; else it is thrown away.", metavar="DIR"),
+    ] = None,
+) -> None:
+    """Try all of it in a browser, without Telegram: be a reader, a member of a group, an editor."""
+    notes = [] if host in _LOCAL else [_OPEN_TO_OTHERS.format(host=host)]
+    _play(_settings(), host, port, keep, notes)
+
+
+def _play(
+    settings: Settings,
+    host: str = _LOCALHOST,
+    port: int = _PORT,
+    keep: Path | None = None,
+    notes: Sequence[str] = (),
+) -> None:
+    from bot.in_playground import open_playground
+    from bot.persona import Persona
+    from bot.served_index import ServedIndex
+    from bot.service import serve
+
+    # Like Ctrl-C, so that whatever is under way then, what was opened is closed and removed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    persona = Persona.load(settings.persona_file)
+    embedder = _embedder(settings)
+    with open_playground(settings, host, port, keep) as opened:
+        terminal.warn(notes)
+        index = ServedIndex(opened.settings, embedder)
+        with terminal.progress("Embedding the interviews") as progress:
+            index.rebuild(progress)
+        watcher = opened.watcher(lambda: terminal.say(f"The playground: {opened.url}  (Ctrl-C ends it)"))
+        failure = serve(opened.settings, index, persona, watcher)
+    _exit_after(failure)
+
+
+def _exit_after(failure: Failure | None) -> None:
+    if failure is not None:
         terminal.complain(failure.message)
         raise typer.Exit(EXIT_UNREACHABLE if failure.unreachable else EXIT_WRONG)
 

@@ -65,6 +65,7 @@ def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
         secrets: texts that never appear in a line.
     """
     shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -12,6 +12,7 @@ from telegram.request import HTTPXRequest
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Mapping
 
 # What python-telegram-bot takes for an invalid token; its polling then ends without telling anybody.
 _REFUSALS: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
@@ -65,10 +66,11 @@ class PollingRequest(HTTPXRequest):
 
     Args:
         refused: set when Telegram refuses the token.
+        httpx_options: further arguments of the HTTP client.
     """
 
-    def __init__(self, refused: asyncio.Event) -> None:
-        super().__init__(connection_pool_size=1)
+    def __init__(self, refused: asyncio.Event, httpx_options: Mapping[str, Any]) -> None:
+        super().__init__(connection_pool_size=1, httpx_kwargs=dict(httpx_options))
         self._refused = refused
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - the library's own

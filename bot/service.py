@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.persona import Persona
     from bot.served_index import ServedIndex
     from bot.settings import Settings
+    from bot.watcher import Watcher
 
 # `docker stop` kills after ten seconds, and what Python and its libraries put away takes a few.
 STOP_WITHIN_SECONDS: Final = 5.0
@@ -58,13 +59,14 @@ _UNREACHABLE: Final = Failure(
 )
 
 
-def serve(settings: Settings, index: ServedIndex, persona: Persona) -> Failure | None:
+def serve(settings: Settings, index: ServedIndex, persona: Persona, watcher: Watcher) -> Failure | None:
     """Run the bot until it is told to stop by SIGTERM or SIGINT.
 
     Args:
         settings: with a token.
         index: opened.
         persona: what the bot says of itself.
+        watcher: is told of what happens.
 
     Returns:
         Why the bot could not start or go on, or None once it has stopped as it was told to.
@@ -72,10 +74,12 @@ def serve(settings: Settings, index: ServedIndex, persona: Persona) -> Failure |
     configure_logging(settings.log_level, settings.log_format, [settings.token])
     for warning in index.warnings:
         _log.warning(warning)
-    return asyncio.run(_serve(settings, index, persona))
+    return asyncio.run(_serve(settings, index, persona, watcher))
 
 
-async def _serve(settings: Settings, index: ServedIndex, persona: Persona) -> Failure | None:
+async def _serve(
+    settings: Settings, index: ServedIndex, persona: Persona, watcher: Watcher
+) -> Failure | None:
     told_to_stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
@@ -90,17 +94,18 @@ async def _serve(settings: Settings, index: ServedIndex, persona: Persona) -> Fa
         recogniser=IntentRecogniser(index.embedder, persona.examples, persona.questions),
         state=state,
         flood=FloodLimit(settings.questions_per_minute),
+        observe=watcher.observe,
     )
     try:
-        return await _run(services, told_to_stop)
+        return await _run(services, told_to_stop, watcher)
     finally:
         await state.close()
 
 
-async def _run(services: Services, told_to_stop: asyncio.Event) -> Failure | None:
+async def _run(services: Services, told_to_stop: asyncio.Event, watcher: Watcher) -> Failure | None:
     refused = asyncio.Event()
     try:
-        application = build_application(services, refused)
+        application = build_application(services, refused, watcher.httpx_options)
     except InvalidToken:
         return WRONG_TOKEN
     trouble = asyncio.Event()
@@ -115,6 +120,7 @@ async def _run(services: Services, told_to_stop: asyncio.Event) -> Failure | Non
         return None
     if failure := starting.result():
         return failure
+    watcher.ready()
     beside = [
         asyncio.create_task(upkeep(application.bot, services)),
         asyncio.create_task(tell_of_trouble(application.bot, services, trouble)),

@@ -17,7 +17,6 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from bot.served_index import ServedIndex
     from index.evaluate import Outcome
     from index.search import Quote, SearchResult
 
@@ -39,6 +38,8 @@ def use_utf8() -> None:
 def say(text: str) -> None:
     """Print a result for people on stdout, as it is."""
     sys.stdout.write(text + "\n")
+    # Whoever reads it through a pipe may wait for it while the process runs on.
+    sys.stdout.flush()
 
 
 def say_json(value: object) -> None:
@@ -197,23 +198,3 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.3f}"
     return "–" if value is None else str(value)
-
-
-def converse(index: ServedIndex) -> None:
-    """Answer questions typed in the terminal, until the input ends."""
-    console = Console()
-    warn(index.warnings)
-    say(
-        "There is no TELEGRAM_BOT_TOKEN, so nobody can reach the bot on Telegram yet. To get one, write to "
-        "https://t.me/BotFather, send /newbot, and put the token into .env (see .env.example).\n"
-        "Until then, type a question here in any language; Ctrl-D ends."
-    )
-    while True:
-        try:
-            question = console.input("\n[bold]?[/bold] ")
-        except (EOFError, KeyboardInterrupt):
-            console.print()
-            return
-        if question.strip():
-            result = index.searcher.search(question)
-            show_result(result.first() if result.answered else result)

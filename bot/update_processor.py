@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import structlog
+from structlog.contextvars import bound_contextvars, get_contextvars
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
@@ -30,6 +31,10 @@ class FairUpdateProcessor(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Coroutine[Any, Any, Any]) -> None:  # type: ignore[override]
         """Await the handling of an update, or drop it where its chat has enough under way."""
+        with bound_contextvars(update=update.update_id if isinstance(update, Update) else None):
+            await self._process(update, coroutine)
+
+    async def _process(self, update: object, coroutine: Coroutine[Any, Any, Any]) -> None:
         source = source_of(update)
         if source is None:
             await coroutine
@@ -51,6 +56,12 @@ class FairUpdateProcessor(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """Nothing to put away."""
+
+
+def update_in_hand() -> int | None:
+    """Return the id of the update that the running code handles, which the log tells as well."""
+    update_id: int | None = get_contextvars().get("update")
+    return update_id
 
 
 def source_of(update: object) -> int | None:

@@ -112,6 +112,7 @@ class Call:
         status: The HTTP status, ``None`` if it waits or the connection was dropped.
         response: The envelope, likewise.
         fault: The fault that befell it.
+        update_id: The update that the bot says it was made for.
         started_at: When it arrived, in Unix time.
         finished_at: When it was answered, ``None`` while it waits.
     """
@@ -124,6 +125,7 @@ class Call:
     fault: str | None
     started_at: float
     finished_at: float | None
+    update_id: int | None
 
     @property
     def ok(self) -> bool:

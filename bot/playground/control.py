@@ -95,11 +95,12 @@ class Control:
     # -- the scene -----------------------------------------------------------------------------------------
 
     def state(self, _: Mapping[str, Any]) -> Json:
-        """Return the bot, its options, users, chats with members and topics, and the newest event."""
+        """Return the bot, its texts and options, users, chats with members and topics, the last event."""
         return {
             "bot": get_me(self.world, Params()),
+            "about": self.world.profile.about(),
             "options": asdict(self.world.options),
-            "users": [present.user_json(user) for user in self.world.users.values()],
+            "users": [present.person_json(user) for user in self.world.users.values()],
             "chats": [self._chat_shown(chat) for chat in self.world.chats.values()],
             "pending_updates": len(self.world.updates),
             "last_event": self.world.log.last_id,
@@ -129,6 +130,10 @@ class Control:
         del details["owner_id"], details["type"]
         chat = self.world.add_chat(kind, details.pop("title"), owner, **details)
         return present.chat_json(self.world, chat)
+
+    def set_language(self, body: Mapping[str, Any]) -> Json:
+        """Have the client of ``user_id`` speak ``language_code``."""
+        return present.person_json(self.world.set_language(self._user(body), body["language_code"]))
 
     def private_chat(self, body: Mapping[str, Any]) -> Json:
         """Return the chat of ``user_id`` with the bot."""
@@ -296,6 +301,15 @@ class Control:
         found = self.api.journal.calls(body.get("method"), body.get("after", 0))
         return [call.shown() for call in found]
 
+    def behind(self, body: Mapping[str, Any]) -> Json:
+        """Return what is behind the message ``chat_id``, ``message_id`` or the query ``query_id``."""
+        if "query_id" in body:
+            return self.api.traces.behind_query(body["query_id"])
+        message = self._message(body)
+        if message.via_query_id is not None:
+            return self.api.traces.behind_query(message.via_query_id)
+        return self.api.traces.behind_message(message.chat_id, message.id)
+
     def file(self, body: Mapping[str, Any]) -> str:
         """Return the bytes of ``file_id`` in base64."""
         return base64.b64encode(self.world.files[body["file_id"]].content).decode()
@@ -322,6 +336,7 @@ ACTIONS: Mapping[str, Action] = {
         "add_topic",
         "add_user",
         "ask_inline",
+        "behind",
         "block",
         "callback_answer",
         "calls",
@@ -344,6 +359,7 @@ ACTIONS: Mapping[str, Action] = {
         "private_chat",
         "react",
         "say",
+        "set_language",
         "set_member",
         "set_options",
         "start",

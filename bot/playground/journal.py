@@ -4,6 +4,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bot.playground.log import EventLog
+from bot.playground.recent import Recent
+
+_KEPT = 20_000  # calls
 
 
 @dataclass
@@ -19,6 +22,7 @@ class Call:
         status: The HTTP status; ``None`` while it waits or if the connection was dropped.
         response: The envelope; ``None`` likewise.
         fault: The fault that befell it.
+        update_id: The update that the bot says it was made for.
     """
 
     id: int
@@ -29,6 +33,7 @@ class Call:
     status: int | None = None
     response: Any = None
     fault: str | None = None
+    update_id: int | None = None
 
     def shown(self) -> dict[str, Any]:
         """Return the call for JSON."""
@@ -40,11 +45,11 @@ class Journal:
     """Calls in the order of arrival."""
 
     log: EventLog
-    _calls: list[Call] = field(default_factory=list)
+    _calls: Recent[Call] = field(default_factory=lambda: Recent(_KEPT))
 
-    def begin(self, method: str, params: dict[str, Any], now: float) -> Call:
+    def begin(self, method: str, params: dict[str, Any], now: float, update_id: int | None = None) -> Call:
         """Note a call that has arrived."""
-        call = Call(len(self._calls) + 1, method, params, now)
+        call = Call(self._calls.last + 1, method, params, now, update_id=update_id)
         self._calls.append(call)
         self.log.append("call_started", id=call.id, method=method)
         return call
@@ -57,5 +62,7 @@ class Journal:
     def calls(self, method: str | None = None, after: int = 0) -> list[Call]:
         """Return calls of a method, or of all, that followed the call ``after``."""
         return [
-            call for call in self._calls[after:] if method is None or call.method.lower() == method.lower()
+            call
+            for call in self._calls.after(after)
+            if method is None or call.method.lower() == method.lower()
         ]

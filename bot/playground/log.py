@@ -1,8 +1,12 @@
-"""An append-only record of everything that happens, so that tests and pages can watch instead of asking."""
+"""A record of everything that happens, so that tests and pages can watch instead of asking."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from bot.playground.recent import Recent
+
+_KEPT = 50_000  # events, which a page that was closed for a night may still want
 
 
 @dataclass(frozen=True)
@@ -25,25 +29,25 @@ class EventLog:
     """Events in order, and whoever wants to be told of the next one."""
 
     def __init__(self) -> None:
-        self._events: list[Event] = []
+        self._events: Recent[Event] = Recent(_KEPT)
         self._subscribers: list[Callable[[Event], None]] = []
 
     def append(self, kind: str, **data: Any) -> Event:  # noqa: ANN401 - JSON
         """Record an event and tell every subscriber."""
-        event = Event(len(self._events) + 1, kind, data)
+        event = Event(self._events.last + 1, kind, data)
         self._events.append(event)
         for subscriber in tuple(self._subscribers):
             subscriber(event)
         return event
 
     def after(self, event_id: int) -> list[Event]:
-        """Return the events that followed ``event_id``; 0 returns all."""
-        return self._events[max(event_id, 0) :]
+        """Return the events that followed ``event_id``; 0 returns all that are kept."""
+        return self._events.after(event_id)
 
     @property
     def last_id(self) -> int:
         """The id of the newest event, 0 before the first."""
-        return len(self._events)
+        return self._events.last
 
     def subscribe(self, subscriber: Callable[[Event], None]) -> Callable[[], None]:
         """Have ``subscriber`` called with every further event.

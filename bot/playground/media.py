@@ -40,6 +40,12 @@ def image_type(content: bytes) -> str | None:
     return next((suffix for magic, suffix in _IMAGES.items() if content.startswith(magic)), None)
 
 
+def image_mime_type(content: bytes) -> str | None:
+    """Return the MIME type of a picture by its bytes, ``None`` for what is not one."""
+    suffix = image_type(content)
+    return None if suffix is None else f"image/{'jpeg' if suffix == 'jpg' else suffix}"
+
+
 def from_request(world: World, params: Params, name: str, reference: str | None = None) -> StoredFile:
     """Return the file that a request means: uploaded, attached by ``attach://``, or known by its id.
 

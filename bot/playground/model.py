@@ -22,7 +22,11 @@ ADMINS = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
 
 @dataclass
 class User:
-    """A Telegram account, a bot's included."""
+    """A Telegram account, a bot's included.
+
+    Args:
+        is_editor: Whether the bot is set up to obey this user. The page shows it; Telegram does not know.
+    """
 
     id: int
     first_name: str
@@ -32,6 +36,7 @@ class User:
     is_bot: bool = False
     is_premium: bool = False
     is_deactivated: bool = False
+    is_editor: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ class Message:
         markup: The inline keyboard.
         reply_keyboard: A keyboard, its removal or a forced reply, which only the reader's app sees.
         via_bot_id: The bot whose inline result it is.
+        via_query_id: The inline query whose result it is.
         forward_origin: Where it was forwarded from.
         edit_date: When it was last edited.
         earlier: Its former texts or captions, oldest first.
@@ -114,6 +120,7 @@ class Message:
     markup: Json | None = None
     reply_keyboard: Json | None = None
     via_bot_id: int | None = None
+    via_query_id: str | None = None
     forward_origin: Json | None = None
     edit_date: int | None = None
     earlier: list[FormattedText] = field(default_factory=list)

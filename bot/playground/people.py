@@ -282,6 +282,7 @@ class People:
             before=remember,
             from_id=user.id,
             via_bot_id=world.bot.id,
+            via_query_id=query.id,
             markup=markup,
             inline_id=inline_id,
             thread_id=thread_id,

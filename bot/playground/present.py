@@ -64,6 +64,11 @@ def user_json(user: User) -> Json:
     return shown
 
 
+def person_json(user: User) -> Json:
+    """Return a ``User`` with what only the page sees."""
+    return user_json(user) | ({"is_editor": True} if user.is_editor else {})
+
+
 def known_user(directory: Directory, user_id: int) -> User:
     """Return a user, or one of the accounts that Telegram shows in place of an anonymous sender."""
     return directory.users.get(user_id) or _STAND_INS[user_id]

@@ -132,6 +132,13 @@ class Profile:
         """Return a published text, in the default language where there is none in this one."""
         return self._texts.get((what, language)) or self._texts.get((what, ""), "")
 
+    def about(self) -> dict[str, dict[str, str]]:
+        """Return every published text by language, ``""`` for the default, and then by what it is."""
+        shown: dict[str, dict[str, str]] = {}
+        for (what, language), text in self._texts.items():
+            shown.setdefault(language, {})[what] = text
+        return shown
+
 
 def check_language(language: str) -> None:
     """Refuse what is not a two-letter language code.

@@ -1,4 +1,4 @@
-"""The playground over HTTP: the Bot API and its files as at Telegram, and the control side."""
+"""The playground over HTTP: the Bot API and its files as at Telegram, the control side, and the page."""
 
 import asyncio
 import contextlib
@@ -14,21 +14,25 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.playground.control import Control
 from bot.playground.errors import ApiError, bad_request, not_found, unauthorized
+from bot.playground.guard import Guard
 from bot.playground.model import Options, User
+from bot.playground.pages import Pages
 from bot.playground.params import Params, Upload
 from bot.playground.service import BotApi, Reply
-from bot.playground.world import PlaygroundError, World
+from bot.playground.world import World
 
 _TOKEN = re.compile(r"(?P<id>\d+):[A-Za-z0-9_-]+")
 _MAX_FIELD = 4 * 1024 * 1024  # bytes of one field in a multipart body
 _START_TIMEOUT = 10.0
+UPDATE_HEADER = "X-Update-Id"
+"""A request header in which a bot may say for which update it calls a method."""
 
 
 def example_token() -> str:
@@ -72,17 +76,21 @@ class Site:
     Args:
         api: What answers.
         token: The only token that opens it.
+        host: The address that it is served on.
     """
 
-    def __init__(self, api: BotApi, token: str) -> None:
+    def __init__(self, api: BotApi, token: str, host: str) -> None:
         self.api = api
-        self._control = Control(api)
         self._token = token
         self.app = Starlette(
             routes=[
                 Route("/bot{token}/{method}", self._bot, methods=["GET", "POST"]),
                 Route("/file/bot{token}/{path:path}", self._file, methods=["GET"]),
-                Route("/control/{action}", self._act, methods=["POST"]),
+                Mount(
+                    "",
+                    routes=Pages(api).routes(),
+                    middleware=[Middleware(Guard, host)],
+                ),
             ],
             exception_handlers={404: _nothing_here, 405: _nothing_here},
             lifespan=self._lifespan,
@@ -107,7 +115,11 @@ class Site:
             params = await _params_of(request)
         except ApiError as error:
             return _response(Reply(error.code, error.envelope(), {}))
-        reply = await _unless_disconnected(request, self.api.call(request.path_params["method"], params))
+        update_id = request.headers.get(UPDATE_HEADER, "")
+        call = self.api.call(
+            request.path_params["method"], params, int(update_id) if update_id.isdecimal() else None
+        )
+        reply = await _unless_disconnected(request, call)
         return await _drop(request) if reply is None else _response(reply)
 
     async def _file(self, request: Request) -> Response:
@@ -120,15 +132,6 @@ class Site:
         if found is None:
             return _response(Reply(404, not_found().envelope(), {}))
         return Response(found.content, media_type=found.mime_type or "application/octet-stream")
-
-    async def _act(self, request: Request) -> Response:
-        try:
-            body = json.loads(await request.body() or b"{}")
-            if not isinstance(body, dict):
-                raise PlaygroundError("the body must be a JSON object")
-            return JSONResponse({"result": await self._control.run(request.path_params["action"], body)})
-        except (PlaygroundError, ValueError) as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
 
 
 async def _params_of(request: Request) -> Params:
@@ -206,8 +209,9 @@ class Server(uvicorn.Server):
     """
 
     def __init__(self, world: World, token: str, host: str = "127.0.0.1", port: int = 0) -> None:
-        self.site = Site(BotApi(world), token)
-        self._listener = socket.create_server((host, port))
+        self.site = Site(BotApi(world), token, host)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._listener = socket.create_server((host, port), family=family)
         super().__init__(
             uvicorn.Config(
                 self.site.app,
@@ -224,7 +228,29 @@ class Server(uvicorn.Server):
     def url(self) -> str:
         """Where it listens, such as ``http://127.0.0.1:8081``."""
         host, port = self._listener.getsockname()[:2]
-        return f"http://{host}:{port}"
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    @contextlib.contextmanager
+    def in_thread(self) -> Iterator[None]:
+        """Serve in a thread of its own for as long as the context lasts.
+
+        Raises:
+            RuntimeError: It did not start in time.
+        """
+        thread = threading.Thread(target=lambda: asyncio.run(self.main()), name="playground", daemon=True)
+        thread.start()
+        try:
+            waited = threading.Event()
+            for _ in range(int(_START_TIMEOUT / 0.02)):
+                if self.started or not thread.is_alive():
+                    break
+                waited.wait(0.02)
+            if not self.started:
+                raise RuntimeError("the playground did not start")
+            yield
+        finally:
+            self.should_exit = True
+            thread.join(_START_TIMEOUT)
 
     async def main(self) -> None:
         """Serve until told to stop."""
@@ -293,17 +319,5 @@ def serve(
     """
     token = token or example_token()
     server = Server(new_world(token, username, options=options), token, host, port)
-    thread = threading.Thread(target=lambda: asyncio.run(server.main()), name="playground", daemon=True)
-    thread.start()
-    try:
-        waited = threading.Event()
-        for _ in range(int(_START_TIMEOUT / 0.02)):
-            if server.started or not thread.is_alive():
-                break
-            waited.wait(0.02)
-        if not server.started:
-            raise RuntimeError("the playground did not start")
+    with server.in_thread():
         yield Address(server.url, token, username)
-    finally:
-        server.should_exit = True
-        thread.join(_START_TIMEOUT)

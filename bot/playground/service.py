@@ -12,6 +12,7 @@ from bot.playground.journal import Call, Journal
 from bot.playground.methods import METHODS, TRANSPORT_METHODS, canonical_name
 from bot.playground.params import Params
 from bot.playground.people import People
+from bot.playground.traces import Traces
 from bot.playground.transport import Transport
 from bot.playground.watch import Watch
 from bot.playground.world import World
@@ -52,15 +53,17 @@ class BotApi:
         self.people = People(world)
         self.watch = Watch(world.log)
         self.journal = Journal(world.log)
+        self.traces = Traces(world.log, self.journal)
         self.faults = Faults()
         self.transport = Transport(world, self.watch, self.call)
 
-    async def call(self, name: str, params: Params) -> Reply | None:
+    async def call(self, name: str, params: Params, update_id: int | None = None) -> Reply | None:
         """Answer one call.
 
         Args:
             name: The method, in any case.
             params: What was sent.
+            update_id: The update that the bot says it calls for.
 
         Returns:
             The answer, or ``None`` if the connection is to be closed without one.
@@ -68,9 +71,9 @@ class BotApi:
         try:
             method = canonical_name(name)
         except ApiError as error:
-            call = self.journal.begin(name, params.shown(), self.world.clock())
+            call = self.journal.begin(name, params.shown(), self.world.clock(), update_id)
             return self._finish(call, _refusal(error))
-        call = self.journal.begin(method, params.shown(), self.world.clock())
+        call = self.journal.begin(method, params.shown(), self.world.clock(), update_id)
         try:
             fault = self.faults.take(method, params.integer("chat_id"))
             if fault is None:

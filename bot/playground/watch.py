@@ -18,7 +18,7 @@ class Watch:
 
     def __init__(self, log: EventLog) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
-        self._is_closed = False
+        self.is_closed = False
         log.subscribe(lambda _: self.wake())
 
     def wake(self) -> None:
@@ -29,7 +29,7 @@ class Watch:
 
     def close(self) -> None:
         """End every wait, now and later, so that a server can stop at once."""
-        self._is_closed = True
+        self.is_closed = True
         self.wake()
 
     async def until(self, probe: Callable[[], T | None], seconds: float) -> T | None:
@@ -39,7 +39,7 @@ class Watch:
         while True:
             found = probe()
             remaining = deadline - loop.time()
-            if found is not None or remaining <= 0 or self._is_closed:
+            if found is not None or remaining <= 0 or self.is_closed:
                 return found
             future: asyncio.Future[None] = loop.create_future()
             self._waiting.add(future)

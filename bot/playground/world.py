@@ -34,6 +34,7 @@ _FIRST_USER_ID = 1_000_001
 _FIRST_GROUP_ID = 4_000_000_001
 _FIRST_SUPERGROUP_ID = 2_000_000_001
 _SUPERGROUP_PREFIX = -1_000_000_000_000
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 
 Posted = Callable[[Message], None]
@@ -99,7 +100,7 @@ class World:
             self._check_username(username)
         user = User(user_id, first_name, **details)
         self.users[user.id] = user
-        self.log.append("user", user=present.user_json(user))
+        self.log.append("user", user=present.person_json(user))
         return user
 
     def _check_username(self, username: str) -> None:
@@ -108,6 +109,19 @@ class World:
         owners: Iterable[User | Chat] = (*self.users.values(), *self.chats.values())
         if any((owner.username or "").lower() == username.lower() for owner in owners):
             raise PlaygroundError(f"the username {username!r} is taken")
+
+    def set_language(self, user: User, language_code: str) -> User:
+        """Change the language of a user's client.
+
+        Raises:
+            PlaygroundError: It is not a language tag.
+
+        """
+        if not _LANGUAGE.fullmatch(language_code):
+            raise PlaygroundError(f"{language_code!r} is not a language tag such as en or pt-br")
+        user.language_code = language_code
+        self.log.append("user", user=present.person_json(user))
+        return user
 
     def private_chat(self, user: User) -> Chat:
         """Return the conversation between a user and the bot; nobody has written in it at first."""

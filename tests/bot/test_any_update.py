@@ -307,7 +307,7 @@ async def answering(
     monkeypatch.setattr(HTTPXRequest, "do_request", local(api))
     monkeypatch.setattr(groups, "MOVE_TOLD_WITHIN_SECONDS", 0)
     monkeypatch.setattr(app, "PatientRateLimiter", lambda: AIORateLimiter(0, 0, 0, 0))
-    application = build_application(services, asyncio.Event())
+    application = build_application(services, asyncio.Event(), {})
     await application.initialize()
     yield application
     await application.shutdown()

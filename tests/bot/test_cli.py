@@ -243,13 +243,6 @@ def test_asking_building_measuring_and_serving(  # one test: every process that 
         "answered_precision", "false_answer_rate", "seconds",
     } <= set(figures)  # fmt: skip
 
-    ran = run_command("run", stdin="Çay hasadı ne zaman başlar?\n\n", **places)
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert "There is no TELEGRAM_BOT_TOKEN" in ran.stdout
-    assert "https://t.me/BotFather" in ran.stdout
-    assert "Çay hasadı mayıs ayında başlar" in ran.stdout
-    assert ESCAPE not in ran.stdout
-
 
 class TestIndex:
     @pytest.fixture

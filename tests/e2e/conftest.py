@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +22,7 @@ from tests.conftest import SHIPPED
 from tests.postgresql import postgresql_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
 EDITOR_ID = 501
@@ -66,6 +68,59 @@ class Bot:
         """Tell the bot to stop, and return its exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=30)
+
+
+@dataclass(frozen=True)
+class RunningPlayground:
+    """The command that opens a playground, as a process.
+
+    Args:
+        playground: what it opened.
+        process: the bot and the server in one.
+        printed: its lines so far.
+    """
+
+    playground: Playground
+    process: subprocess.Popen[str]
+    printed: list[str]
+
+
+@contextmanager
+def running_playground(
+    arguments: Sequence[str], settings: Mapping[str, str], directory: Path
+) -> Iterator[RunningPlayground]:
+    """Run the command until the context ends, and give what it opened once the bot answers.
+
+    Args:
+        arguments: of the command.
+        settings: its environment.
+        directory: where it runs.
+    """
+    with subprocess.Popen(
+        [COMMAND, *arguments],
+        env=settings,
+        cwd=directory,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        too_late = threading.Timer(START_SECONDS, process.kill)
+        too_late.start()
+        printed = []
+        try:
+            for line in process.stdout:
+                printed.append(line)
+                if found := re.match(r"The playground: (http://\S+) ", line):
+                    break
+            else:
+                raise AssertionError("".join(printed))
+            too_late.cancel()
+            with Playground(found[1]) as playground:
+                yield RunningPlayground(playground, process, printed)
+        finally:
+            too_late.cancel()
+            process.kill()
 
 
 class StartBot(Protocol):

@@ -64,6 +64,7 @@ def _scope(world: World, params: Params) -> Scope:
 def _setter(what: str) -> Callable[[World, Params], bool]:
     def set_text(world: World, params: Params) -> bool:
         world.profile.set_text(what, params.text(what), params.text("language_code"))
+        world.log.append("about", about=world.profile.about())
         return True
 
     return set_text

@@ -1,0 +1,94 @@
+"""Whom the page keeps out: axe-core in both themes and widths, and a keyboard alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from bot.playground.scene import EDITOR_ID, READER_ID
+from tests.e2e.page.test_places import CHINA, group_of
+from tests.e2e.page.window import DESKTOP, PHONE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ViewportSize
+
+    from tests.e2e.conftest import RunningPlayground
+    from tests.e2e.page.conftest import OpenWindow
+    from tests.e2e.page.window import Window
+
+
+def serious(window: Window) -> list[str]:
+    """Return what axe-core finds serious or critical, in words."""
+    found: dict[str, Any] = Axe().run(window.page).response
+    return [
+        f"{violation['id']} ({violation['impact']}): {node['html'][:200]} {node.get('failureSummary')}"
+        for violation in found["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_serious_keeps_anybody_out(
+    open_window: OpenWindow, running: RunningPlayground, theme: Literal["light", "dark"], size: ViewportSize
+) -> None:
+    window = open_window(viewport=size, color_scheme=theme, reduced_motion="reduce")
+    group, topic = group_of(running)
+    window.open(READER_ID)
+    expect(window.page.locator(f"html[data-theme={theme}]")).to_be_attached()
+    found = {"empty": serious(window)}
+    window.ask(CHINA)
+    window.ask("Who won the football match yesterday?")
+    found["conversation"] = serious(window)
+    window.last.locator("[data-text]").first.click(button="right")
+    found["menu"] = serious(window)
+    window.page.keyboard.press("Escape")
+    window.page.get_by_role("button", name="Commands").click()
+    expect(window.page.get_by_role("listbox", name="Commands")).to_be_visible()
+    found["commands"] = serious(window)
+    window.input.fill("@InterviewBot China")
+    expect(
+        window.page.get_by_role("listbox", name="Inline results").get_by_role("option").first
+    ).to_be_visible()
+    found["inline"] = serious(window)
+    window.input.fill("")
+    window.page.get_by_role("button", name="A look behind").click()
+    expect(window.page.locator("[data-passages]")).to_be_visible()
+    found["behind"] = serious(window)
+    behind = window.page.get_by_role("complementary", name="A look behind")
+    behind.get_by_role("button", name="Close").click()
+    window.open(EDITOR_ID, group, topic)
+    window.ask(f"@InterviewBot {CHINA}")
+    found["group"] = serious(window)
+    faults = [f"{where}: {fault}" for where, several in found.items() for fault in several]
+    assert not faults, "\n".join(faults)
+
+
+def test_the_theme_is_a_matter_of_taste(window: Window) -> None:
+    window.open(READER_ID)
+    html = window.page.locator("html")
+    before = html.get_attribute("data-theme")
+    window.page.get_by_role("button", name="Theme").click()
+    expect(html).not_to_have_attribute("data-theme", before or "")
+
+
+def test_a_keyboard_is_enough(window: Window) -> None:
+    window.open(READER_ID)
+    expect(window.input).to_be_focused()
+    window.page.keyboard.type(CHINA)
+    window.page.keyboard.press("Enter")
+    declined = window.reply_to(window.rows.filter(has_text=CHINA).last)
+    expect(declined).to_be_visible()
+    for _ in range(30):
+        window.page.keyboard.press("Shift+Tab")
+        if window.page.evaluate("document.activeElement.closest('[data-keyboard]') !== null"):
+            break
+    label = window.page.evaluate("document.activeElement.textContent")
+    assert label == "Card"
+    window.page.keyboard.press("Enter")
+    expect(window.page.locator("li[data-from=bot] img").last).to_be_visible()
+    window.page.keyboard.press("Escape")
