@@ -112,6 +112,7 @@ def _settings(real: Settings, home: Path, token: str, url: str) -> Settings:
         update={
             "telegram_bot_token": type(real.telegram_bot_token)(token),
             "telegram_api_url": url,
+            "webhook_url": "",
             "admin_ids": frozenset({scene.EDITOR_ID}),
             "content_dir": home / _INTERVIEWS,
             "data_dir": home,

@@ -55,6 +55,7 @@ def test_the_real_bot_answers_and_leaves_nothing_behind(
     settings = {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": "http://127.0.0.1:1",
+        "WEBHOOK_URL": "http://127.0.0.1:1/updates",
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
         "ADMIN_IDS": str(READER_ID),
         # No proxy may stand between the bot and its own server.
