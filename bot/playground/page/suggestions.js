@@ -30,8 +30,8 @@ export class Suggestions {
     this.note = el("p", { class: "options-note", hidden: true });
     this.box = el("div", { class: "suggestions", hidden: true }, this.list, this.note);
     this.box.addEventListener("mousedown", (event) => event.preventDefault()); // the input keeps the focus
-    this.box.addEventListener("scroll", () => {
-      const { scrollHeight, scrollTop, clientHeight } = this.box;
+    this.list.addEventListener("scroll", () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.list;
       if (scrollHeight - scrollTop - clientHeight < NEAR) onEnd?.();
     });
     host.append(this.box);
@@ -51,7 +51,7 @@ export class Suggestions {
     this.#options = [];
     this.list.replaceChildren();
     this.box.hidden = false;
-    this.box.scrollTop = 0;
+    this.list.scrollTop = 0;
     this.input.setAttribute("aria-controls", this.id);
     this.append(suggestions, note);
     this.#setActive(active);
