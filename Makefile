@@ -35,7 +35,7 @@ screenshots: $(INSTALLED)
 # Question sets that may be measured with but not shipped are kept beside the checkout.
 EVALUATION_SETS ?= $(wildcard ../shared/eval/*.jsonl)
 evaluate: $(INSTALLED)
-	$(BIN)/interview-bot evaluate $(EVALUATION_SETS) tests/data/abishev-report.jsonl
+	$(BIN)/interview-bot evaluate $(EVALUATION_SETS) tests/data/abishev-report.jsonl tests/data/abishev-follow-ups.jsonl
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

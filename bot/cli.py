@@ -347,6 +347,19 @@ def rollback() -> None:
     terminal.say(f"Generation {manifest.id} is current again.")
 
 
+def _perturbation(name: str) -> str:
+    """Return the name of a perturbation; the name `list` prints them all, and nothing is measured."""
+    from index.perturb import PERTURBATIONS
+
+    if name == "list":
+        for known in PERTURBATIONS:
+            terminal.say(known)
+        raise typer.Exit
+    if name and name not in PERTURBATIONS:
+        raise typer.BadParameter(f"there is no {name!r}: it is one of {', '.join(PERTURBATIONS)}")
+    return name
+
+
 @app.command()
 def evaluate(
     files: Annotated[list[Path], typer.Argument(help="Question files (JSON Lines).", metavar="QUESTIONS…")],
@@ -354,7 +367,10 @@ def evaluate(
     perturb: Annotated[
         str,
         typer.Option(
-            help="Spoil each question first, as people type; `list` names the ways.", metavar="NAME"
+            help="Spoil each question first, as people type; `list` names the ways.",
+            metavar="NAME",
+            callback=_perturbation,
+            is_eager=True,
         ),
     ] = "",
     compare: Annotated[
@@ -381,11 +397,8 @@ def evaluate(
     """
     from bot.evaluation import evaluate_sets
     from index.evaluate import report
-    from index.perturb import PERTURBATIONS
     from index.reliability import plot as plot_curves
 
-    if perturb and perturb not in PERTURBATIONS:
-        raise typer.BadParameter(f"--perturb takes one of {', '.join(PERTURBATIONS)}")
     measured = evaluate_sets(
         files, _settings(), content, perturb, compare or [], ignore_previous=ignore_previous
     )

@@ -155,15 +155,13 @@ def show_import(dropped: Iterable[str], done: str) -> None:
 def show_reports(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
     """Print the figures of several evaluations: a row a figure, a column a set; then each set by language."""
     shown = list(reports)
-    _show_figures("all languages", shown, with_intervals=True)
+    _show_figures("all languages", shown)
     for name, report in shown:
         if len(report["by_language"]) > 1:
             _show_figures(name, list(report["by_language"].items()))
 
 
-def _show_figures(
-    title: str, columns: Sequence[tuple[str, Mapping[str, Any]]], *, with_intervals: bool = False
-) -> None:
+def _show_figures(title: str, columns: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
     # Nothing is cut for whoever reads a pipe.
     console = Console() if Console().is_terminal else Console(width=_WIDE)
     table = Table("", title=title, title_justify="left")
@@ -173,7 +171,7 @@ def _show_figures(
         if isinstance(value, dict | list):
             continue
         table.add_row(figure, *(_cell(column.get(figure)) for _, column in columns))
-        spreads = [column["intervals"].get(figure) for _, column in columns] if with_intervals else []
+        spreads = [column["intervals"].get(figure) for _, column in columns]
         if any(spreads):
             table.add_row("  95 %", *(f"{s[0]:.2f}–{s[1]:.2f}" if s else "" for s in spreads), style="dim")
     console.print(table)

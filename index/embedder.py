@@ -8,10 +8,12 @@ import threading
 from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from index.errors import ModelError
 from index.pieces import Pieces, read_pieces
@@ -29,6 +31,8 @@ Vectors = NDArray[np.float32]
 # Small, so that a reader's question waits for one batch of a running build at the most.
 _BATCH: Final = 8
 _RECENT_QUESTIONS: Final = 2048
+# Characters of a batch that is embedded by one thread.
+_SHORT: Final = 300
 
 
 class Role(StrEnum):
@@ -220,8 +224,19 @@ class SentenceTransformerEmbedder(CachingEmbedder):
     def _encode(self, texts: Sequence[str], role: Role) -> Vectors:
         model = self._model()
         encode = model.encode_query if role is Role.QUESTION else model.encode_document
-        vectors = encode(list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False)
+        # The matrices of one short text are so small that a second thread delays more than it helps, and it
+        # takes the core from the second encoder.
+        is_short = sum(map(len, texts)) <= _SHORT
+        with self._threads.limit(limits={"openmp": 1} if is_short else None):
+            vectors = encode(
+                list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
         return np.asarray(vectors, dtype=np.float32)
+
+    @cached_property
+    def _threads(self) -> ThreadpoolController:
+        """Of the libraries that are loaded when it is first asked for, with the model."""
+        return ThreadpoolController()
 
     def _model(self) -> SentenceTransformer:
         if self._loaded is None:

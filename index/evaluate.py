@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from index.search import Searcher
 
 RANKS: Final = 10
@@ -156,15 +158,13 @@ def ask_all(
 
 def figures(outcomes: Sequence[Outcome]) -> Figures:
     """Compute the figures of a set of outcomes."""
-    from sklearn.metrics import roc_auc_score
-
     answerable = [outcome for outcome in outcomes if outcome.question.expect]
     unanswerable = [outcome for outcome in outcomes if not outcome.question.expect]
     answered = [outcome for outcome in answerable if outcome.answered]
     auroc = None
     if answerable and unanswerable:
-        truth = [bool(outcome.question.expect) for outcome in outcomes]
-        auroc = float(roc_auc_score(truth, [outcome.confidence for outcome in outcomes]))
+        truth = np.array([bool(outcome.question.expect) for outcome in outcomes])
+        auroc = float(_auroc(truth, np.array([outcome.confidence for outcome in outcomes])))
     return Figures(
         questions=len(outcomes),
         answerable=len(answerable),
@@ -182,46 +182,82 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
 
 
 def intervals(outcomes: Sequence[Outcome]) -> dict[str, tuple[float, float]]:
-    """Return the 95 % confidence interval of each figure that is a share, by bootstrap over the questions.
+    """Return the 95 % confidence interval of each figure, by bootstrap over the questions.
 
-    Efron 1979, "Bootstrap Methods: Another Look at the Jackknife": the percentiles of resampled sets.
+    Efron 1979, "Bootstrap Methods: Another Look at the Jackknife": the percentiles of resampled sets. A
+    resample without any question that a figure is about says nothing of it.
     """
-    chance = np.random.default_rng(0)
-    columns = {
-        "success_at_1": [o.rank == 1 if o.question.expect else np.nan for o in outcomes],
-        "success_at_3": [1 <= o.rank <= 3 if o.question.expect else np.nan for o in outcomes],
-        "success_at_5": [1 <= o.rank <= 5 if o.question.expect else np.nan for o in outcomes],
-        "passage_success_at_1": [o.passage_is_right if o.question.expect else np.nan for o in outcomes],
-        "answered_rate": [o.answered if o.question.expect else np.nan for o in outcomes],
-        "false_answer_rate": [np.nan if o.question.expect else o.answered for o in outcomes],
+    answerable = np.array([bool(outcome.question.expect) for outcome in outcomes])
+    answered = np.array([outcome.answered for outcome in outcomes])
+    rank = np.array([outcome.rank for outcome in outcomes])
+    passage_is_right = np.array([outcome.passage_is_right for outcome in outcomes])
+    confidence = np.array([outcome.confidence for outcome in outcomes])
+    # Of each figure that is a mean: what it is the mean of, and over which questions.
+    means = {
+        "success_at_1": (rank == 1, answerable),
+        "success_at_3": ((rank >= 1) & (rank <= 3), answerable),
+        "success_at_5": ((rank >= 1) & (rank <= 5), answerable),
+        "mrr": (np.where(rank > 0, 1 / np.maximum(rank, 1), 0.0), answerable),
+        "passage_success_at_1": (passage_is_right, answerable),
+        "answered_rate": (answered, answerable),
+        "answered_precision": (rank == 1, answerable & answered),
+        "false_answer_rate": (answered, ~answerable),
     }
-    found = {}
-    for name, column in columns.items():
-        values = np.array(column, dtype=float)
-        values = values[~np.isnan(values)]
-        if len(values):
-            means = values[chance.integers(0, len(values), (_RESAMPLES, len(values)))].mean(axis=1)
-            low, high = np.percentile(means, [2.5, 97.5])
-            found[name] = (float(low), float(high))
-    return found
+    drawn = np.random.default_rng(0).integers(0, len(outcomes), (_RESAMPLES, len(outcomes)))
+    resampled = {
+        name: _shares((values * about)[drawn].sum(axis=1), about[drawn].sum(axis=1))
+        for name, (values, about) in means.items()
+    }
+    resampled["decline_auroc"] = _auroc(answerable[drawn], confidence[drawn])
+    return {
+        name: (float(np.nanpercentile(values, 2.5)), float(np.nanpercentile(values, 97.5)))
+        for name, values in resampled.items()
+        if not np.isnan(values).all()
+    }
+
+
+def _auroc(answerable: NDArray[np.bool_], confidence: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how often an answerable question is the more confident one of a pair; NaN without pairs.
+
+    Mann and Whitney 1947, by ranks; of equals, each is taken to be ahead one half of the time.
+
+    Args:
+        answerable: of each question along the last axis.
+        confidence: likewise.
+    """
+    from scipy.stats import rankdata
+
+    count = answerable.sum(axis=-1)
+    ahead = (rankdata(confidence, axis=-1) * answerable).sum(axis=-1) - count * (count + 1) / 2
+    return _shares(ahead, count * (answerable.shape[-1] - count))
+
+
+def _shares(parts: NDArray[Any], wholes: NDArray[Any]) -> NDArray[np.float64]:
+    """Divide; NaN where there is nothing to have a share of."""
+    shares = np.full(np.shape(wholes), np.nan)
+    np.divide(parts, wholes, out=shares, where=wholes > 0)
+    return shares
 
 
 def report(outcomes: Sequence[Outcome], seconds: float) -> dict[str, Any]:
     """Return the figures of a set, over all and by language, ready for JSON."""
     languages = sorted({outcome.question.language for outcome in outcomes})
     by_language = {
-        language: asdict(figures([o for o in outcomes if o.question.language == language]))
+        language: _with_intervals([o for o in outcomes if o.question.language == language])
         for language in languages
     }
     return {
-        **asdict(figures(outcomes)),
+        **_with_intervals(outcomes),
         "answered_rate_at_0.10": answered_rate_at(outcomes, 0.10),
         "expected_calibration_error": expected_calibration_error(outcomes),
         "reliability": [asdict(bin_) for bin_ in reliability(outcomes)],
-        "intervals": intervals(outcomes),
         "by_language": by_language,
         "seconds": round(seconds, 3),
     }
+
+
+def _with_intervals(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    return {**asdict(figures(outcomes)), "intervals": intervals(outcomes)}
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -10,14 +10,13 @@ import numpy as np
 from index.errors import GenerationError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from index.embedder import Vectors
 
-# An exact search of 50,000 vectors of 384 numbers takes about as long as embedding one question.
+# An exact search of 50,000 vectors of 384 numbers takes about a fifth of the time of embedding one question.
 EXACT_UP_TO: Final = 50_000
 # https://github.com/facebookresearch/faiss/wiki/Guidelines-to-choose-an-index: HNSWM, 4 <= M <= 64
 _HNSW_LINKS: Final = 32
@@ -25,7 +24,10 @@ _HNSW_EF_SEARCH: Final = 256
 
 
 class FaissStore:
-    """Inner products over unit vectors, so that a score is a cosine."""
+    """Inner products over unit vectors, so that a score is a cosine.
+
+    An exact search waits for memory: vectors are kept in half precision, which is read twice as fast.
+    """
 
     def __init__(self, index: Any) -> None:  # noqa: ANN401 - faiss is not typed
         self._index = index
@@ -35,7 +37,8 @@ class FaissStore:
         """Make a store of vectors of shape (count, dimension)."""
         count, dimension = vectors.shape
         if count <= EXACT_UP_TO:
-            index: Any = faiss.IndexFlatIP(dimension)
+            half = faiss.ScalarQuantizer.QT_fp16
+            index: Any = faiss.IndexScalarQuantizer(dimension, half, faiss.METRIC_INNER_PRODUCT)
         else:
             index = faiss.IndexHNSWFlat(dimension, _HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
             index.hnsw.efSearch = _HNSW_EF_SEARCH
@@ -76,14 +79,3 @@ class FaissStore:
         scores, numbers = self._index.search(vector[None, :], min(count, len(self)))
         found = numbers[0] >= 0
         return scores[0][found], numbers[0][found]
-
-    def similarities(
-        self, vector: Vectors, numbers: Sequence[int] | NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        """Return the exact cosines of one vector and those of these numbers, shape (len(numbers),)."""
-        chosen = np.asarray(numbers, dtype=np.int64)
-        if not len(chosen):
-            return np.zeros(0, dtype=np.float32)
-        vectors: NDArray[np.float32] = self._index.reconstruct_batch(chosen)
-        similarities: NDArray[np.float32] = vectors @ vector
-        return similarities

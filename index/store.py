@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     import numpy as np
@@ -41,8 +40,3 @@ class VectorStore(Protocol):
 
     def nearest(self, vector: Vectors, count: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Return the cosines and numbers of the nearest vectors, nearest first; at most ``count``."""
-
-    def similarities(
-        self, vector: Vectors, numbers: Sequence[int] | NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        """Return the exact cosines of one vector and those of these numbers, shape (len(numbers),)."""

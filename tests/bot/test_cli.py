@@ -69,6 +69,7 @@ class TestWrongUsageIsExitCode2:
             ("nonsense",), ("ask",), ("ask", ""), ("ask", " \n"), ("ask", b"\xff\xfe"),
             ("ask", "Why?", "-k", "0"),
             ("ask", "Why?", "-k", "many"), ("ask", "Why?", "--colour"), ("ask", "Why?", "me"), ("evaluate",),
+            ("evaluate", "questions.jsonl", "--perturb", "nonsense"),
             ("index", "rebuild"), ("import",),
         ],
     )  # fmt: skip
@@ -242,6 +243,21 @@ def test_asking_building_measuring_and_serving(  # one test: every process that 
         "success_at_3", "success_at_5", "mrr", "passage_success_at_1", "decline_auroc", "answered_rate",
         "answered_precision", "false_answer_rate", "seconds",
     } <= set(figures)  # fmt: skip
+
+    ran = run_command(
+        "evaluate", "one/set.jsonl", "--compare", "DECLINE_BELOW=0", "--perturb", "upper-case",
+        "--errors", "2", "--plot", "curves.png", **places,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert "set DECLINE_BELOW=0" in ran.stdout, "both configurations are columns of one table"
+    assert "СКОЛЬКО СТОИТ СЛОН?" in ran.stdout, "the worst errors are listed"
+    assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_ways_to_spoil_questions_are_named_without_a_file(run_command: RunCommand) -> None:
+    ran = run_command("evaluate", "--perturb", "list")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert {"typos", "no-diacritics", "rant"} <= set(ran.stdout.splitlines())
 
 
 class TestIndex:

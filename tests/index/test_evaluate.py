@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content.markdown import InterviewFileError
@@ -52,6 +52,23 @@ def test_the_figures_of_six_questions() -> None:
     assert found.false_answer_rate == 1 / 2
 
 
+def test_an_interval_holds_its_figure_and_is_narrower_the_more_questions_there_are() -> None:
+    few, many = report(SIX, 0.0), report(SIX * 50, 0.0)
+    for name in (
+        "success_at_1", "success_at_3", "success_at_5", "mrr", "passage_success_at_1", "decline_auroc",
+        "answered_rate", "answered_precision", "false_answer_rate",
+    ):  # fmt: skip
+        (low, high), (lower, higher) = many["intervals"][name], few["intervals"][name]
+        assert 0 <= lower <= low < many[name] < high <= higher <= 1
+    assert "false_answer_rate" in few["by_language"]["tr"]["intervals"]
+    assert few["by_language"]["tr"]["intervals"].keys() >= {"success_at_1", "decline_auroc"}
+
+
+def test_equal_confidences_are_told_apart_by_chance() -> None:
+    same = [outcome(answerable=n % 2 == 0, confidence=0.5, answered=True) for n in range(8)]
+    assert figures(same).decline_auroc == 1 / 2
+
+
 def test_languages_have_figures_of_their_own() -> None:
     found = report(SIX, 1.23456)
     assert list(found["by_language"]) == ["en", "tr"]
@@ -72,6 +89,7 @@ def test_what_no_question_is_about_is_no_figure() -> None:
     assert only_unanswerable.false_answer_rate == 1 / 2
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(

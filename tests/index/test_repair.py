@@ -60,6 +60,9 @@ def test_a_clean_question_stays_as_it_is(repair: Repair, question: str) -> None:
         ("калай ойлайсыз каржы туралы", "қалай ойлайсыз қаржы туралы"),
         ("Kak vy otsenivaete otnosheniya?", "Как вы оцениваете отношения?"),
         ("chto budet s etim regionom", "что будет с этим регионом"),
+        ("WHAT ABOUT THE FERRY?", "what about the ferry?"),
+        ("ЕКІ ЕЛДІҢ ҚАРЫМ-ҚАТЫНАСЫ ҚАНДАЙ?", "екі елдің қарым-қатынасы қандай?"),
+        ("İKİ ÖLKƏ ARASINDAKI MÜNASİBƏTLƏR", "iki ölkə arasındakı münasibətlər"),
     ],
 )
 def test_swapped_and_missing_letters_are_mended(repair: Repair, typed: str, meant: str) -> None:

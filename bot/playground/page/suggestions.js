@@ -26,7 +26,7 @@ export class Suggestions {
     this.input = input;
     this.id = id;
     this.onHide = onHide;
-    this.list = el("div", { class: "options", role: "listbox", id, "aria-label": label });
+    this.list = el("div", { class: "options", role: "listbox", id, "aria-label": label, tabindex: "0" });
     this.note = el("p", { class: "options-note", hidden: true });
     this.box = el("div", { class: "suggestions", hidden: true }, this.list, this.note);
     this.box.addEventListener("mousedown", (event) => event.preventDefault()); // the input keeps the focus
