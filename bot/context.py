@@ -43,7 +43,7 @@ class Services:
         started: when the bot began to serve.
         answering: a question and its edits, by chat and message, wait here for one another.
         moved_to: the supergroups that groups became while the bot was running.
-        inline_latest: the newest inline query of each person who is typing one.
+        inline_latest: the update with the newest inline query of each person who is typing one.
         inline_turn: inline searches wait here, so that a superseded one costs nothing.
         reindexing: held while a reindex runs.
         stopping: set when the bot is told to stop, so that a reindex gives up.
@@ -60,7 +60,7 @@ class Services:
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     answering: OneByOne[tuple[int, int]] = field(default_factory=OneByOne)
     moved_to: set[int] = field(default_factory=set)
-    inline_latest: dict[int, str] = field(default_factory=dict)
+    inline_latest: dict[int, int] = field(default_factory=dict)
     inline_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     reindexing: asyncio.Lock = field(default_factory=asyncio.Lock)
     stopping: threading.Event = field(default_factory=threading.Event)

@@ -41,15 +41,16 @@ async def inline_query(update: Update, context: Context) -> None:
     query = update.inline_query
     if query is None:
         return
-    latest = context.services.inline_latest
-    latest[query.from_user.id] = query.id
+    latest, person = context.services.inline_latest, query.from_user.id
+    # Updates are handled side by side, and one may overtake another on the way to here.
+    latest[person] = max(latest.get(person, 0), update.update_id)
     try:
         async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
             async with context.services.inline_turn:
-                if latest.get(query.from_user.id) != query.id:
+                if latest.get(person) != update.update_id:
                     return
                 quotes = await _quotes(query, update.update_id, context)
-            if latest.get(query.from_user.id) == query.id:
+            if latest.get(person) == update.update_id:
                 await _send(query, quotes, context)
     except TimeoutError:
         _log.warning("inline query not answered in time")
@@ -58,8 +59,8 @@ async def inline_query(update: Update, context: Context) -> None:
             raise
         _log.info("inline query too old")
     finally:
-        if latest.get(query.from_user.id) == query.id:
-            del latest[query.from_user.id]
+        if latest.get(person) == update.update_id:
+            del latest[person]
 
 
 async def chosen_result(update: Update, context: Context) -> None:
