@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 EDITOR_ID = 501
 START_SECONDS = 90
+STOP_SECONDS = 20
 INTRODUCTION = "Hello! I am a bot that answers"
 COMMAND = Path(sys.executable).with_name("interview-bot")
 
@@ -120,7 +121,12 @@ def running_playground(
                 yield RunningPlayground(playground, process, printed)
         finally:
             too_late.cancel()
-            process.kill()
+            # Killed at once, it would leave its state behind.
+            process.terminate()
+            try:
+                process.communicate(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 class StartBot(Protocol):

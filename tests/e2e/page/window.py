@@ -101,7 +101,7 @@ class Window:
 
     def say(self, text: str) -> Locator:
         """Send a message, and return its row."""
-        before = self._newest_id
+        before = self.newest_id
         self.input.fill(text)
         self.page.get_by_role("button", name="Send", exact=True).click()
         return self.newer(before, "user")
@@ -132,7 +132,8 @@ class Window:
         return self.reply_to(self.say(text))
 
     @property
-    def _newest_id(self) -> int:
+    def newest_id(self) -> int:
+        """The id of the newest message of the open chat, 0 without one."""
         ids: list[int] = self.rows.evaluate_all("rows => rows.map((row) => Number(row.dataset.messageId))")
         return max(ids, default=0)
 
