@@ -456,7 +456,7 @@ class World:
         """Turn a basic group into a supergroup with a new id, announced in both.
 
         The bot is told that it joined the new one, but not that it left the old one: so Telegram does it
-        (tdlib/telegram-bot-api issue 266).
+        (https://github.com/tdlib/telegram-bot-api/issues/266).
         """
         if chat.type != ChatType.GROUP or chat.migrated_to is not None:
             raise PlaygroundError("only a basic group becomes a supergroup, and only once")
