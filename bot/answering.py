@@ -88,12 +88,14 @@ async def answer(
     of_question = None
     if question_id is not None:
         of_question = buttons.OfQuestion(question_id, 0, is_last=len(found.quotes) == 1)
-    return quote_reply(found.quotes[0], words, of_question)
+    return quote_reply(found.quotes[0], services, words, of_question)
 
 
-def quote_reply(quote: Quote, words: Translator, of_question: buttons.OfQuestion | None = None) -> Reply:
+def quote_reply(
+    quote: Quote, services: Services, words: Translator, of_question: buttons.OfQuestion | None = None
+) -> Reply:
     """Return a quote with the buttons beneath it."""
-    markup = buttons.around_quote(quote, words, of_question)
+    markup = buttons.around_quote(quote, words, of_question, can_share=services.is_inline)
     return Reply(tuple(replies.quote_messages(quote, words)), markup)
 
 

@@ -152,7 +152,7 @@ class OfQuestion:
 
 
 def around_quote(
-    quote: Quote, words: Translator, of_question: OfQuestion | None = None
+    quote: Quote, words: Translator, of_question: OfQuestion | None = None, *, can_share: bool = True
 ) -> InlineKeyboardMarkup | None:
     """Return the buttons beneath a quote.
 
@@ -161,6 +161,7 @@ def around_quote(
         words: the reader's language.
         of_question: the question that it was found for. There are opinions on the closest quote alone: that
             is the answer which statistics count.
+        can_share: whether the bot can be asked inline, which is how a quote is shared.
     """
     name = quote_name(quote)
     before, after = _neighbours(quote)
@@ -181,14 +182,15 @@ def around_quote(
     onward = []
     if quote.interview.url:
         onward.append(InlineKeyboardButton(words.gettext("Source"), url=quote.interview.url))
-    chats = SwitchInlineQueryChosenChat(
-        SHARED + name,
-        allow_user_chats=True,
-        allow_bot_chats=False,
-        allow_group_chats=True,
-        allow_channel_chats=True,
-    )
-    onward.append(InlineKeyboardButton(words.gettext("Share"), switch_inline_query_chosen_chat=chats))
+    if can_share:
+        chats = SwitchInlineQueryChosenChat(
+            SHARED + name,
+            allow_user_chats=True,
+            allow_bot_chats=False,
+            allow_group_chats=True,
+            allow_channel_chats=True,
+        )
+        onward.append(InlineKeyboardButton(words.gettext("Share"), switch_inline_query_chosen_chat=chats))
     onward.append(button(words.gettext("Card"), Press.CARD, name))
     return keyboard([opinion, context, onward])
 

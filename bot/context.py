@@ -39,6 +39,7 @@ class Services:
         state: what is remembered.
         flood: how much one person may ask.
         observe: is told what a search found, with the id of the update that caused it.
+        is_inline: whether the bot can be asked inline, which takes a word with BotFather, and shared so.
         alerted: when the editors were told of what broke, by its cause, on the monotonic clock.
         started: when the bot began to serve.
         answering: a question and its edits, by chat and message, wait here for one another.
@@ -56,6 +57,7 @@ class Services:
     state: State
     flood: FloodLimit
     observe: Callable[[int, SearchResult], None] = lambda _update_id, _result: None
+    is_inline: bool = True
     alerted: dict[str, float] = field(default_factory=dict)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     answering: OneByOne[tuple[int, int]] = field(default_factory=OneByOne)

@@ -138,6 +138,7 @@ async def _start(application: BotApplication, services: Services) -> Failure | N
     """Make contact, load the model, and begin to answer."""
     if failure := await _connect(application):
         return failure
+    services.is_inline = application.bot.supports_inline_queries
     # After the first contact, so that a wrong token is told at once; before polling, so that nobody waits.
     _log.info("loading the model")
     searcher = services.index.searcher

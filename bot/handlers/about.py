@@ -29,7 +29,7 @@ async def start_command(update: Update, context: Context) -> None:
     named = buttons.named_quote(payload)
     quote = searcher.quote(*named) if named else None
     if quote is not None:
-        ids = await send(message, quote_reply(quote, context.words))
+        ids = await send(message, quote_reply(quote, context.services, context.words))
         if turn := turn_of(message, ids, quote.exchange.question or quote.heart):
             await remembered(context.services.state.record_turn(turn), None)
         return

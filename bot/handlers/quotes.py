@@ -38,7 +38,7 @@ async def show_exchange(update: Update, context: Context) -> None:
         await outdated_button(update, context)
         return
     await acknowledge(update)
-    await _send(message, quote_reply(quote, context.words), quote, update, context)
+    await _send(message, quote_reply(quote, context.services, context.words), quote, update, context)
 
 
 async def show_full_answer(update: Update, context: Context) -> None:
@@ -79,7 +79,8 @@ async def show_more(update: Update, context: Context) -> None:
             return  # it was pressed twice, and the first time is being answered
     of_question = buttons.OfQuestion(question_id, rank, is_last=rank + 1 == len(result.quotes))
     quote = result.quotes[rank]
-    await _send(message, quote_reply(quote, context.words, of_question), quote, update, context)
+    reply = quote_reply(quote, services, context.words, of_question)
+    await _send(message, reply, quote, update, context)
 
 
 async def vote(update: Update, context: Context) -> None:

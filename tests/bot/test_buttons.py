@@ -83,6 +83,17 @@ def test_without_a_question_there_is_nothing_to_vote_on() -> None:
     assert sent_back(buttons.around_quote(quote, translator("en"))) == [f"c:{buttons.quote_name(quote)}"]
 
 
+@pytest.mark.parametrize("can_share", [True, False])
+def test_only_a_bot_that_can_be_asked_inline_offers_to_share(can_share: bool) -> None:
+    exchange = Exchange("e", "Why?", ("a",))
+    interview = Interview("slug", "Title", "Speaker", "en", (exchange,))
+    quote = Quote(Passage(interview, exchange, 0), "a", 0.0)
+    markup = buttons.around_quote(quote, translator("en"), can_share=can_share)
+    assert markup is not None
+    shares = [item for row in markup.inline_keyboard for item in row if item.switch_inline_query_chosen_chat]
+    assert bool(shares) == can_share
+
+
 @given(quotes(), question_ids)
 def test_there_are_opinions_on_the_closest_quote_alone(quote: Quote, question_id: int) -> None:
     for rank, is_last in itertools.product(range(3), (False, True)):

@@ -138,6 +138,7 @@ class StartBot(Protocol):
         *,
         data_dir: Path | None = None,
         may_fail: bool = False,
+        is_inline: bool = True,
         **settings: str,
     ) -> AbstractContextManager[Bot]: ...
 
@@ -152,7 +153,12 @@ def environment(data_dir: Path, content_dir: Path, **settings: str) -> Mapping[s
 def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, known_vectors: Path) -> StartBot:
     @contextmanager
     def start(
-        interviews: Path = SHIPPED, *, data_dir: Path | None = None, may_fail: bool = False, **settings: str
+        interviews: Path = SHIPPED,
+        *,
+        data_dir: Path | None = None,
+        may_fail: bool = False,
+        is_inline: bool = True,
+        **settings: str,
     ) -> Iterator[Bot]:
         home = tmp_path_factory.mktemp("bot")
         content_dir = home / "interviews"
@@ -164,6 +170,7 @@ def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, known_
             shutil.copyfile(known_vectors, data_dir / "vectors.sqlite")
         log = home / "log"
         with serve(username="AbishevBot") as address, Playground(address.url) as playground:
+            playground.set_options(inline_mode=is_inline)
             editor = playground.user("Edita", id=EDITOR_ID)
             reader = playground.user("Aliya", language_code="en")
             settings = {

@@ -256,3 +256,10 @@ def test_a_webhook_that_nobody_can_listen_for_is_one_clear_sentence(
     assert done.returncode == 1
     assert "WEBHOOK_LISTEN: nobody can listen at 127.0.0.1:" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_without_inline_mode_there_is_nothing_to_share_with(start_bot: StartBot) -> None:
+    with start_bot(is_inline=False) as bot:
+        quote = bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION))
+        assert quote.marked("blockquote")
+        assert "Share" not in [button.text for button in quote.buttons]
