@@ -140,10 +140,10 @@ def test_a_follow_up_is_understood_from_what_came_before(bot: Bot, reader: User)
 def test_a_follow_up_may_lean_on_what_a_button_led_to(bot: Bot, reader: User) -> None:
     hello = bot.playground.wait_reply(reader.starts())
     quote = presses(bot, reader, hello, "How do you assess")
-    asks(bot, reader, "/help")  # nobody reads a quote in no time
+    bot.playground.expect_silence(quote, seconds=3.0)  # nobody reads a quote in no time
     assert asks(bot, reader, "why?").marked("blockquote")
     full = presses(bot, reader, presses(bot, reader, quote, "After ▶"), "Full answer")
-    asks(bot, reader, "/help")
+    bot.playground.expect_silence(full, seconds=3.0)
     asks(bot, reader, "What time is it in Tokyo?")
     chat = bot.playground.private(reader)
     assert bot.playground.wait_reply(reader.says(chat, "why?", reply_to=full)).marked("blockquote")
