@@ -40,7 +40,7 @@ def test_a_mention_in_a_topic_is_answered_there_and_idle_talk_is_not(
     talk = window.say("Who brings the tea today?")
     reply = window.ask(f"@InterviewBot {CHINA}")
     expect(reply.locator("blockquote").first).to_contain_text("China")
-    assert id_of(reply) == id_of(talk) + 2, "nothing was said in between"
+    assert id_of(window.reply_to(talk)) == id_of(reply), "nothing was said in between"
     reply.locator("[data-text]").first.click(button="right")
     window.page.get_by_role("menuitem", name="Reply").click()
     answered = window.ask("And what about Russia?")
