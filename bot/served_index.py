@@ -11,7 +11,7 @@ from index.generation import GenerationDirectory, build_in_memory, content_hash
 from index.likeness import LikenessGroups
 from index.models import resolve
 from index.search import Searcher
-from index.second_encoder import SecondEncoder
+from index.specialists import specialists
 from index.vector_cache import VectorCache
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def open_embedder(settings: Settings, progress: Progress) -> SentenceTransformer
     """
     model = resolve(settings.embedding_model, settings.data_dir / "models", progress)
     cache = VectorCache(settings.data_dir / "vectors.sqlite")
-    return SentenceTransformerEmbedder(model, cache, SecondEncoder(cache))
+    return SentenceTransformerEmbedder(model, cache, specialists(cache))
 
 
 def searcher_of_directory(

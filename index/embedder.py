@@ -60,6 +60,9 @@ class Embedder(Protocol):
     def fingerprint(self) -> str:
         """The same for two embedders exactly when they give the same vectors."""
 
+    def load(self) -> None:
+        """Load the model now rather than with the first text."""
+
     def embed(self, texts: Sequence[Text], progress: Callable[[int, int], None] | None = None) -> Vectors:
         """Return an array of shape (len(texts), dimension) of unit vectors, in the order of the texts."""
 
@@ -70,12 +73,24 @@ class Embedder(Protocol):
         """Return an array of shape (len(questions), dimension) of unit vectors of readers' questions."""
 
     @property
-    def second(self) -> Embedder | None:
-        """Another model that sees the same texts in its own way and helps to judge them, if there is one."""
+    def specialists(self) -> tuple[Specialist, ...]:
+        """Other models that see the same texts in their own way, those with the fewest languages first."""
 
     @property
     def pieces(self) -> Pieces | None:
         """What the model's tokenizer knows of words; None where it is of another kind."""
+
+
+class Specialist(Embedder, Protocol):
+    """An embedder that helps another to judge texts in some languages."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The ISO 639-1 codes of what it was trained on."""
+
+    @property
+    def weight(self) -> float:
+        """What its similarities count beside the first embedder's."""
 
 
 class CachingEmbedder(ABC):
@@ -90,7 +105,7 @@ class CachingEmbedder(ABC):
         cache: where passage vectors are kept between runs.
     """
 
-    second: CachingEmbedder | None = None
+    specialists: tuple[Specialist, ...] = ()
 
     def __init__(self, name: str, fingerprint: str, cache: VectorCache) -> None:
         self.name = name
@@ -187,12 +202,12 @@ class SentenceTransformerEmbedder(CachingEmbedder):
     Args:
         model: which model.
         cache: where passage vectors are kept between runs.
-        second: another model to see the same texts with, if any.
+        specialists: other models to see the same texts with.
     """
 
-    def __init__(self, model: Model, cache: VectorCache, second: CachingEmbedder | None = None) -> None:
+    def __init__(self, model: Model, cache: VectorCache, specialists: tuple[Specialist, ...] = ()) -> None:
         super().__init__(model.name, model.fingerprint, cache)
-        self.second: CachingEmbedder | None = second
+        self.specialists = specialists
         self._path = model.path
         self._loaded: SentenceTransformer | None = None
         self._pieces_read = False
@@ -214,8 +229,8 @@ class SentenceTransformerEmbedder(CachingEmbedder):
             ModelError: the model cannot be opened.
         """
         super().load()
-        if self.second:
-            self.second.load()
+        for specialist in self.specialists:
+            specialist.load()
         _ = self.pieces
 
     def _load(self) -> None:

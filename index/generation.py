@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from index.store import VectorStore
 
 # Raised when what a generation holds changes: its files, the units, or the texts of our own.
-FORMAT: Final = 3
+FORMAT: Final = 4
 KEPT_GENERATIONS: Final = 5
 
 _CURRENT: Final = "current"
@@ -119,7 +119,7 @@ def build_in_memory(
     from index.faiss_store import FaissStore
 
     units = units_of(interviews)
-    spaces = _spaces(embedder, [Text(unit.kind.role, unit.text) for unit in units], progress)
+    spaces = _spaces(embedder, units, progress)
     found_by = [number for number, unit in enumerate(units) if unit.kind.is_in_store]
     manifest = Manifest(
         id="",
@@ -127,7 +127,7 @@ def build_in_memory(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         model=embedder.name,
         fingerprint=fingerprint_of(embedder),
-        dimension=len(spaces[0].centre),
+        dimension=spaces[0].centres.shape[1],
         content=content_hash(interviews),
         counts={
             "interviews": len(interviews),
@@ -144,13 +144,11 @@ def build_in_memory(
 
 def fingerprint_of(embedder: Embedder) -> str:
     """Return what an index keeps of an embedder: the same exactly where all its vectors are."""
-    if embedder.second is None:
-        return embedder.fingerprint
-    return f"{embedder.fingerprint}+{embedder.second.fingerprint}"
+    return "+".join(of.fingerprint for of in (embedder, *embedder.specialists))
 
 
 def _spaces(
-    embedder: Embedder, texts: Sequence[Text], progress: Callable[[int, int], None] | None
+    embedder: Embedder, units: Sequence[Unit], progress: Callable[[int, int], None] | None
 ) -> tuple[Space, ...]:
     reported = (0, 0)
 
@@ -161,12 +159,13 @@ def _spaces(
             progress(done, total)
 
     def hold(_done: int, _total: int) -> None:
-        # The second encoder takes a twentieth of the time: the bar stays full, and a build can be given up.
+        # The specialists take a tenth of the time: the bar stays full, and a build can be given up.
         if progress:
             progress(*reported)
 
-    first = Space.build(embedder, texts, remember)
-    return (first, Space.build(embedder.second, texts, hold)) if embedder.second else (first,)
+    texts = [Text(unit.kind.role, unit.text) for unit in units]
+    first = Space.build(embedder, texts, [unit.language for unit in units], progress=remember)
+    return (first, *(Space.build(other, texts, progress=hold) for other in embedder.specialists))
 
 
 class GenerationDirectory:
@@ -473,7 +472,7 @@ def _encode(generation: Generation) -> str:
     return json.dumps(
         {
             "interviews": [_plain(interview) for interview in generation.interviews],
-            "units": [[unit.kind, unit.exchange, unit.passage, unit.text] for unit in generation.units],
+            "units": [list(astuple(unit)) for unit in generation.units],
         },
         ensure_ascii=False,
     )
@@ -493,7 +492,8 @@ def _decode(text: str) -> tuple[tuple[Interview, ...], tuple[Unit, ...]]:
         lead = tuple(fields.pop("lead"))
         interviews.append(Interview(exchanges=exchanges, lead=lead, date=published, **fields))
     units = tuple(
-        Unit(Kind(kind), exchange, passage, unit) for kind, exchange, passage, unit in plain["units"]
+        Unit(Kind(kind), exchange, passage, language, text)
+        for kind, exchange, passage, language, text in plain["units"]
     )
     return tuple(interviews), units
 

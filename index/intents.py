@@ -28,12 +28,12 @@ from index.background import background
 from index.embedder import Role, Text
 from index.repair import Repair
 from index.ridge import votes
-from index.space import Space
+from index.space import Space, joined
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from index.embedder import Embedder, Vectors
+    from index.embedder import Embedder
 
 # A longer message asks or tells something, whatever else it holds.
 _MOST_WORDS: Final = 20
@@ -41,8 +41,6 @@ _MOST_WORDS: Final = 20
 _LETTERS_FOR_A_MISTAKE: Final = 6
 # Of the examples, and of the texts that are none, the nearest take part in the regression.
 _NEAREST: Final = 64
-# The first encoder's share of a similarity, and the second's.
-_SHARES: Final = (2 / 3, 1 / 3)
 # From so many votes on, an intent is what a text means, and not only one of several that it is near to.
 _CLEAR_VOTES: Final = 0.5
 # The middle between what means something and what does not, on our own messages and questions to fit on.
@@ -94,7 +92,6 @@ class IntentRecogniser:
     def __init__(
         self, embedder: Embedder, examples: Mapping[str, Sequence[str]], questions: Sequence[str] = ()
     ) -> None:
-        self._embedder = embedder
         self._order = {intent: place for place, intent in enumerate(examples)}
         labelled = [(text, intent) for intent, texts in examples.items() for text in texts]
         labelled += [(text, _NONE) for text in questions]
@@ -107,16 +104,17 @@ class IntentRecogniser:
         self._longest = max(len(_words(text)) for text, _ in labelled)
         self._intents = np.array([intent for _, intent in labelled])
 
-        encoders = [embedder, embedder.second] if embedder.second else [embedder]
-        shares = np.array(_SHARES[: len(encoders)])
-        self._shares: tuple[float, ...] = tuple(shares / shares.sum())
+        # A greeting is the same in all languages: of the specialists, the one with the most of them helps.
+        self._encoders: list[Embedder] = [embedder, *embedder.specialists[-1:]]
+        weights = [1.0, *(specialist.weight for specialist in embedder.specialists[-1:])]
+        self._shares = [weight / sum(weights) for weight in weights]
         texts = [Text(Role.QUESTION, text) for text, _ in labelled]
-        self._spaces = [Space.build(encoder, texts) for encoder in encoders]
+        self._spaces = [Space.build(encoder, texts) for encoder in self._encoders]
         self._repair = Repair(embedder.pieces, (text for text, _ in labelled)) if embedder.pieces else None
-        self._examples = self._joined([space.texts for space in self._spaces])
+        self._examples = joined([space.texts for space in self._spaces], self._shares)
         # The background has small talk of its own, which must not speak against what it means.
-        is_other = np.array([not self._match(_words(line)) for line in background()])
-        self._others = self._joined([space.questions[is_other] for space in self._spaces])
+        is_other = np.array([not self._match(_words(line.text)) for line in background()])
+        self._others = joined([space.questions[is_other] for space in self._spaces], self._shares)
         self._threads = ThreadpoolController()
 
     def recognise(self, text: str, names: Iterable[str] = ()) -> Recognition | None:
@@ -200,10 +198,10 @@ class IntentRecogniser:
             text = text.replace("İ", "i").lower()
         if self._repair:
             text = self._repair(text)
-        encoders = (self._embedder, self._embedder.second)
-        vectors = [encoder.embed_question(text) for encoder in encoders if encoder]
-        point = self._joined(
-            [space.question(vector) for space, vector in zip(self._spaces, vectors, strict=True)]
+        vectors = [encoder.embed_question(text) for encoder in self._encoders]
+        point = joined(
+            [space.question(vector) for space, vector in zip(self._spaces, vectors, strict=True)],
+            self._shares,
         )
         # Small matrices: waking a second thread takes longer than the work itself.
         with self._threads.limit(limits=1):
@@ -214,12 +212,6 @@ class IntentRecogniser:
         votes_of = {intent: float(spoken[self._intents[examples] == intent].sum()) for intent in self._order}
         intent = max(votes_of, key=votes_of.__getitem__)
         return _Reading(intent, _clipped(votes_of[intent]), _clipped(sum(votes_of.values())))
-
-    def _joined(self, vectors: Sequence[Vectors]) -> Vectors:
-        """Return vectors whose inner products are the similarities over all encoders."""
-        scaled = [share**0.5 * part for share, part in zip(self._shares, vectors, strict=True)]
-        joined: Vectors = np.concatenate(scaled, axis=-1)
-        return joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def likeness_vectors(embedder: Embedder, questions: Sequence[str]) -> Vectors:
         ModelError: the model cannot be opened.
         VectorCacheError: computed vectors cannot be kept.
     """
-    cohort = embedder.embed([Text(Role.QUESTION, text) for text in background()])
+    cohort = embedder.embed([Text(Role.QUESTION, line.text) for line in background()])
     centre = cohort.mean(axis=0)
     _, _, directions = np.linalg.svd(cohort - centre, full_matrices=False)
     top = directions[:_DIRECTIONS]

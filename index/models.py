@@ -66,7 +66,7 @@ def resolve(name: str, models_dir: Path, progress: Callable[[int, int], None]) -
 
 
 def _packaged(models_dir: Path, progress: Callable[[int, int], None]) -> Model:
-    fingerprint = f"{packaged_model.WEIGHTS_SHA256[:16]}-{_CONVERSION}"
+    fingerprint = f"{packaged_model.WEIGHTS.sha256[:16]}-{_CONVERSION}"
     folder = models_dir / f"{DEFAULT_MODEL}-{fingerprint}"
     if not folder.is_dir():
         try:

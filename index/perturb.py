@@ -7,8 +7,9 @@ import random
 import re
 import unicodedata
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
+
+from index.background import chatter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,9 +114,8 @@ def rant(text: str, language: str) -> str:
 @cache
 def _chatter() -> dict[str, tuple[str, ...]]:
     """Return sentences about nothing, by language."""
-    lines = files("index").joinpath("chatter.txt").read_text(encoding="utf-8").splitlines()
-    pairs = [tuple(line.split("\t", 1)) for line in lines]
-    return {language: tuple(text for of, text in pairs if of == language) for language, _ in pairs}
+    lines = chatter()
+    return {language: tuple(text for of, text in lines if of == language) for language, _ in lines}
 
 
 def _whatever_language(spoil: Callable[[str], str]) -> Callable[[str, str], str]:

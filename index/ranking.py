@@ -46,6 +46,7 @@ from threadpoolctl import ThreadpoolController
 
 from index.confidence import Evidence
 from index.ridge import votes
+from index.space import joined
 from index.units import Kind
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from content.model import Exchange
     from index.embedder import Vectors
     from index.generation import Generation
+    from index.space import Space
 
 # Texts that the vector store proposes, and how many texts of their exchanges are looked at, at the most.
 _PROPOSED: Final = 128
@@ -63,8 +65,6 @@ _NEAREST_TEXTS: Final = 96
 _NEAREST_BACKGROUND: Final = 48
 # What the speaker said is less like a question than what was asked, and speaks for its exchange less.
 _TRUST_IN_SAID: Final = 0.3
-# The first encoder's share of a similarity, and the second's.
-_SHARES: Final = (2 / 3, 1 / 3)
 # How much the answer's own closeness adds to the votes; more where there is no question to be close to.
 _ANSWER_WEIGHT: Final = 0.01
 _STATEMENT_WEIGHT: Final = 0.04
@@ -75,6 +75,26 @@ Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
+class Aspect:
+    """A question as one encoder sees it.
+
+    Attributes:
+        space: the encoder's.
+        vector: the question's centred vector in it.
+        share: what its similarities count, of 1.
+    """
+
+    space: Space
+    vector: Vectors
+    share: float
+
+    def cosines(self, texts: Vectors) -> Vectors:
+        """Return how similar texts of the space are to the question."""
+        cosines: Vectors = texts @ self.vector
+        return cosines
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """What was looked at.
 
@@ -82,7 +102,7 @@ class Ranked:
         exchanges: their numbers; of the same length are scores and votes.
         units: the numbers of the units of these exchanges; of the same length are own and each of standard.
         own: the place in ``exchanges`` of each unit's exchange.
-        standard: by space, how many standard deviations of the background's cosines each unit is above them.
+        standard: by aspect, how many standard deviations of the background's cosines each unit is above them.
     """
 
     exchanges: Numbers
@@ -126,15 +146,13 @@ class Ranking:
         # The units of an exchange follow each other: those of exchange n begin at the nth place.
         self._begins = np.searchsorted(self._exchange_of, np.arange(len(exchanges) + 1))
         self._is_statement = np.array([not (e.question or e.also_asked) for e in exchanges])
-        shares = np.array(_SHARES[: len(generation.spaces)])
-        self._shares: tuple[float, ...] = tuple(shares / shares.sum())
         self._threads = ThreadpoolController()
 
-    def rank(self, question: Sequence[Vectors], interview: str | None = None) -> Ranked:
+    def rank(self, question: Sequence[Aspect], interview: str | None = None) -> Ranked:
         """Rank the exchanges worth looking at.
 
         Args:
-            question: its centred vector in each space.
+            question: as the encoders see it, the first one first.
             interview: the slug of the only interview to look in, if there is one of this name.
         """
         # Small matrices: waking a second thread of NumPy or FAISS takes longer than the work itself.
@@ -160,36 +178,35 @@ class Ranking:
         sentence = np.where(is_sentence & (passages == passage), np.sum(standard, axis=0), -np.inf).argmax()
         return passage, self._generation.units[units[sentence]].text
 
-    def joined(self, vectors: Sequence[Vectors]) -> Vectors:
-        """Return vectors whose inner products are the similarities over all spaces."""
-        scaled = [share**0.5 * part for share, part in zip(self._shares, vectors, strict=True)]
-        joined: Vectors = np.concatenate(scaled, axis=-1)
-        return joined
-
-    def _look(self, question: Sequence[Vectors], interview: str | None) -> Ranked:
-        spaces = self._generation.spaces
-        exchanges, units = self._candidates(question[0], interview)
+    def _look(self, question: Sequence[Aspect], interview: str | None) -> Ranked:
+        exchanges, units = self._candidates(question[0].vector, interview)
         own = np.repeat(np.arange(len(exchanges)), self._begins[exchanges + 1] - self._begins[exchanges])
-        rows = [space.texts[units] for space in spaces]
-        cosines = [texts @ vector for texts, vector in zip(rows, question, strict=True)]
-        near = self._mixed(cosines)
-        near_background = self._mixed(
-            [space.questions @ vector for space, vector in zip(spaces, question, strict=True)]
+        rows = [aspect.space.texts[units] for aspect in question]
+        shares = [aspect.share for aspect in question]
+        cosines = [aspect.cosines(texts) for aspect, texts in zip(question, rows, strict=True)]
+        near = np.average(cosines, axis=0, weights=shares)
+        near_background = np.average(
+            [aspect.cosines(aspect.space.questions) for aspect in question], axis=0, weights=shares
         )
         # Which texts speak for the question.
         nearest = np.argsort(-near, kind="stable")[:_NEAREST_TEXTS]
         nothing = np.argsort(-near_background, kind="stable")[:_NEAREST_BACKGROUND]
-        points = self.joined(
-            [np.vstack([r[nearest], space.questions[nothing]]) for r, space in zip(rows, spaces, strict=True)]
+        points = joined(
+            [
+                np.vstack([texts[nearest], aspect.space.questions[nothing]])
+                for aspect, texts in zip(question, rows, strict=True)
+            ],
+            shares,
         )
         trust = np.where(self._asked[units[nearest]], 1.0, _TRUST_IN_SAID)
-        spoken = votes(points, self.joined(question), np.append(trust, np.ones(len(nothing))))
+        point = joined([aspect.vector for aspect in question], shares)
+        spoken = votes(points, point, np.append(trust, np.ones(len(nothing))))
         votes_of = np.zeros(len(exchanges))
         np.add.at(votes_of, own[nearest], spoken[: len(nearest)])
         # How close what the speaker said is, by itself.
         standard = [
-            _standard(cosine, space.passages @ vector)
-            for cosine, space, vector in zip(cosines, spaces, question, strict=True)
+            _standard(cosine, aspect.cosines(aspect.space.passages))
+            for cosine, aspect in zip(cosines, question, strict=True)
         ]
         kinds = self._kind_of[units]
         answer = np.zeros(len(exchanges))
@@ -214,13 +231,6 @@ class Ranking:
         exchanges = np.sort(exchanges[: max(1, int(np.searchsorted(np.cumsum(sizes), _LOOKED_AT)))])
         units = np.concatenate([np.arange(self._begins[e], self._begins[e + 1]) for e in exchanges])
         return exchanges, units
-
-    def _mixed(self, cosines: Sequence[Vectors]) -> Vectors:
-        """Return similarities over all spaces."""
-        mixed: Vectors = np.sum(
-            [share * cosine for share, cosine in zip(self._shares, cosines, strict=True)], axis=0
-        )
-        return mixed
 
 
 def _standard(cosines: Vectors, cohort: Vectors) -> Vectors:

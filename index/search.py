@@ -2,7 +2,8 @@
 
 1. What a message asks is made out: each of its sentences that asks something, together with what it leans on,
    or the message as a whole (:mod:`index.reading`).
-2. Each question is repaired (:mod:`index.repair`) and embedded by two encoders at once.
+2. Each question is repaired (:mod:`index.repair`) and embedded by the first encoder and, at the same time, by
+   the specialist for its language and the interviews', if there is one (:mod:`index.specialists`).
 3. The exchanges are ranked for each (:mod:`index.ranking`), and what speaks for the first one becomes a
    probability (:mod:`index.confidence`): the most probable question is answered.
 
@@ -22,10 +23,12 @@ from content.model import Exchange, Interview, Passage, exchange_key
 from index.confidence import NO_EVIDENCE, Evidence, probability
 from index.errors import ModelError
 from index.generation import fingerprint_of
+from index.language import LanguageDetector, base_language
 from index.manner import Manner, Manners
-from index.ranking import Ranking
+from index.ranking import Aspect, Ranking
 from index.reading import cut, readings, sentences_of
 from index.repair import Repair
+from index.space import joined
 from index.units import sentences
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from index.embedder import Embedder, Vectors
     from index.generation import Generation
     from index.ranking import Ranked
+    from index.space import Space
 
 DECLINE_BELOW: Final = 0.5
 # How many questions a decline offers instead.
@@ -97,6 +101,21 @@ class SearchResult:
         return replace(self, quotes=self.quotes[:1])
 
 
+@dataclass(frozen=True, slots=True)
+class _Encoder:
+    """An encoder, and its vectors of the generation.
+
+    Attributes:
+        weight: what its similarities count beside the first encoder's.
+        languages: in which it can judge; nothing is asked of the first one's.
+    """
+
+    embedder: Embedder
+    space: Space
+    weight: float = 1.0
+    languages: frozenset[str] = frozenset()
+
+
 class Searcher:
     """Searches one generation. Several threads may ask at once.
 
@@ -127,15 +146,24 @@ class Searcher:
             for i, e in self._exchanges
         }
         self._ranking = Ranking(generation)
-        spaces = generation.spaces
-        self._manners = Manners(
-            {
-                Manner.ASKS: self._ranking.joined([space.questions for space in spaces]),
-                Manner.LEANS: self._ranking.joined([space.follow_ups for space in spaces]),
-                Manner.SAYS: self._ranking.joined([space.statements for space in spaces]),
-            }
-        )
-        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="second-encoder")
+        self._languages = {i.slug: base_language(i.language) for i in generation.interviews}
+        self._language_of = LanguageDetector(self._languages.values())
+        first, *others = generation.spaces
+        self._first = _Encoder(embedder, first)
+        self._specialists = [
+            _Encoder(specialist, space, specialist.weight, specialist.languages)
+            for specialist, space in zip(embedder.specialists, others, strict=True)
+        ]
+        # How a text is put is the same in all languages: two encoders always judge it.
+        self._judges = [self._first, *self._specialists[-1:]]
+        examples = {
+            Manner.ASKS: [judge.space.questions for judge in self._judges],
+            Manner.LEANS: [judge.space.follow_ups for judge in self._judges],
+            Manner.SAYS: [judge.space.statements for judge in self._judges],
+        }
+        shares = _shares(self._judges)
+        self._manners = Manners({manner: joined(texts, shares) for manner, texts in examples.items()})
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="specialist")
         self._repair_lock = threading.Lock()
         self._repair: Callable[[str], str] | None = None
 
@@ -161,7 +189,10 @@ class Searcher:
             ModelError: the model cannot be opened.
         """
         asked = self._asked(message, previous)
-        found = [self._ranking.rank(vectors, interview) for vectors in self._embed(asked)]
+        is_one = interview in self._languages
+        spoken = [of for slug, of in self._languages.items() if slug == interview or not is_one]
+        seen = self._look(asked, lambda language: self._panel({language, *spoken}))
+        found = [self._ranking.rank(aspects, interview) for aspects in seen]
         confidences = [probability(ranked.evidence) for ranked in found]
         chosen = confidences.index(max(confidences))
         ranked = found[chosen]
@@ -191,7 +222,8 @@ class Searcher:
         if not parts or (len(parts) < 2 and not earlier):
             return [cut(message)]
         texts = [*earlier, *parts]
-        manners = [self._manners.of(self._ranking.joined(vectors)) for vectors in self._embed(texts)]
+        seen = self._look(texts, lambda _language: self._judges)
+        manners = [self._manners.of(_joined(aspects)) for aspects in seen]
         known = list(zip(texts, manners, strict=True))
         return readings(known[: len(earlier)], known[len(earlier) :]) or [cut(message)]
 
@@ -204,18 +236,50 @@ class Searcher:
                 self._repair = Repair(self._embedder.pieces, texts)
         return self._repair(question)
 
-    def _embed(self, questions: Sequence[str]) -> list[tuple[Vectors, ...]]:
-        """Return the vector of each question in each space; the second encoder works while the first does."""
+    def _look(
+        self, questions: Sequence[str], panel_of: Callable[[str], Sequence[_Encoder]]
+    ) -> list[list[Aspect]]:
+        """Return how encoders see each question: the first one, and at the same time the others.
+
+        Args:
+            questions: as they were typed.
+            panel_of: the encoders for a question in a language, the first one first.
+        """
         mended = [self._mended(question) for question in questions]
-        spaces, second = self.generation.spaces, self._embedder.second
-        later = self._beside.submit(second.embed_questions, mended) if second else None
-        vectors = [self._embedder.embed_questions(mended)]
-        if later:
-            vectors.append(later.result())
-        centred = [space.question(rows) for space, rows in zip(spaces, vectors, strict=True)]
-        return list(zip(*centred, strict=True))
+        languages = [self._language_of(text) for text in mended]
+        panels = [panel_of(language) for language in languages]
+        later = [
+            [self._beside.submit(encoder.embedder.embed_question, text) for encoder in panel[1:]]
+            for text, panel in zip(mended, panels, strict=True)
+        ]
+        first = self._embedder.embed_questions(mended)
+        return [
+            [
+                Aspect(encoder.space, encoder.space.question(vector, language), share)
+                for encoder, vector, share in zip(
+                    panel, [vector, *(other.result() for other in others)], _shares(panel), strict=True
+                )
+            ]
+            for language, panel, vector, others in zip(languages, panels, first, later, strict=True)
+        ]
+
+    def _panel(self, languages: set[str]) -> list[_Encoder]:
+        """Return who judges texts in these languages: the first encoder, and at most one specialist."""
+        able = [encoder for encoder in self._specialists if languages <= encoder.languages]
+        return [self._first, *able[:1]]
 
     def _quote(self, ranked: Ranked, at: int) -> Quote:
         interview, exchange = self._exchanges[ranked.exchanges[at]]
         passage, heart = self._ranking.best_passage(ranked, at)
         return Quote(Passage(interview, exchange, passage), heart, float(ranked.scores[at]))
+
+
+def _shares(panel: Sequence[_Encoder]) -> list[float]:
+    """Return what the similarities of each encoder count, of 1."""
+    total = sum(encoder.weight for encoder in panel)
+    return [encoder.weight / total for encoder in panel]
+
+
+def _joined(aspects: Sequence[Aspect]) -> Vectors:
+    """Return one vector for all that the encoders see."""
+    return joined([aspect.vector for aspect in aspects], [aspect.share for aspect in aspects])

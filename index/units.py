@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import sentencex
 
 from index.embedder import Role
+from index.language import LanguageDetector, base_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,11 +49,13 @@ class Unit:
     Attributes:
         exchange: the number of its exchange, counted from 0 over all interviews.
         passage: the number of its passage in the answer, or -1 where it belongs to the exchange as a whole.
+        language: the ISO 639-1 code of the language it is in, or nothing where it has none.
     """
 
     kind: Kind
     exchange: int
     passage: int
+    language: str
     text: str
 
 
@@ -65,17 +68,21 @@ def units_of(interviews: Sequence[Interview]) -> tuple[Unit, ...]:
     """Return every unit of the interviews, in order.
 
     A text that is a sentence, a passage and an answer at once is all three: it is embedded once, and weighs
-    more than a sentence among many.
+    more than a sentence among many. Wordings may be in any language; all else is in the interview's.
     """
+    language_of = LanguageDetector(base_language(interview.language) for interview in interviews)
     units: list[Unit] = []
     exchanges = ((interview, exchange) for interview in interviews for exchange in interview.exchanges)
     for number, (interview, exchange) in enumerate(exchanges):
+        own = base_language(interview.language)
         if exchange.question:
-            units.append(Unit(Kind.QUESTION, number, -1, exchange.question))
-        units += (Unit(Kind.WORDING, number, -1, wording) for wording in exchange.also_asked)
+            units.append(Unit(Kind.QUESTION, number, -1, own, exchange.question))
+        units += (
+            Unit(Kind.WORDING, number, -1, language_of(wording), wording) for wording in exchange.also_asked
+        )
         for position, passage in enumerate(exchange.answer):
             parts = sentences(passage, interview.language) or [passage]
-            units += (Unit(Kind.SENTENCE, number, position, part) for part in parts)
-            units.append(Unit(Kind.PASSAGE, number, position, passage))
-        units.append(Unit(Kind.ANSWER, number, -1, exchange.text))
+            units += (Unit(Kind.SENTENCE, number, position, own, part) for part in parts)
+            units.append(Unit(Kind.PASSAGE, number, position, own, passage))
+        units.append(Unit(Kind.ANSWER, number, -1, own, exchange.text))
     return tuple(units)

@@ -22,7 +22,7 @@ from index.search import Searcher
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from index.embedder import Embedder, Text, Vectors
+    from index.embedder import Embedder, Specialist, Text, Vectors
 
 PASSAGES = 10_000
 ROUNDS = 40
@@ -36,7 +36,8 @@ class _RandomPassages:
         self.name, self.fingerprint, self.pieces = embedder.name, embedder.fingerprint, embedder.pieces
         self.embed_question = embedder.embed_question
         self.embed_questions = embedder.embed_questions
-        self.second = _RandomPassages(embedder.second) if embedder.second else None
+        self.load = embedder.load
+        self.specialists: tuple[Specialist, ...] = tuple(map(_RandomSpecialist, embedder.specialists))
         self._dimension = len(embedder.embed_question("How long is a vector?"))
 
     def embed(self, texts: Sequence[Text], progress: object = None) -> Vectors:
@@ -44,6 +45,12 @@ class _RandomPassages:
         vectors = np.random.default_rng(0).normal(size=(len(texts), self._dimension)).astype(np.float32)
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
+
+
+class _RandomSpecialist(_RandomPassages):
+    def __init__(self, specialist: Specialist) -> None:
+        super().__init__(specialist)
+        self.languages, self.weight = specialist.languages, specialist.weight
 
 
 def _interview(passages: int) -> Interview:

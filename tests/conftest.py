@@ -22,11 +22,11 @@ from bot.served_index import open_embedder
 from bot.settings import Settings
 from content.markdown import format_interview, read_interviews
 from content.model import Exchange, Interview
-from index.embedder import Embedder, SentenceTransformerEmbedder, Text, Vectors
+from index.embedder import Embedder, SentenceTransformerEmbedder, Specialist, Text, Vectors
 from index.generation import build_in_memory
 from index.intents import IntentRecogniser
 from index.models import DEFAULT_MODEL, Model, resolve
-from index.second_encoder import SecondEncoder
+from index.specialists import specialists
 from index.vector_cache import VectorCache
 from tests.postgresql import postgresql_database, postgresql_server
 
@@ -57,12 +57,15 @@ class HashedEmbedder:
     """Deterministic vectors of character trigrams: texts that share words are close. It needs no model."""
 
     name = "hashed"
-    second: Embedder | None = None
+    specialists: tuple[Specialist, ...] = ()
     pieces = None
 
     def __init__(self, dimension: int = 64) -> None:
         self.dimension = dimension
         self.fingerprint = f"hashed-{dimension}"
+
+    def load(self) -> None:
+        pass
 
     def embed(self, texts: Sequence[Text], progress: Callable[[int, int], None] | None = None) -> Vectors:
         vectors = self.embed_questions([text.text for text in texts])
@@ -112,7 +115,7 @@ def real_embedder(
 ) -> Iterator[SentenceTransformerEmbedder]:
     """The default model, loaded once for all tests."""
     cache = VectorCache(tmp_path_factory.mktemp("vectors") / "vectors.sqlite")
-    yield SentenceTransformerEmbedder(default_model, cache, SecondEncoder(cache))
+    yield SentenceTransformerEmbedder(default_model, cache, specialists(cache))
     cache.close()
 
 

@@ -112,7 +112,7 @@ def test_only_new_questions_are_computed_and_none_is_written_down(
     first = groups.group(WAITING)
     assert first == group_alike(likeness_vectors(hashed_embedder, WAITING))
     assert sorted(chain.from_iterable(first)) == [0, 1, 2, 3]
-    assert sorted(embedder.encoded) == sorted({*background(), *WAITING})
+    assert sorted(embedder.encoded) == sorted({*(line.text for line in background()), *WAITING})
     embedder.encoded.clear()
     assert groups.group(WAITING) == first
     assert embedder.encoded == []
