@@ -1,8 +1,8 @@
 """Small encoders beside the first: they know fewer languages, saw other text, and err on other questions.
 
 A question is judged by the first encoder and by at most one specialist: the one with the fewest languages
-that knows both the question's and those of all interviews that are searched. Beside the first encoder, which
-takes ten times as long, a specialist's time is not felt.
+that knows the question's and can compare texts in those of the interviews that are searched. Beside the first
+encoder, which takes ten times as long, a specialist's time is not felt.
 """
 
 from __future__ import annotations
