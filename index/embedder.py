@@ -92,6 +92,10 @@ class Specialist(Embedder, Protocol):
     def weight(self) -> float:
         """What its similarities count beside the first embedder's."""
 
+    @property
+    def credit(self) -> float:
+        """What votes are worth that it had a say in, 0 to 1: it may be surer of itself than others."""
+
 
 class CachingEmbedder(ABC):
     """What embedders have in common: batches, one worker thread, and no text embedded twice.

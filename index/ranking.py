@@ -82,11 +82,13 @@ class Aspect:
         space: the encoder's.
         vector: the question's centred vector in it.
         share: what its similarities count, of 1.
+        credit: what votes are worth that it had a say in, 0 to 1.
     """
 
     space: Space
     vector: Vectors
     share: float
+    credit: float
 
     def cosines(self, texts: Vectors) -> Vectors:
         """Return how similar texts of the space are to the question."""
@@ -103,6 +105,7 @@ class Ranked:
         units: the numbers of the units of these exchanges; of the same length are own and each of standard.
         own: the place in ``exchanges`` of each unit's exchange.
         standard: by aspect, how many standard deviations of the background's cosines each unit is above them.
+        credit: what votes are worth, 0 to 1.
     """
 
     exchanges: Numbers
@@ -111,6 +114,7 @@ class Ranked:
     units: Numbers
     own: Numbers
     standard: tuple[Vectors, ...]
+    credit: float
 
     @property
     def order(self) -> Numbers:
@@ -122,8 +126,8 @@ class Ranked:
         """What speaks for the first exchange."""
         first, *others = self.order[:2].tolist()
         second = float(self.scores[others[0]]) if others else 0.0
-        margin = float(self.scores[first]) - second
-        return Evidence(votes=float(self.votes[first]), margin=min(max(margin, 0.0), 1.0))
+        margin = self.credit * (float(self.scores[first]) - second)
+        return Evidence(self.credit * float(self.votes[first]), min(max(margin, 0.0), 1.0))
 
 
 class Ranking:
@@ -217,7 +221,8 @@ class Ranking:
                 np.maximum.at(best, own[of_kind], values[of_kind])
                 answer += best / (2 * len(standard))
         weight = np.where(self._is_statement[exchanges], _STATEMENT_WEIGHT, _ANSWER_WEIGHT)
-        return Ranked(exchanges, votes_of + weight * answer, votes_of, units, own, tuple(standard))
+        credit = min(aspect.credit for aspect in question)
+        return Ranked(exchanges, votes_of + weight * answer, votes_of, units, own, tuple(standard), credit)
 
     def _candidates(self, question: Vectors, interview: str | None) -> tuple[Numbers, Numbers]:
         """Return the exchanges worth looking at, and all their units."""

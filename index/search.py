@@ -107,12 +107,14 @@ class _Encoder:
 
     Attributes:
         weight: what its similarities count beside the first encoder's.
+        credit: what votes are worth that it had a say in, 0 to 1.
         languages: in which it can judge; nothing is asked of the first one's.
     """
 
     embedder: Embedder
     space: Space
     weight: float = 1.0
+    credit: float = 1.0
     languages: frozenset[str] = frozenset()
 
     def can_compare(self, languages: set[str]) -> bool:
@@ -161,7 +163,7 @@ class Searcher:
         first, *others = generation.spaces
         self._first = _Encoder(embedder, first)
         self._specialists = [
-            _Encoder(specialist, space, specialist.weight, specialist.languages)
+            _Encoder(specialist, space, specialist.weight, specialist.credit, specialist.languages)
             for specialist, space in zip(embedder.specialists, others, strict=True)
         ]
         # How a text is put is the same in all languages: two encoders always judge it.
@@ -265,7 +267,7 @@ class Searcher:
         first = self._embedder.embed_questions(mended)
         return [
             [
-                Aspect(encoder.space, encoder.space.question(vector, language), share)
+                Aspect(encoder.space, encoder.space.question(vector, language), share, encoder.credit)
                 for encoder, vector, share in zip(
                     panel, [vector, *(other.result() for other in others)], _shares(panel), strict=True
                 )

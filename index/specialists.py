@@ -72,6 +72,7 @@ class UniversalSentenceEncoder(_RolelessEmbedder):
 
     languages = frozenset(_USE_LANGUAGES.split())
     weight = 0.5
+    credit = 1.0
 
     def __init__(self, cache: VectorCache) -> None:
         super().__init__("universal-sentence-encoder-multilingual-3", _USE_FINGERPRINT, cache)
@@ -103,6 +104,9 @@ class MiniLM(_RolelessEmbedder):
 
     languages = frozenset({"en"})
     weight = 2.0
+    # It keeps texts further apart, and so is surer. Of 0.5 to 0.8 the best mean log loss of the sets left out
+    # of `make calibrate`: .353, and .385 at 1.
+    credit = 0.65
 
     def __init__(self, cache: VectorCache) -> None:
         super().__init__("all-MiniLM-L6-v2", _MINILM.sha256[:16], cache)

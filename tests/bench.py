@@ -51,6 +51,7 @@ class _RandomSpecialist(_RandomPassages):
     def __init__(self, specialist: Specialist) -> None:
         super().__init__(specialist)
         self.languages, self.weight = specialist.languages, specialist.weight
+        self.credit = specialist.credit
 
 
 def _interview(passages: int) -> Interview:
