@@ -1,0 +1,94 @@
+"""What vectors are made of before they are compared: each around the middle of its language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index.background import background, follow_ups, statements
+from index.embedder import Role, Text
+from index.errors import GenerationError
+from index.language import LANGUAGES
+from index.space import Space, joined, load_spaces, save_spaces, unit
+
+if TYPE_CHECKING:
+    from index.embedder import SentenceTransformerEmbedder
+    from tests.conftest import HashedEmbedder
+
+TEXTS = [Text(Role.QUESTION, "Who planted the lime trees?"), Text(Role.PASSAGE, "My grandfather did.")]
+
+
+def test_all_of_our_own_texts_are_labelled_with_a_language_of_readers() -> None:
+    for lines in (background(), follow_ups(), statements()):
+        assert {line.language for line in lines} == set(LANGUAGES)
+        assert all(line.text.strip() for line in lines)
+        assert len({line.text for line in lines}) == len(lines)
+
+
+def test_vectors_have_length_one_and_the_background_lies_around_zero(hashed_embedder: HashedEmbedder) -> None:
+    space = Space.build(hashed_embedder, TEXTS, ["en", "en"])
+    for vectors in (space.texts, space.questions, space.passages, space.follow_ups, space.statements):
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-3)
+    assert np.abs(space.questions.mean(axis=0)).max() < 0.1
+
+
+def test_a_question_is_centred_like_the_text_it_repeats(hashed_embedder: HashedEmbedder) -> None:
+    space = Space.build(hashed_embedder, TEXTS, ["en", "en"])
+    vector = hashed_embedder.embed_question(TEXTS[0].text)
+    assert float(space.question(vector, "en") @ space.texts[0]) == pytest.approx(1, abs=1e-3)
+    assert float(space.question(vector, "kk") @ space.texts[0]) < 0.999
+
+
+def test_a_language_of_which_nothing_is_known_has_the_common_centre(hashed_embedder: HashedEmbedder) -> None:
+    space = Space.build(hashed_embedder, TEXTS, ["de", ""])
+    vector = hashed_embedder.embed_question("bees")
+    assert (space.question(vector, "de") == space.question(vector)).all()
+    assert (space.question(vector) == unit(vector - space.centres[-1])).all()
+
+
+def test_without_languages_there_is_one_centre(hashed_embedder: HashedEmbedder) -> None:
+    space = Space.build(hashed_embedder, TEXTS)
+    vector = hashed_embedder.embed_question("bees")
+    assert all((space.question(vector, language) == space.question(vector)).all() for language in LANGUAGES)
+
+
+def test_a_question_is_closer_to_what_it_asks_than_to_what_is_in_its_language(
+    real_embedder: SentenceTransformerEmbedder,
+) -> None:
+    meant = Text(Role.PASSAGE, "Пчёлы зимой жмутся друг к другу и дрожат, чтобы согреться.")
+    kazakh = [Text(Role.PASSAGE, line.text) for line in background() if line.language == "kk"]
+    question = real_embedder.embed_question("Аралар қыстан қалай шығады?")
+
+    def place(languages: list[str] | None, language: str) -> int:
+        space = Space.build(real_embedder, [meant, *kazakh], languages)
+        closeness = space.texts @ space.question(question, language)
+        return int((closeness > closeness[0]).sum())
+
+    assert place(["ru", *["kk"] * len(kazakh)], "kk") <= place(None, "")
+
+
+def test_joined_vectors_have_the_mixed_similarity() -> None:
+    rng = np.random.default_rng(0)
+    parts = [unit(rng.normal(size=(5, dimension)).astype(np.float32)) for dimension in (4, 6)]
+    mixed = 0.25 * parts[0] @ parts[0].T + 0.75 * parts[1] @ parts[1].T
+    both = joined(parts, [0.25, 0.75])
+    assert both @ both.T == pytest.approx(mixed, abs=1e-6)
+
+
+def test_spaces_come_back_from_the_disk_as_they_were(hashed_embedder: HashedEmbedder, tmp_path: Path) -> None:
+    spaces = (Space.build(hashed_embedder, TEXTS, ["en", "en"]), Space.build(hashed_embedder, TEXTS))
+    save_spaces(spaces, tmp_path / "spaces.npz")
+    for written, read in zip(spaces, load_spaces(tmp_path / "spaces.npz"), strict=True):
+        assert (written.texts == read.texts).all()
+        assert (written.centres == read.centres).all()
+        assert (written.questions == read.questions).all()
+
+
+def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "spaces.npz"
+    path.write_bytes(b"not an archive")
+    with pytest.raises(GenerationError, match="does not hold the vectors"):
+        load_spaces(path)

@@ -1,0 +1,147 @@
+"""The small encoders beside the first: what they know, and who judges which question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from content.model import Exchange, Interview
+from index import specialists as module
+from index.embedder import Role, Text
+from index.errors import ModelError
+from index.generation import build_in_memory
+from index.search import Searcher
+from index.specialists import MiniLM, UniversalSentenceEncoder, specialists
+from index.vector_cache import VectorCache
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.embedder import Specialist, Vectors
+    from tests.conftest import HashedEmbedder
+
+PARAPHRASES = ("Who taught you to weave?", "From whom did you learn weaving?")
+STRANGER = "The train to the coast leaves at nine."
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[VectorCache]:
+    cache = VectorCache(tmp_path / "vectors.sqlite")
+    yield cache
+    cache.close()
+
+
+@pytest.fixture(params=[MiniLM, UniversalSentenceEncoder])
+def specialist(request: pytest.FixtureRequest, cache: VectorCache) -> Specialist:
+    made: Specialist = request.param(cache)
+    return made
+
+
+def test_vectors_are_of_length_one_whatever_the_batch(specialist: Specialist) -> None:
+    texts = [*PARAPHRASES, STRANGER, "x", "", "🐝", "word " * 2000]
+    together = specialist.embed_questions(texts)
+    assert together.dtype == np.float32
+    assert np.linalg.norm(together, axis=1) == pytest.approx(1, abs=1e-4)
+    for text, vector in zip(texts, together, strict=True):
+        # Weights of 8 bits are multiplied by what was rounded with the whole batch at hand.
+        assert float(specialist.embed([Text(Role.PASSAGE, text)])[0] @ vector) > 0.98
+
+
+def test_what_means_the_same_is_close(specialist: Specialist) -> None:
+    one, other, stranger = specialist.embed_questions([*PARAPHRASES, STRANGER])
+    assert one @ other > 0.6
+    assert one @ stranger < 0.3
+
+
+def test_a_question_and_a_passage_are_the_same_to_it(specialist: Specialist) -> None:
+    asked, said = specialist.embed([Text(Role.QUESTION, STRANGER), Text(Role.PASSAGE, STRANGER)])
+    assert (asked == said).all()
+
+
+def test_those_with_the_fewest_languages_come_first(cache: VectorCache) -> None:
+    known = [specialist.languages for specialist in specialists(cache)]
+    assert known == sorted(known, key=len)
+    assert all("en" in languages for languages in known)
+    assert not any({"kk", "az"} & languages for languages in known)
+
+
+@pytest.mark.parametrize("file", ["_MINILM", "_MINILM_TOKENIZER"])
+def test_a_missing_package_is_one_sentence(
+    cache: VectorCache, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    monkeypatch.setattr(module, file, replace(getattr(module, file), package="not-there"))
+    with pytest.raises(ModelError, match=r"not-there, which carries the .*encoder for English, is not"):
+        MiniLM(cache).load()
+
+
+def test_an_altered_file_is_one_sentence(cache: VectorCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MINILM", replace(module._MINILM, sha256="0" * 64))
+    with pytest.raises(ModelError, match=r"has the SHA-256 8199be6f699a…, not 000000000000….*reinstall it"):
+        MiniLM(cache).load()
+
+
+class Asked:
+    """A specialist that remembers what it was asked."""
+
+    def __init__(self, embedder: HashedEmbedder, languages: str) -> None:
+        self.name = self.fingerprint = f"asked-{languages}"
+        self.languages = frozenset(languages.split())
+        self.weight, self.credit, self.pieces = 0.5, 1.0, None
+        self.specialists: tuple[Specialist, ...] = ()
+        self.load, self.embed, self.embed_questions = embedder.load, embedder.embed, embedder.embed_questions
+        self.asked: list[str] = []
+        self._embedder = embedder
+
+    def embed_question(self, question: str) -> Vectors:
+        self.asked.append(question)
+        return self._embedder.embed_question(question)
+
+
+ENGLISH, RUSSIAN, KAZAKH = (
+    "Who planted the lime trees?",
+    "Кто посадил эти липы?",
+    "Бұл ағаштарды кім отырғызды?",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "interviews", "judge"),
+    [
+        (ENGLISH, "en", "en"),
+        (ENGLISH, "en-GB", "en"),
+        (ENGLISH, "ru", "en ru tr"),
+        (ENGLISH, "en ru", "en ru tr"),
+        (ENGLISH, "en kk", "en ru tr"),
+        (RUSSIAN, "en", "en ru tr"),
+        (RUSSIAN, "kk", ""),
+        (KAZAKH, "en", ""),
+        (KAZAKH, "kk", ""),
+    ],
+)
+def test_the_one_judges_that_knows_the_question_and_can_compare_the_interviews(
+    hashed_embedder: HashedEmbedder, question: str, interviews: str, judge: str
+) -> None:
+    known = [Asked(hashed_embedder, languages) for languages in ("en", "en ru tr")]
+    hashed_embedder.specialists = tuple(known)
+    exchanges = (Exchange("limes", "Whose trees are these?", ("My grandfather's.",)),)
+    asked_of = [Interview(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in interviews.split()]
+    searcher = Searcher(build_in_memory(asked_of, hashed_embedder), hashed_embedder)
+    searcher.search(question)
+    assert [" ".join(sorted(one.languages)) for one in known if one.asked] == [judge] * bool(judge)
+
+
+def test_of_a_collection_only_the_interview_that_is_searched_counts(hashed_embedder: HashedEmbedder) -> None:
+    english = Asked(hashed_embedder, "en")
+    hashed_embedder.specialists = (english,)
+    exchanges = (Exchange("limes", "Whose trees are these?", ("My grandfather's.",)),)
+    interviews = [Interview(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in ("en", "ru")]
+    searcher = Searcher(build_in_memory(interviews, hashed_embedder), hashed_embedder)
+    searcher.search(ENGLISH)
+    searcher.search(ENGLISH, interview="ru-trees")
+    assert english.asked == []
+    searcher.search(ENGLISH, interview="en-trees")
+    assert english.asked == [ENGLISH]
