@@ -244,7 +244,7 @@ class SentenceTransformerEmbedder(CachingEmbedder):
         model = self._model()
         encode = model.encode_query if role is Role.QUESTION else model.encode_document
         # The matrices of one short text are so small that a second thread delays more than it helps, and it
-        # takes the core from the second encoder.
+        # takes the core from the specialist.
         is_short = sum(map(len, texts)) <= _SHORT
         with self._threads.limit(limits={"openmp": 1} if is_short else None):
             vectors = encode(

@@ -4,7 +4,7 @@
    "калайсын" and "qalaisyn" become one.
 2. What a message begins and ends with is taken off as long as it is an example, but for a typing mistake. A
    message of which nothing is left means what was taken off: "hi there, who are you".
-3. Otherwise the message as a whole, and what is left of it, are embedded by both encoders. A kernel ridge
+3. Otherwise the message as a whole, and what is left of it, are embedded by two encoders. A kernel ridge
    regression over the nearest examples, the nearest questions that sound like them and the nearest of the
    background says what they mean, if anything (:mod:`index.ridge`).
 

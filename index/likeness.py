@@ -16,7 +16,7 @@ centred (likewise)                      .62 / .31  .55 / .16
 without 3 directions                    .93 / .27  .67 / .27
 ======================================  =========  =========
 
-What is put together wrongly is close, such as two questions about one person. Thrown away: the second encoder
+What is put together wrongly is close, such as two questions about one person. Thrown away: a second encoder
 beside the first, complete and single linkage, the means of each language taken off.
 """
 
