@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from typing import TYPE_CHECKING, Final
 
+import filelock
 import numpy as np
 
 from index.errors import VectorCacheError
@@ -99,11 +100,13 @@ class VectorCache:
     def _connection(self) -> sqlite3.Connection:
         if self._opened is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._opened = sqlite3.connect(self._path, check_same_thread=False, timeout=_BUSY_SECONDS)
-            self._opened.execute("PRAGMA journal_mode=WAL")
-            self._opened.execute("PRAGMA synchronous=NORMAL")
-            self._opened.execute(_SCHEMA)
-            self._opened.commit()
+            # To change the journal SQLite does not wait for others: those that open at once do so in turn.
+            with filelock.FileLock(f"{self._path}.lock"):
+                self._opened = sqlite3.connect(self._path, check_same_thread=False, timeout=_BUSY_SECONDS)
+                self._opened.execute("PRAGMA journal_mode=WAL")
+                self._opened.execute("PRAGMA synchronous=NORMAL")
+                self._opened.execute(_SCHEMA)
+                self._opened.commit()
         return self._opened
 
     def _set_aside(self) -> None:
