@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+import filelock
 from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -125,7 +126,9 @@ def _prepare_file(path: Path) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(_OWNER_ONLY)
-    with closing(sqlite3.connect(path, timeout=_COMMAND_SECONDS)) as connection:
+    # To change the journal SQLite does not wait for others: those that open at once do so in turn.
+    lock = filelock.FileLock(f"{path}.lock")
+    with lock, closing(sqlite3.connect(path, timeout=_COMMAND_SECONDS)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
 
 
