@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 _SHORTEST: Final = 3
 _LONGEST: Final = 32
-# In nats. Of 4, 6, 8 and 12, this one left clean questions alone and mended as many spoilt ones.
-_SWAP_GAIN: Final = 8.0
+# In nats. Of 2,704 spoilt words in 1,190 Turkish questions 1,556 are mended, and 62 sound ones altered: 1,767
+# and 171 at 4.0, 1,279 and 23 at 8.0. More spoilt questions find their answer than at 8.0.
+_SWAP_GAIN: Final = 6.0
 # A swap that makes a word of the interviews, such as a name, need only be no less probable.
 _KNOWN_WORD_BONUS: Final = _SWAP_GAIN
 # What a word costs at the most that is no Russian word in Latin letters, such as a name.
