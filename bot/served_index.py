@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from content.markdown import InterviewFileError, read_interviews
 from index.embedder import SentenceTransformerEmbedder
 from index.errors import GenerationError
-from index.generation import GenerationDirectory, build_in_memory, content_hash
+from index.generation import REBUILD, GenerationDirectory, build_in_memory, content_hash
 from index.likeness import LikenessGroups
 from index.models import resolve
 from index.search import Searcher
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from index.embedder import Embedder
-    from index.generation import BuildReport
+    from index.generation import BuildReport, Generation
 
     Progress = Callable[[int, int], None]
 
@@ -100,9 +100,12 @@ class ServedIndex:
         except GenerationError as error:
             # Nothing on disk can be served, but the interviews can be indexed again.
             self.rebuild(progress)
-            self.warnings = (f"{error}\nbuilt anew from the interviews",)
+            reasons = str(error).replace(f": {REBUILD}", "")
+            self.warnings = (
+                f"the index could not be opened, and was built anew from the interviews:\n{reasons}",
+            )
             return
-        self._searcher = Searcher(opened.generation, self.embedder, self._settings.decline_below)
+        self._searcher = self._prepared(opened.generation)
         self.warnings = (*opened.refused, *self._stale())
 
     def rebuild(self, progress: Progress) -> BuildReport:
@@ -116,8 +119,13 @@ class ServedIndex:
         """
         interviews = read_interviews(self._settings.content_dir)
         report = self.generations.build(interviews, self.embedder, progress)
-        self._searcher = Searcher(report.generation, self.embedder, self._settings.decline_below)
+        self._searcher = self._prepared(report.generation)
         return report
+
+    def _prepared(self, generation: Generation) -> Searcher:
+        searcher = Searcher(generation, self.embedder, self._settings.decline_below)
+        searcher.prepare()
+        return searcher
 
     def _stale(self) -> tuple[str, ...]:
         try:

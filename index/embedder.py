@@ -89,12 +89,16 @@ class Specialist(Embedder, Protocol):
         """The ISO 639-1 codes of what it was trained on."""
 
     @property
+    def is_multilingual(self) -> bool:
+        """Whether texts in different languages are close where they mean the same."""
+
+    @property
     def weight(self) -> float:
         """What its similarities count beside the first embedder's."""
 
     @property
     def credit(self) -> float:
-        """What votes are worth that it had a say in, 0 to 1: it may be surer of itself than others."""
+        """What votes are worth that it had a say in, more than 0: below 1 where it is too sure of itself."""
 
 
 class CachingEmbedder(ABC):

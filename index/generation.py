@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import filelock
+import numpy as np
 
 from content.model import Exchange, Interview
 from index.embedder import Text
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from index.embedder import Embedder
+    from index.embedder import Embedder, Specialist
     from index.store import VectorStore
 
 # Raised when what a generation holds changes: its files, the units, or the texts of our own.
@@ -42,7 +43,7 @@ _PASSAGES: Final = "passages.json"
 _SPACES: Final = "spaces.npz"
 _FILES: Final = (_VECTORS, _PASSAGES, _SPACES)
 _ID: Final = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
-_REBUILD: Final = "run `interview-bot index build`"
+REBUILD: Final = "run `interview-bot index build`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,22 +151,37 @@ def fingerprint_of(embedder: Embedder) -> str:
 def _spaces(
     embedder: Embedder, units: Sequence[Unit], progress: Callable[[int, int], None] | None
 ) -> tuple[Space, ...]:
-    reported = (0, 0)
-
-    def remember(done: int, total: int) -> None:
-        nonlocal reported
-        reported = done, total
-        if progress:
-            progress(done, total)
-
-    def hold(_done: int, _total: int) -> None:
-        # The specialists take a tenth of the time: the bar stays full, and a build can be given up.
-        if progress:
-            progress(*reported)
-
+    encoders = (embedder, *embedder.specialists)
     texts = [Text(unit.kind.role, unit.text) for unit in units]
-    first = Space.build(embedder, texts, [unit.language for unit in units], progress=remember)
-    return (first, *(Space.build(other, texts, progress=hold) for other in embedder.specialists))
+    reported = total = 0
+
+    def report_of(number: int) -> Callable[[int, int], None]:
+        """Count what one of the encoders has done as its share of the texts."""
+
+        def report(done: int, missing: int) -> None:
+            nonlocal reported, total
+            total = max(total, missing)
+            reported = int(total * (number + done / missing) / len(encoders))
+            if progress:
+                progress(reported, total)
+
+        return report
+
+    spaces = [Space.build(embedder, texts, [unit.language for unit in units], report_of(0))]
+    for number, specialist in enumerate(embedder.specialists, 1):
+        known = [n for n, unit in enumerate(units) if _can_judge(specialist, unit)]
+        space = Space.build(specialist, [texts[n] for n in known], progress=report_of(number))
+        # What it cannot judge is like nothing to it.
+        vectors = np.zeros((len(units), space.texts.shape[1]), dtype=np.float32)
+        vectors[known] = space.texts
+        spaces.append(replace(space, texts=vectors))
+    if progress and reported < total:
+        progress(total, total)
+    return tuple(spaces)
+
+
+def _can_judge(specialist: Specialist, unit: Unit) -> bool:
+    return specialist.is_multilingual or unit.language in specialist.languages
 
 
 class GenerationDirectory:
@@ -242,7 +258,7 @@ class GenerationDirectory:
                 return Opened(self._open(id_), tuple(refused))
             except GenerationError as error:
                 refused.append(str(error))
-        raise GenerationError("\n".join([*refused, f"there is no index to search yet: {_REBUILD}"]))
+        raise GenerationError("\n".join(refused) or f"there is no index to search yet: {REBUILD}")
 
     def rollback(self) -> Manifest:
         """Make the generation before the current one current again.
@@ -278,7 +294,7 @@ class GenerationDirectory:
             except GenerationError as error:
                 faults.append(str(error))
         if faults or not manifests:
-            raise GenerationError("\n".join(faults) or f"there is no generation yet: {_REBUILD}")
+            raise GenerationError("\n".join(faults) or f"there is no generation yet: {REBUILD}")
         return tuple(manifests)
 
     def ids(self) -> tuple[str, ...]:
@@ -316,7 +332,7 @@ class GenerationDirectory:
         current, ids = self._current_id(), self.ids()
         if current in ids or not (current or ids):
             return ""
-        return f"{self.path / _CURRENT} names no generation: {_REBUILD}"
+        return f"{self.path / _CURRENT} names no generation: {REBUILD}"
 
     @contextlib.contextmanager
     def _building(self) -> Iterator[None]:
@@ -385,7 +401,7 @@ class GenerationDirectory:
             interviews, units = _decode(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, TypeError, LookupError):
             raise GenerationError(
-                f"{path} was not written by this version of interview-bot: {_REBUILD}"
+                f"{path} was not written by this version of interview-bot: {REBUILD}"
             ) from None
         store = FaissStore.load(self.path / id_ / _VECTORS)
         spaces = load_spaces(self.path / id_ / _SPACES)
@@ -396,30 +412,30 @@ class GenerationDirectory:
             or not spaces
             or any(len(space.texts) != len(units) for space in spaces)
         ):
-            raise GenerationError(f"{self.path / id_}: the vectors do not fit the passages: {_REBUILD}")
+            raise GenerationError(f"{self.path / id_}: the vectors do not fit the passages: {REBUILD}")
         return Generation(manifest, interviews, units, store, spaces)
 
     def _manifest(self, id_: str) -> Manifest:
         if id_ not in self.ids():
-            raise GenerationError(self._fault_of_current() or f"there is no index yet: {_REBUILD}")
+            raise GenerationError(self._fault_of_current() or f"there is no index yet: {REBUILD}")
         path = self.path / id_ / _MANIFEST
         try:
             text = path.read_bytes().decode()
             fields = json.loads(text)
             format_ = fields.pop("format")
         except FileNotFoundError:
-            raise GenerationError(f"{path} is missing: {_REBUILD}") from None
+            raise GenerationError(f"{path} is missing: {REBUILD}") from None
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            raise GenerationError(f"{path} was truncated or altered: {_REBUILD}") from None
+            raise GenerationError(f"{path} was truncated or altered: {REBUILD}") from None
         if format_ != FORMAT:
-            raise GenerationError(f"{path} was not written by this version of interview-bot: {_REBUILD}")
+            raise GenerationError(f"{path} was not written by this version of interview-bot: {REBUILD}")
         fields.pop("sha256", None)
         try:
             manifest = Manifest(format=format_, **fields)
         except TypeError:
             manifest = None
         if manifest is None or manifest.id != id_ or _manifest_text(manifest) != text:
-            raise GenerationError(f"{path} was truncated or altered, its checksum is wrong: {_REBUILD}")
+            raise GenerationError(f"{path} was truncated or altered, its checksum is wrong: {REBUILD}")
         return manifest
 
     def _verified_manifest(self, id_: str) -> Manifest:
@@ -429,9 +445,9 @@ class GenerationDirectory:
             try:
                 found = _sha256(path)
             except OSError as error:
-                raise GenerationError(f"{path} cannot be read ({error.strerror}): {_REBUILD}") from None
+                raise GenerationError(f"{path} cannot be read ({error.strerror}): {REBUILD}") from None
             if found != manifest.files.get(name):
-                raise GenerationError(f"{path} was truncated or altered, its checksum is wrong: {_REBUILD}")
+                raise GenerationError(f"{path} was truncated or altered, its checksum is wrong: {REBUILD}")
         return manifest
 
 

@@ -29,6 +29,7 @@ from index.embedder import Role, Text
 from index.repair import Repair
 from index.ridge import votes
 from index.space import Space, joined
+from index.specialists import generalists
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -104,10 +105,8 @@ class IntentRecogniser:
         self._longest = max(len(_words(text)) for text, _ in labelled)
         self._intents = np.array([intent for _, intent in labelled])
 
-        # A greeting is the same in all languages: of the specialists, the one with the most of them helps.
-        self._encoders: list[Embedder] = [embedder, *embedder.specialists[-1:]]
-        weights = [1.0, *(specialist.weight for specialist in embedder.specialists[-1:])]
-        self._shares = [weight / sum(weights) for weight in weights]
+        # A greeting is the same in all languages.
+        self._encoders, self._shares = generalists(embedder)
         texts = [Text(Role.QUESTION, text) for text, _ in labelled]
         self._spaces = [Space.build(encoder, texts) for encoder in self._encoders]
         self._repair = Repair(embedder.pieces, (text for text, _ in labelled)) if embedder.pieces else None

@@ -1,18 +1,20 @@
-"""Which language a question is in: the search judges it among texts of that language.
+"""Which language a question is in: it decides around which centre it is judged, and by whom.
 
-lingua tells the languages apart that readers write in and interviews are given in. Of our own questions it
-takes 97 of 100 for what they are; most others are one word, or Russian typed in Latin letters, which is
-Russian again once it is repaired (:mod:`index.repair`).
+lingua tells the languages apart that readers write in, that interviews are given in and that some encoder
+knows. Of our own 691 questions it takes 95 of 100 for what they are; most others are one word, or Russian
+typed in Latin letters, which is Russian again once it is repaired (:mod:`index.repair`). If it knew the five
+languages of readers alone, it would take German for English.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
-
-from lingua import IsoCode639_1, LanguageDetectorBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from lingua import LanguageDetector as Detector
 
 # What readers write in, and the texts of our own are in.
 LANGUAGES: Final = ("az", "en", "kk", "ru", "tr")
@@ -22,18 +24,25 @@ class LanguageDetector:
     """Tells languages apart. Several threads may ask at once.
 
     Args:
-        languages: ISO 639-1 codes of further languages than :data:`LANGUAGES`; unknown ones do no harm.
+        languages: ISO 639-1 codes of further languages than :data:`LANGUAGES`; what is none is left out.
     """
 
     def __init__(self, languages: Iterable[str] = ()) -> None:
-        wanted = {language.upper() for language in (*LANGUAGES, *languages)}
-        codes = [getattr(IsoCode639_1, code) for code in sorted(wanted) if hasattr(IsoCode639_1, code)]
-        self._detector = LanguageDetectorBuilder.from_iso_codes_639_1(*codes).build()
+        self._languages = {*LANGUAGES, *languages}
 
     def __call__(self, text: str) -> str:
         """Return the ISO 639-1 code of the language of a text; nothing where it has no words."""
         found = self._detector.detect_language_of(text)
         return found.iso_code_639_1.name.lower() if found else ""
+
+    @cached_property
+    def _detector(self) -> Detector:
+        """Made with the first text: its models take a second to read."""
+        from lingua import IsoCode639_1, LanguageDetectorBuilder
+
+        wanted = {language.upper() for language in self._languages}
+        codes = [getattr(IsoCode639_1, code) for code in sorted(wanted) if hasattr(IsoCode639_1, code)]
+        return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).with_preloaded_language_models().build()
 
 
 def base_language(code: str) -> str:

@@ -58,8 +58,8 @@ if TYPE_CHECKING:
 
     from content.model import Exchange
     from index.embedder import Vectors
+    from index.encoders import Aspect
     from index.generation import Generation
-    from index.space import Space
 
 # Texts that the vector store proposes, and how many texts of their exchanges are looked at, at the most.
 _PROPOSED: Final = 128
@@ -79,28 +79,6 @@ _STATEMENT_CREDIT: Final = 1.3
 _KINDS: Final = tuple(Kind)
 
 Numbers = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Aspect:
-    """A question as one encoder sees it.
-
-    Attributes:
-        space: the encoder's.
-        vector: the question's centred vector in it.
-        share: what its similarities count, of 1.
-        credit: what votes are worth that it had a say in, 0 to 1.
-    """
-
-    space: Space
-    vector: Vectors
-    share: float
-    credit: float
-
-    def cosines(self, texts: Vectors) -> Vectors:
-        """Return how similar texts of the space are to the question."""
-        cosines: Vectors = texts @ self.vector
-        return cosines
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +156,7 @@ class Ranking:
         kinds, passages = self._kind_of[units], self._passage_of[units]
         is_sentence = kinds == _KINDS.index(Kind.SENTENCE)
         standard = [values[mine] for values in ranked.standard]
-        # The first encoder judges whole passages better than the second: it counts twice there.
+        # The first encoder judges whole passages better than a specialist: it counts twice there.
         judged = np.zeros(passages.max() + 1)
         for weight, values in zip((2.0, 1.0), standard, strict=False):
             for kind, counts in ((Kind.PASSAGE, weight), (Kind.SENTENCE, 1.0)):

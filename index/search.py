@@ -15,29 +15,27 @@ the bare embedding of its question.
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from content.model import Exchange, Interview, Passage, exchange_key
 from index.confidence import NO_EVIDENCE, Evidence, probability
+from index.encoders import Encoders
 from index.errors import ModelError
 from index.generation import fingerprint_of
-from index.language import LanguageDetector, base_language
+from index.language import base_language
 from index.manner import Manner, Manners
-from index.ranking import Aspect, Ranking
+from index.ranking import Ranking
 from index.reading import cut, readings, sentences_of
 from index.repair import Repair
-from index.space import joined
 from index.units import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from index.embedder import Embedder, Vectors
+    from index.embedder import Embedder
     from index.generation import Generation
     from index.ranking import Ranked
-    from index.space import Space
 
 DECLINE_BELOW: Final = 0.5
 # How many questions a decline offers instead.
@@ -101,33 +99,6 @@ class SearchResult:
         return replace(self, quotes=self.quotes[:1])
 
 
-@dataclass(frozen=True, slots=True)
-class _Encoder:
-    """An encoder, and its vectors of the generation.
-
-    Attributes:
-        weight: what its similarities count beside the first encoder's.
-        credit: what votes are worth that it had a say in, 0 to 1.
-        languages: in which it can judge; nothing is asked of the first one's.
-    """
-
-    embedder: Embedder
-    space: Space
-    weight: float = 1.0
-    credit: float = 1.0
-    languages: frozenset[str] = frozenset()
-
-    def can_compare(self, languages: set[str]) -> bool:
-        """Say whether texts in these languages can be held against each other.
-
-        To one that knows several, those that it does not know do less harm than the others do good: asked of
-        four interviews of which one is Kazakh, .74 instead of .68 are answered at a false-answer rate of .10.
-        """
-        if len(self.languages) == 1:
-            return languages <= self.languages
-        return not languages.isdisjoint(self.languages)
-
-
 class Searcher:
     """Searches one generation. Several threads may ask at once.
 
@@ -159,25 +130,21 @@ class Searcher:
         }
         self._ranking = Ranking(generation)
         self._languages = {i.slug: base_language(i.language) for i in generation.interviews}
-        self._language_of = LanguageDetector(self._languages.values())
-        first, *others = generation.spaces
-        self._first = _Encoder(embedder, first)
-        self._specialists = [
-            _Encoder(specialist, space, specialist.weight, specialist.credit, specialist.languages)
-            for specialist, space in zip(embedder.specialists, others, strict=True)
-        ]
-        # How a text is put is the same in all languages: two encoders always judge it.
-        self._judges = [self._first, *self._specialists[-1:]]
-        examples = {
-            Manner.ASKS: [judge.space.questions for judge in self._judges],
-            Manner.LEANS: [judge.space.follow_ups for judge in self._judges],
-            Manner.SAYS: [judge.space.statements for judge in self._judges],
-        }
-        shares = _shares(self._judges)
-        self._manners = Manners({manner: joined(texts, shares) for manner, texts in examples.items()})
-        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="specialist")
+        self._encoders = Encoders(embedder, generation.spaces, set(self._languages.values()))
+        self._manners = Manners(
+            {
+                Manner.ASKS: self._encoders.examples_in_general(lambda space: space.questions),
+                Manner.LEANS: self._encoders.examples_in_general(lambda space: space.follow_ups),
+                Manner.SAYS: self._encoders.examples_in_general(lambda space: space.statements),
+            }
+        )
         self._repair_lock = threading.Lock()
         self._repair: Callable[[str], str] | None = None
+
+    def prepare(self) -> None:
+        """Load what questions need besides the models now rather than with the first one."""
+        self._encoders.prepare()
+        self._mended("Is anybody there?")
 
     def search(
         self,
@@ -203,7 +170,7 @@ class Searcher:
         asked = self._asked(message, previous)
         is_one = interview in self._languages
         spoken = {of for slug, of in self._languages.items() if slug == interview or not is_one}
-        seen = self._look(asked, lambda language: self._panel(language, spoken))
+        seen = self._encoders.see([self._mended(question) for question in asked], spoken)
         found = [self._ranking.rank(aspects, interview) for aspects in seen]
         confidences = [probability(ranked.evidence) for ranked in found]
         chosen = confidences.index(max(confidences))
@@ -229,13 +196,14 @@ class Searcher:
 
     def _asked(self, message: str, previous: Sequence[str]) -> list[str]:
         """Return what a message asks, in the words it is to be searched with; at least one text."""
+        message = _without_surrogates(message)
         parts = sentences_of(message)
-        earlier = [part for text in previous for part in sentences_of(text)]
+        earlier = [part for text in previous for part in sentences_of(_without_surrogates(text))]
         if not parts or (len(parts) < 2 and not earlier):
             return [cut(message)]
         texts = [*earlier, *parts]
-        seen = self._look(texts, lambda _language: self._judges)
-        manners = [self._manners.of(_joined(aspects)) for aspects in seen]
+        seen = self._encoders.see_in_general([self._mended(text) for text in texts])
+        manners = [self._manners.of(vector) for vector in seen]
         known = list(zip(texts, manners, strict=True))
         return readings(known[: len(earlier)], known[len(earlier) :]) or [cut(message)]
 
@@ -248,56 +216,12 @@ class Searcher:
                 self._repair = Repair(self._embedder.pieces, texts)
         return self._repair(question)
 
-    def _look(
-        self, questions: Sequence[str], panel_of: Callable[[str], Sequence[_Encoder]]
-    ) -> list[list[Aspect]]:
-        """Return how encoders see each question: the first one, and at the same time the others.
-
-        Args:
-            questions: as they were typed.
-            panel_of: the encoders for a question in a language, the first one first.
-        """
-        mended = [self._mended(question) for question in questions]
-        languages = [self._language_of(text) for text in mended]
-        panels = [panel_of(language) for language in languages]
-        later = [
-            [self._beside.submit(encoder.embedder.embed_question, text) for encoder in panel[1:]]
-            for text, panel in zip(mended, panels, strict=True)
-        ]
-        first = self._embedder.embed_questions(mended)
-        return [
-            [
-                Aspect(encoder.space, encoder.space.question(vector, language), share, encoder.credit)
-                for encoder, vector, share in zip(
-                    panel, [vector, *(other.result() for other in others)], _shares(panel), strict=True
-                )
-            ]
-            for language, panel, vector, others in zip(languages, panels, first, later, strict=True)
-        ]
-
-    def _panel(self, language: str, spoken: set[str]) -> list[_Encoder]:
-        """Return who judges a question: the first encoder, and at most one specialist.
-
-        Args:
-            language: the question's.
-            spoken: those of the interviews that are searched.
-        """
-        able = [encoder for encoder in self._specialists if language in encoder.languages]
-        able = [encoder for encoder in able if encoder.can_compare(spoken)]
-        return [self._first, *able[:1]]
-
     def _quote(self, ranked: Ranked, at: int) -> Quote:
         interview, exchange = self._exchanges[ranked.exchanges[at]]
         passage, heart = self._ranking.best_passage(ranked, at)
         return Quote(Passage(interview, exchange, passage), heart, float(ranked.scores[at]))
 
 
-def _shares(panel: Sequence[_Encoder]) -> list[float]:
-    """Return what the similarities of each encoder count, of 1."""
-    total = sum(encoder.weight for encoder in panel)
-    return [encoder.weight / total for encoder in panel]
-
-
-def _joined(aspects: Sequence[Aspect]) -> Vectors:
-    """Return one vector for all that the encoders see."""
-    return joined([aspect.vector for aspect in aspects], [aspect.share for aspect in aspects])
+def _without_surrogates(text: str) -> str:
+    """Replace halves of surrogate pairs, which no encoder's tokenizer can read."""
+    return text.encode("utf-8", "replace").decode("utf-8")

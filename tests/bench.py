@@ -51,7 +51,7 @@ class _RandomSpecialist(_RandomPassages):
     def __init__(self, specialist: Specialist) -> None:
         super().__init__(specialist)
         self.languages, self.weight = specialist.languages, specialist.weight
-        self.credit = specialist.credit
+        self.credit, self.is_multilingual = specialist.credit, specialist.is_multilingual
 
 
 def _interview(passages: int) -> Interview:

@@ -90,11 +90,27 @@ def test_what_the_interviews_do_not_touch_is_declined(
     "question",
     [
         "", " ", "?", "🤔🙏", "a", "\x00", "\n\n", "бал" * 4000, "bees " * 2000, "İİİ ııı", "😀 bees 😀",
-        "١٢٣", "\u200b", "e\u0301" * 50,
+        "١٢٣", "\u200b", "e\u0301" * 50, "How \ud800 are the bees?", "\udcff",
     ],
 )  # fmt: skip
 def test_whatever_is_asked_gets_a_sound_result(searcher: Searcher, question: str) -> None:
     assert_sound(searcher.search(question))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie sieht China die Annäherung dieser Länder?",
+        "Que pensent la Chine et la Russie de ce rapprochement ?",
+        "¿Qué opinan Rusia y China de este acercamiento?",
+    ],
+)
+def test_other_languages_that_an_encoder_knows_are_not_taken_for_english(
+    shipped: Searcher, question: str
+) -> None:
+    result = shipped.search(question)
+    assert result.answered
+    assert "China" in result.quotes[0].exchange.question
 
 
 @pytest.mark.parametrize("question", ["", "🤔🙏", "?!…", " "])
