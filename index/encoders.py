@@ -79,7 +79,7 @@ class Encoders:
 
     def prepare(self) -> None:
         """Load what tells languages apart now rather than with the first question."""
-        self._language_of("Is anybody there?")
+        self._language_of.prepare()
 
     def see(self, questions: Sequence[str], spoken: Collection[str]) -> list[list[Aspect]]:
         """Return how those see each question who know its language, the first encoder first.
