@@ -44,7 +44,7 @@ _MINILM_TOKENIZER: Final = PackageFile(
     "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     "the tokenizer of the encoder for English",
 )
-# Word pieces; the model was trained on texts of so many at the most.
+# Word pieces; what follows is not read. https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
 _MINILM_LONGEST: Final = 256
 
 
