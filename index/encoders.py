@@ -74,7 +74,7 @@ class Encoders:
         encoders = [self._first, *(encoder for _, encoder in self._specialists)]
         self._generalists = [encoder for encoder in encoders if encoder.embedder in judges]
         known = {language for specialist in embedder.specialists for language in specialist.languages}
-        self._language_of = LanguageDetector({*languages, *known})
+        self._language_of = LanguageDetector(languages, known)
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="specialist")
 
     def prepare(self) -> None:

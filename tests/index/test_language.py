@@ -37,6 +37,12 @@ def test_so_are_the_languages_of_interviews(detector: LanguageDetector) -> None:
     assert LanguageDetector()(question) in LANGUAGES
 
 
+def test_a_few_words_are_in_a_language_that_is_expected() -> None:
+    detector = LanguageDetector(others=["de", "fr", "nl"])
+    assert detector("Warum sind die Brücken gesperrt?") == "de"
+    assert detector("<script>alert(1)</script>") in LANGUAGES
+
+
 def test_of_texts_of_our_own_nearly_all_are_taken_for_what_they_are(detector: LanguageDetector) -> None:
     right = [detector(line.text) == line.language for line in background()]
     assert sum(right) >= 0.95 * len(right)

@@ -32,6 +32,7 @@ CLEAR = [
 ]
 OUTSIDE = [
     "asdfgh qwerty",
+    "<script>alert(1)</script>",
     "hello!",
     "привет, как дела",
     "сәлем, қалайсың",
