@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from telegram.error import TelegramError
 
-from bot.remembering import remembered
+from bot.conversation.translations import translator
+from bot.state.fallback import with_fallback
 from bot.state.model import Reader
-from bot.translations import translator
 
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
@@ -40,10 +40,10 @@ async def alert(bot: ExtBot[Any], services: Services, cause: str) -> None:
         return
     services.alerted[cause] = now
     # The database remembers across restarts; where it is what broke, this process remembers alone.
-    if not await remembered(services.state.claim_alert(cause, EVERY), True):
+    if not await with_fallback(services.state.claim_alert(cause, EVERY), True):
         return
     for editor in sorted(services.settings.admin_ids):
-        words = translator((await remembered(services.state.reader(editor), Reader())).language)
+        words = translator((await with_fallback(services.state.reader(editor), Reader())).language)
         text = words.gettext("Something broke: {cause}").format(cause=cause)
         try:
             await bot.send_message(editor, text[:_TOLD_SHOWN])

@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot import buttons, replies, texts
-from bot.messages import Reply
-from bot.remembering import remembered
-from bot.state.model import Asked, Where
+from bot.conversation import keyboards, quote_html, texts
+from bot.state.fallback import with_fallback
+from bot.state.model import QuestionRecord, Where
+from bot.telegram.messages import Reply
 from index.search import SearchResult
 
 if TYPE_CHECKING:
     from bot.context import Services
+    from bot.conversation.translations import Translator
     from bot.state.model import Turn
     from bot.state.state import State
-    from bot.translations import Translator
     from index.search import Quote
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReaderQuestion:
     """What a reader wants to know.
 
     Attributes:
@@ -35,7 +35,7 @@ class Question:
         interview: the slug of the only interview to search, None for all.
         previous: what was asked before, the latest last: it may lean on that.
         turn: the turn that it is of; one that has a question already is asked anew. None where nothing is
-            to be remembered of it.
+            to be with_fallback of it.
     """
 
     text: str
@@ -46,7 +46,7 @@ class Question:
     turn: Turn | None = None
 
 
-async def look_up(question: Question, services: Services, words: Translator) -> SearchResult | str:
+async def look_up(question: ReaderQuestion, services: Services, words: Translator) -> SearchResult | str:
     """Return what a search finds, or the bot's own words where something was said rather than asked."""
     found = await asyncio.to_thread(_look_up, question, services, words)
     if isinstance(found, SearchResult):
@@ -60,9 +60,9 @@ async def look_up(question: Question, services: Services, words: Translator) -> 
     return found
 
 
-def _look_up(question: Question, services: Services, words: Translator) -> SearchResult | str:
+def _look_up(question: ReaderQuestion, services: Services, words: Translator) -> SearchResult | str:
     searcher = services.index.searcher
-    interviews = searcher.generation.interviews
+    interviews = searcher.snapshot.interviews
     recognised = services.recogniser.recognise(question.text, [one.speaker for one in interviews])
     if recognised is not None:
         speakers = texts.speakers(interviews, words)
@@ -71,7 +71,7 @@ def _look_up(question: Question, services: Services, words: Translator) -> Searc
 
 
 async def answer(
-    question: Question, found: SearchResult | str, services: Services, words: Translator
+    question: ReaderQuestion, found: SearchResult | str, services: Services, words: Translator
 ) -> Reply:
     """Record a question and put what was found into words.
 
@@ -79,27 +79,27 @@ async def answer(
     to be forgotten while the answer is on its way is.
     """
     if isinstance(found, str):
-        await remembered(_record_words(question.turn, services.state), None)
+        await with_fallback(_record_words(question.turn, services.state), None)
         return Reply((found,))
     asked = _asked(question, found, words)
-    question_id = await remembered(_record_question(question.turn, asked, services.state), None)
+    question_id = await with_fallback(_record_question(question.turn, asked, services.state), None)
     if not found.answered:
-        return Reply((texts.decline(words),), buttons.suggestions(found.quotes))
+        return Reply((texts.decline(words),), keyboards.suggestions(found.quotes))
     of_question = None
     if question_id is not None:
-        of_question = buttons.OfQuestion(question_id, 0, is_last=len(found.quotes) == 1)
+        of_question = keyboards.OfQuestion(question_id, 0, is_last=len(found.quotes) == 1)
     return quote_reply(found.quotes[0], services, words, of_question)
 
 
 def quote_reply(
-    quote: Quote, services: Services, words: Translator, of_question: buttons.OfQuestion | None = None
+    quote: Quote, services: Services, words: Translator, of_question: keyboards.OfQuestion | None = None
 ) -> Reply:
     """Return a quote with the buttons beneath it."""
-    markup = buttons.around_quote(quote, words, of_question, can_share=services.is_inline)
-    return Reply(tuple(replies.quote_messages(quote, words)), markup)
+    markup = keyboards.around_quote(quote, words, of_question, can_share=services.is_inline)
+    return Reply(tuple(quote_html.quote_messages(quote, words)), markup)
 
 
-async def _record_question(turn: Turn | None, asked: Asked, state: State) -> int:
+async def _record_question(turn: Turn | None, asked: QuestionRecord, state: State) -> int:
     if turn is None or turn.question_id is None:
         return await state.record_question(asked, turn)
     await state.correct_question(turn.question_id, asked)
@@ -116,9 +116,9 @@ async def _record_words(turn: Turn | None, state: State) -> None:
         await state.record_turn(turn)
 
 
-def _asked(question: Question, found: SearchResult, words: Translator) -> Asked:
+def _asked(question: ReaderQuestion, found: SearchResult, words: Translator) -> QuestionRecord:
     best = found.quotes[0] if found.quotes else None
-    return Asked(
+    return QuestionRecord(
         text=question.text,
         language=words.language,
         where=question.where,

@@ -19,25 +19,25 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.buttons import Press
 from bot.context import Context, Services
+from bot.conversation.keyboards import CallbackAction
 from bot.handlers import (
     about,
+    before,
     browse,
     editors,
     errors,
-    groups,
+    group_settings,
     inline,
     language,
-    preparation,
     privacy,
     questions,
     quotes,
     unanswered,
 )
-from bot.polling_request import PollingRequest
-from bot.rate_limiter import PatientRateLimiter
-from bot.update_processor import FairUpdateProcessor
+from bot.telegram.polling import PollingRequest
+from bot.telegram.rate_limiter import PatientRateLimiter
+from bot.telegram.update_processor import FairUpdateProcessor
 
 if TYPE_CHECKING:
     import asyncio
@@ -46,17 +46,17 @@ if TYPE_CHECKING:
 BotApplication = Application[Any, Context, Any, Any, Any, Any]
 
 _PRESSES: Final = {
-    Press.EXCHANGE: quotes.show_exchange,
-    Press.MORE: quotes.show_more,
-    Press.FULL: quotes.show_full_answer,
-    Press.CARD: quotes.show_card,
-    Press.VOTE: quotes.vote,
-    Press.QUESTIONS: browse.questions_page,
-    Press.INTERVIEW: browse.choose_interview,
-    Press.LANGUAGE: language.choose_language,
-    Press.GROUP: groups.change_setting,
-    Press.UNANSWERED: unanswered.unanswered_pressed,
-    Press.AUDIT: editors.earlier_changes,
+    CallbackAction.EXCHANGE: quotes.show_exchange,
+    CallbackAction.MORE: quotes.show_more,
+    CallbackAction.FULL: quotes.show_full_answer,
+    CallbackAction.CARD: quotes.show_card,
+    CallbackAction.VOTE: quotes.vote,
+    CallbackAction.QUESTIONS: browse.questions_page,
+    CallbackAction.INTERVIEW: browse.choose_interview,
+    CallbackAction.LANGUAGE: language.choose_language,
+    CallbackAction.GROUP: group_settings.change_setting,
+    CallbackAction.UNANSWERED: unanswered.unanswered_pressed,
+    CallbackAction.AUDIT: editors.earlier_changes,
 }
 
 
@@ -89,8 +89,8 @@ def build_application(
     application.bot_data["services"] = services
 
     # Before all others, in this order: a person who is told to wait is told so in the chosen language.
-    application.add_handler(TypeHandler(Update, preparation.load_choices), group=-2)
-    application.add_handler(TypeHandler(Update, preparation.limit_flood), group=-1)
+    application.add_handler(TypeHandler(Update, before.load_choices), group=-2)
+    application.add_handler(TypeHandler(Update, before.limit_flood), group=-1)
 
     # The first handler whose filter fits takes an update, and the others do not see it.
     people = ~filters.VIA_BOT & ~_FROM_BOT & ~filters.IS_AUTOMATIC_FORWARD
@@ -108,7 +108,7 @@ def build_application(
 
     application.add_handler(CommandHandler("ask", questions.ask_command, asked))
     application.add_handler(CommandHandler("questions", browse.questions_command, asked))
-    application.add_handler(CommandHandler("settings", groups.settings_command, group))
+    application.add_handler(CommandHandler("settings", group_settings.settings_command, group))
     application.add_handler(CommandHandler("start", about.start_command, private))
     application.add_handler(CommandHandler("help", about.help_command, private))
     application.add_handler(CommandHandler("about", about.about_command, private))
@@ -123,12 +123,12 @@ def build_application(
     words = filters.TEXT | filters.CAPTION
     application.add_handler(MessageHandler(private & words, questions.private_question))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, questions.not_a_question))
-    application.add_handler(MessageHandler(group & filters.StatusUpdate.MIGRATE, groups.moved))
+    application.add_handler(MessageHandler(group & filters.StatusUpdate.MIGRATE, group_settings.moved))
     application.add_handler(MessageHandler(group & words, questions.group_question))
     edited = filters.UpdateType.EDITED_MESSAGE & people & words
     application.add_handler(MessageHandler(edited, questions.edited_question))
 
-    application.add_handler(ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(ChatMemberHandler(group_settings.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(InlineQueryHandler(inline.inline_query))
     application.add_handler(ChosenInlineResultHandler(inline.chosen_result))
 

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any, cast
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
-from bot.one_by_one import OneByOne
+from bot.conversation.translations import Translator, translator
 from bot.state.model import Group
-from bot.translations import Translator, translator
+from bot.telegram.keyed_lock import KeyedLocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from telegram.ext import Application
 
-    from bot.flood import FloodLimit
-    from bot.persona import Persona
-    from bot.served_index import ServedIndex
+    from bot.conversation.persona import Persona
+    from bot.live_index import LiveIndex
     from bot.settings import Settings
     from bot.state.state import State
-    from index.intents import IntentRecogniser
+    from bot.telegram.user_limit import UserLimit
+    from index.query.intents import IntentRecogniser
     from index.search import SearchResult
 
 
@@ -36,7 +36,7 @@ class Services:
     Attributes:
         persona: what the bot says of itself when somebody greets it.
         recogniser: tells greetings and the like from questions.
-        state: what is remembered.
+        state: what is with_fallback.
         flood: how much one person may ask.
         observe: is told what a search found, with the id of the update that caused it.
         is_inline: whether the bot can be asked inline, which takes a word with BotFather, and shared so.
@@ -51,16 +51,16 @@ class Services:
     """
 
     settings: Settings
-    index: ServedIndex
+    index: LiveIndex
     persona: Persona
     recogniser: IntentRecogniser
     state: State
-    flood: FloodLimit
+    flood: UserLimit
     observe: Callable[[int, SearchResult], None] = lambda _update_id, _result: None
     is_inline: bool = True
     alerted: dict[str, float] = field(default_factory=dict)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
-    answering: OneByOne[tuple[int, int]] = field(default_factory=OneByOne)
+    answering: KeyedLocks[tuple[int, int]] = field(default_factory=KeyedLocks)
     moved_to: set[int] = field(default_factory=set)
     inline_latest: dict[int, int] = field(default_factory=dict)
     inline_turn: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -1,4 +1,4 @@
-"""Rebuilds the index while the old generation goes on answering, and shows an editor how it is going."""
+"""Rebuilds the index while the old snapshot goes on answering, and shows an editor how it is going."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.messages import edit
-from bot.replies import escape
-from content.markdown import InterviewFileError
+from bot.conversation.quote_html import escape
+from bot.telegram.messages import edit
+from content.interview_file import InterviewFileError
 from index.errors import BuildCancelledError, BuildInProgressError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from telegram import Message
 
     from bot.context import Services
-    from bot.translations import Translator
+    from bot.conversation.translations import Translator
 
 PROGRESS_EVERY_SECONDS: Final = 1.5
 _FAULTS_SHOWN: Final = 15
@@ -30,19 +30,19 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReindexOutcome:
     """How a rebuild ended.
 
     Attributes:
         text: for the editor, in HTML.
-        generation: the id of the new generation; None where nothing was changed.
+        snapshot: the id of the new snapshot; None where nothing was changed.
     """
 
     text: str
-    generation: str | None = None
+    snapshot: str | None = None
 
 
-async def reindex(shown: Message, services: Services, words: Translator) -> Outcome:
+async def reindex(shown: Message, services: Services, words: Translator) -> ReindexOutcome:
     """Rebuild, showing progress by editing a message. The caller holds ``services.reindexing``."""
     progress = _Progress(shown, services.stopping, words)
     ticker = asyncio.create_task(progress.show())
@@ -79,31 +79,31 @@ class _Progress:
                 await edit(self._message, text.format(done=self._done, total=self._total))
 
 
-def _rebuild(services: Services, words: Translator, progress: _Progress) -> Outcome:
+def _rebuild(services: Services, words: Translator, progress: _Progress) -> ReindexOutcome:
     try:
         report = services.index.rebuild(progress)
     except InterviewFileError as error:
-        return Outcome(_faults(error, words))
+        return ReindexOutcome(_faults(error, words))
     except BuildCancelledError:
-        return Outcome(words.gettext("Nothing was changed: the bot is stopping."))
+        return ReindexOutcome(words.gettext("Nothing was changed: the bot is stopping."))
     except BuildInProgressError:
-        return Outcome(words.gettext("Nothing was changed: the index is being built already."))
+        return ReindexOutcome(words.gettext("Nothing was changed: the index is being built already."))
     except Exception as error:  # the message that shows progress must say how it ended, whatever happened
         _log.exception("reindex failed")
         reason = escape(str(error)[: _FAULTS_SHOWN * _FAULT_SHOWN])
-        return Outcome(words.gettext("Nothing was changed: {reason}").format(reason=reason))
+        return ReindexOutcome(words.gettext("Nothing was changed: {reason}").format(reason=reason))
     text = words.gettext(
         "Done: {added} added, {changed} changed, {removed} removed, {unchanged} unchanged, in {seconds} s. "
-        "Now serving generation {generation}."
+        "Now serving snapshot {snapshot}."
     ).format(
         added=report.added,
         changed=report.changed,
         removed=report.removed,
         unchanged=report.unchanged,
         seconds=f"{report.seconds:.1f}",
-        generation=escape(report.generation.manifest.id),
+        snapshot=escape(report.snapshot.manifest.id),
     )
-    return Outcome(text, report.generation.manifest.id)
+    return ReindexOutcome(text, report.snapshot.manifest.id)
 
 
 def _faults(error: InterviewFileError, words: Translator) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pydantic import AnyHttpUrl, Field, SecretStr, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from index.models import DEFAULT_MODEL
+from index.encoders.model_source import DEFAULT_MODEL
 from index.search import DECLINE_BELOW
 
 
@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _check_database(cls, value: SecretStr) -> SecretStr:
-        from bot.state.address import parse_address
+        from bot.state.database_url import parse_address
 
         if value.get_secret_value():
             parse_address(value.get_secret_value())

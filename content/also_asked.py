@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from content.markdown import ALSO_ASKED, FENCE, InterviewFileError, is_heading, parse_interview
+from content.interview_file import ALSO_ASKED, FENCE, InterviewFileError, is_heading, parse_interview
 from content.model import InterviewError
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ class VectorCacheError(SearchIndexError):
     """The file that keeps computed vectors cannot be read or written."""
 
 
-class GenerationError(SearchIndexError):
-    """There is no generation to serve, or one is damaged."""
+class SnapshotError(SearchIndexError):
+    """There is no snapshot to serve, or one is damaged."""
 
 
 class BuildInProgressError(SearchIndexError):

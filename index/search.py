@@ -1,11 +1,12 @@
 """A message -> ranked quotes, or a decline. It knows nothing of Telegram.
 
-1. What a message asks is made out: each of its sentences that asks something, together with what it leans on,
-   or the message as a whole (:mod:`index.reading`).
-2. Each question is repaired (:mod:`index.repair`) and embedded by the first encoder and, at the same time, by
-   the specialist for its language and the interviews', if there is one (:mod:`index.specialists`).
-3. The exchanges are ranked for each (:mod:`index.ranking`), and what speaks for the first one becomes a
-   probability (:mod:`index.confidence`): the most probable question is answered.
+1. The questions in a message are found: each of its sentences that asks something, together with what it
+   leans on, or the message as a whole (:mod:`index.query.decomposition`).
+2. The spelling of each question is corrected (:mod:`index.query.spelling`), and it is embedded by the first
+   encoder and, at the same time, by the auxiliary encoder for its language and the interviews', if there is
+   one (:mod:`index.encoders.auxiliary`).
+3. The exchanges are ranked for each (:mod:`index.ranking.ranker`), and the score of the first one becomes a
+   probability (:mod:`index.ranking.confidence`): the most probable question is answered.
 
 Of our own 40 follow-ups with an answer that are there to report on, .80 find it first, and .55 where nothing
 is known of what was asked before them. Beside 10,000 passages a search takes about 1.25 times as long as
@@ -19,23 +20,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from content.model import Exchange, Interview, Passage, exchange_key
-from index.confidence import NO_EVIDENCE, Evidence, probability
-from index.encoders import Encoders
 from index.errors import ModelError
-from index.generation import fingerprint_of
-from index.language import base_language
-from index.manner import Manner, Manners
-from index.ranking import Ranking
-from index.reading import cut, readings, sentences_of
-from index.repair import Repair
-from index.units import sentences
+from index.query.decomposition import cut, queries_in, split_sentences
+from index.query.embedding import QueryEmbedder
+from index.query.language import base_language
+from index.query.sentence_type import SentenceClassifier, SentenceType
+from index.query.spelling import SpellingCorrector
+from index.ranking.confidence import NO_FEATURES, ConfidenceFeatures, probability
+from index.ranking.ranker import ExchangeRanker
+from index.store.indexed_texts import sentences
+from index.store.snapshot import fingerprint_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from index.embedder import Embedder
-    from index.generation import Generation
-    from index.ranking import Ranked
+    from index.encoders.encoder import Encoder
+    from index.ranking.ranker import RankedExchanges
+    from index.store.snapshot import Snapshot
 
 DECLINE_BELOW: Final = 0.5
 # How many questions a decline offers instead.
@@ -91,7 +92,7 @@ class SearchResult:
     answered: bool
     confidence: float
     quotes: tuple[Quote, ...]
-    evidence: Evidence = NO_EVIDENCE
+    evidence: ConfidenceFeatures = NO_FEATURES
     understood: str = ""
 
     def first(self) -> SearchResult:
@@ -100,42 +101,40 @@ class SearchResult:
 
 
 class Searcher:
-    """Searches one generation. Several threads may ask at once.
+    """Searches one snapshot. Several threads may ask at once.
 
     Args:
-        generation: what is searched.
-        embedder: must be the model that the generation was built with.
+        snapshot: what is searched.
+        encoder: must be the model that the snapshot was built with.
         decline_below: the confidence under which a question is declined.
 
     Raises:
-        ModelError: the generation was built with another model.
+        ModelError: the snapshot was built with another model.
     """
 
-    def __init__(
-        self, generation: Generation, embedder: Embedder, decline_below: float = DECLINE_BELOW
-    ) -> None:
-        manifest = generation.manifest
-        if manifest.fingerprint != fingerprint_of(embedder):
+    def __init__(self, snapshot: Snapshot, encoder: Encoder, decline_below: float = DECLINE_BELOW) -> None:
+        manifest = snapshot.manifest
+        if manifest.fingerprint != fingerprint_of(encoder):
             raise ModelError(
-                f"the index was built with {manifest.model} ({manifest.dimension} numbers a vector), "
-                f"but EMBEDDING_MODEL is {embedder.name}: run `interview-bot index build`, or set it back"
+                f"the index was built with {manifest.model} ({manifest.dimension} dimensions), "
+                f"but EMBEDDING_MODEL is {encoder.name}: run `interview-bot index build`, or set it back"
             )
-        self.generation = generation
-        self._embedder = embedder
+        self.snapshot = snapshot
+        self._encoder = encoder
         self._decline_below = decline_below
-        self._exchanges = tuple((i, e) for i in generation.interviews for e in i.exchanges)
+        self._exchanges = tuple((i, e) for i in snapshot.interviews for e in i.exchanges)
         self._opening = {
             exchange_key(i.slug, e.id): Quote(Passage(i, e, 0), sentences(e.answer[0], i.language)[0], 0.0)
             for i, e in self._exchanges
         }
-        self._ranking = Ranking(generation)
-        self._languages = {i.slug: base_language(i.language) for i in generation.interviews}
-        self._encoders = Encoders(embedder, generation.spaces, set(self._languages.values()))
-        self._manners = Manners(
+        self._ranking = ExchangeRanker(snapshot)
+        self._languages = {i.slug: base_language(i.language) for i in snapshot.interviews}
+        self._encoders = QueryEmbedder(encoder, snapshot.spaces, set(self._languages.values()))
+        self._manners = SentenceClassifier(
             {
-                Manner.ASKS: self._encoders.examples_in_general(lambda space: space.questions),
-                Manner.LEANS: self._encoders.examples_in_general(lambda space: space.follow_ups),
-                Manner.SAYS: self._encoders.examples_in_general(lambda space: space.statements),
+                SentenceType.ASKS: self._encoders.cross_lingual_examples(lambda space: space.questions),
+                SentenceType.LEANS: self._encoders.cross_lingual_examples(lambda space: space.follow_ups),
+                SentenceType.SAYS: self._encoders.cross_lingual_examples(lambda space: space.statements),
             }
         )
         self._repair_lock = threading.Lock()
@@ -171,7 +170,7 @@ class Searcher:
         is_one = interview in self._languages
         spoken = {of for slug, of in self._languages.items() if slug == interview or not is_one}
         seen = self._encoders.see([self._mended(question) for question in asked], spoken)
-        found = [self._ranking.rank(aspects, interview) for aspects in seen]
+        found = [self._ranking.rank(embeddings, interview) for embeddings in seen]
         confidences = [probability(ranked.evidence) for ranked in found]
         chosen = confidences.index(max(confidences))
         ranked = found[chosen]
@@ -197,26 +196,26 @@ class Searcher:
     def _asked(self, message: str, previous: Sequence[str]) -> list[str]:
         """Return what a message asks, in the words it is to be searched with; at least one text."""
         message = _without_surrogates(message)
-        parts = sentences_of(message)
-        earlier = [part for text in previous for part in sentences_of(_without_surrogates(text))]
+        parts = split_sentences(message)
+        earlier = [part for text in previous for part in split_sentences(_without_surrogates(text))]
         if not parts or (len(parts) < 2 and not earlier):
             return [cut(message)]
         texts = [*earlier, *parts]
-        seen = self._encoders.see_in_general([self._mended(text) for text in texts])
+        seen = self._encoders.embed_cross_lingually([self._mended(text) for text in texts])
         manners = [self._manners.of(vector) for vector in seen]
         known = list(zip(texts, manners, strict=True))
-        return readings(known[: len(earlier)], known[len(earlier) :]) or [cut(message)]
+        return queries_in(known[: len(earlier)], known[len(earlier) :]) or [cut(message)]
 
     def _mended(self, question: str) -> str:
-        if self._embedder.pieces is None:
+        if self._encoder.pieces is None:
             return question
         with self._repair_lock:
             if self._repair is None:
-                texts = (unit.text for unit in self.generation.units if unit.kind.is_in_store)
-                self._repair = Repair(self._embedder.pieces, texts)
+                texts = (unit.text for unit in self.snapshot.units if unit.kind.is_in_store)
+                self._repair = SpellingCorrector(self._encoder.pieces, texts)
         return self._repair(question)
 
-    def _quote(self, ranked: Ranked, at: int) -> Quote:
+    def _quote(self, ranked: RankedExchanges, at: int) -> Quote:
         interview, exchange = self._exchanges[ranked.exchanges[at]]
         passage, heart = self._ranking.best_passage(ranked, at)
         return Quote(Passage(interview, exchange, passage), heart, float(ranked.scores[at]))

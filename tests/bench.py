@@ -13,16 +13,16 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from bot.served_index import open_embedder
+from bot.live_index import open_encoder
 from bot.settings import Settings
 from content.model import Exchange, Interview
-from index.generation import build_in_memory
 from index.search import Searcher
+from index.store.snapshot import build_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from index.embedder import Embedder, Specialist, Text, Vectors
+    from index.encoders.encoder import AuxiliaryEncoder, Encoder, Text, Vectors
 
 PASSAGES = 10_000
 ROUNDS = 40
@@ -32,13 +32,15 @@ WORDS = ("water", "border", "trade", "memory", "teacher", "railway", "harvest", 
 class _RandomPassages:
     """Gives passages random vectors at once, and questions real ones: what is measured is the search."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        self.name, self.fingerprint, self.pieces = embedder.name, embedder.fingerprint, embedder.pieces
-        self.embed_question = embedder.embed_question
-        self.embed_questions = embedder.embed_questions
-        self.load = embedder.load
-        self.specialists: tuple[Specialist, ...] = tuple(map(_RandomSpecialist, embedder.specialists))
-        self._dimension = len(embedder.embed_question("How long is a vector?"))
+    def __init__(self, encoder: Encoder) -> None:
+        self.name, self.fingerprint, self.pieces = encoder.name, encoder.fingerprint, encoder.pieces
+        self.embed_query = encoder.embed_query
+        self.embed_queries = encoder.embed_queries
+        self.load = encoder.load
+        self.auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = tuple(
+            map(_RandomSpecialist, encoder.auxiliary_encoders)
+        )
+        self._dimension = len(encoder.embed_query("How long is a vector?"))
 
     def embed(self, texts: Sequence[Text], progress: object = None) -> Vectors:
         del progress
@@ -48,10 +50,10 @@ class _RandomPassages:
 
 
 class _RandomSpecialist(_RandomPassages):
-    def __init__(self, specialist: Specialist) -> None:
-        super().__init__(specialist)
-        self.languages, self.weight = specialist.languages, specialist.weight
-        self.credit, self.is_multilingual = specialist.credit, specialist.is_multilingual
+    def __init__(self, auxiliary: AuxiliaryEncoder) -> None:
+        super().__init__(auxiliary)
+        self.languages, self.weight = auxiliary.languages, auxiliary.weight
+        self.credit, self.is_multilingual = auxiliary.credit, auxiliary.is_multilingual
 
 
 def _interview(passages: int) -> Interview:
@@ -80,20 +82,20 @@ def main() -> None:
     """Measure and print."""
     with TemporaryDirectory() as directory:
         settings = Settings()
-        embedder = open_embedder(
+        encoder = open_encoder(
             settings.model_copy(update={"data_dir": Path(directory)}), lambda _done, _total: None
         )
         started = time.perf_counter()
-        embedder.load()
+        encoder.load()
         loading = time.perf_counter() - started
-        stand_in = _RandomPassages(embedder)
+        stand_in = _RandomPassages(encoder)
         searcher = Searcher(build_in_memory([_interview(PASSAGES)], stand_in), stand_in)
         searcher.search("warm up the search")
         # Never the same question twice, or the answer would come from memory. Taken in turns, so that both
         # see the same weather on the machine.
         bare, whole = [], []
         for n in range(ROUNDS):
-            bare.append(_milliseconds(embedder.embed_question, [f"What do you think of the {n}th railway?"]))
+            bare.append(_milliseconds(encoder.embed_query, [f"What do you think of the {n}th railway?"]))
             whole.append(_milliseconds(searcher.search, [f"What do you think of the {n}th harvest?"]))
     table = Table("measured", "", title="Speed")
     table.add_row("loading the model", f"{loading:.1f} s")

@@ -27,12 +27,12 @@ from rich.table import Table
 from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
-from bot.served_index import open_embedder
+from bot.live_index import open_encoder
 from bot.settings import Settings
-from content.markdown import read_interviews
-from index.evaluate import read_questions
-from index.generation import build_in_memory
+from content.interview_file import read_interviews
+from index.evaluation.question_file import read_questions
 from index.search import DECLINE_BELOW, Searcher
+from index.store.snapshot import build_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ class Asker:
     """Asks the questions of sets, of the interviews of those sets together."""
 
     def __init__(self) -> None:
-        self._embedder = open_embedder(Settings(), lambda _done, _total: None)
+        self._encoder = open_encoder(Settings(), lambda _done, _total: None)
         self._known: dict[tuple[bool, tuple[Path, ...]], Sample] = {}
 
     def sample(self, *sets: Path, with_questions: bool = True) -> Sample:
@@ -86,7 +86,7 @@ class Asker:
             interviews = [interview for path in sets for interview in read_interviews(SETS[path])]
             if not with_questions:
                 interviews = list(map(_without_questions, interviews))
-            searcher = Searcher(build_in_memory(interviews, self._embedder), self._embedder)
+            searcher = Searcher(build_in_memory(interviews, self._encoder), self._encoder)
             evidence, right, answerable = [], [], []
             for question in (question for path in sets for question in read_questions(path)):
                 result = searcher.search(question.question, 1)

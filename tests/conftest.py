@@ -17,18 +17,19 @@ import hypothesis
 import numpy as np
 import pytest
 
-from bot.persona import Persona
-from bot.served_index import open_embedder
+from bot.conversation.persona import Persona
+from bot.live_index import open_encoder
 from bot.settings import Settings
-from content.markdown import format_interview, read_interviews
+from content.interview_file import format_interview, read_interviews
 from content.model import Exchange, Interview
-from index.embedder import Embedder, SentenceTransformerEmbedder, Specialist, Text, Vectors
-from index.generation import build_in_memory
-from index.intents import IntentRecogniser
-from index.models import DEFAULT_MODEL, Model, resolve
-from index.specialists import specialists
-from index.vector_cache import VectorCache
-from tests.postgresql import postgresql_database, postgresql_server
+from index.encoders.auxiliary import auxiliary_encoders
+from index.encoders.encoder import AuxiliaryEncoder, Encoder, Text, Vectors
+from index.encoders.model_source import DEFAULT_MODEL, Model, resolve
+from index.encoders.sentence_transformer import SentenceTransformerEncoder
+from index.encoders.vector_cache import VectorCache
+from index.query.intents import IntentRecogniser
+from index.store.snapshot import build_in_memory
+from tests.support.postgresql import postgresql_database, postgresql_server
 
 SHIPPED = Path("content/interviews")
 _SETTINGS = (
@@ -53,11 +54,11 @@ class RunCommand(Protocol):
         """Return what it printed and its exit code; settings are given as keyword arguments."""
 
 
-class HashedEmbedder:
+class HashedEncoder:
     """Deterministic vectors of character trigrams: texts that share words are close. It needs no model."""
 
     name = "hashed"
-    specialists: tuple[Specialist, ...] = ()
+    auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = ()
     pieces = None
 
     def __init__(self, dimension: int = 64) -> None:
@@ -68,15 +69,15 @@ class HashedEmbedder:
         pass
 
     def embed(self, texts: Sequence[Text], progress: Callable[[int, int], None] | None = None) -> Vectors:
-        vectors = self.embed_questions([text.text for text in texts])
+        vectors = self.embed_queries([text.text for text in texts])
         if progress:
             progress(len(texts), len(texts))
         return vectors
 
-    def embed_questions(self, questions: Sequence[str]) -> Vectors:
-        return np.stack([self.embed_question(question) for question in questions])
+    def embed_queries(self, questions: Sequence[str]) -> Vectors:
+        return np.stack([self.embed_query(question) for question in questions])
 
-    def embed_question(self, question: str) -> Vectors:
+    def embed_query(self, question: str) -> Vectors:
         vector = np.zeros(self.dimension, dtype=np.float32)
         padded = f"  {question.lower()}  "
         for start in range(len(padded) - 2):
@@ -88,14 +89,14 @@ class HashedEmbedder:
 
 
 @pytest.fixture
-def hashed_embedder() -> HashedEmbedder:
-    return HashedEmbedder()
+def hashed_encoder() -> HashedEncoder:
+    return HashedEncoder()
 
 
 @pytest.fixture
-def embedder_of_dimension() -> Callable[[int], Embedder]:
+def encoder_of_dimension() -> Callable[[int], Encoder]:
     """Makes doubles of other models, which have vectors of other lengths."""
-    return HashedEmbedder
+    return HashedEncoder
 
 
 @pytest.fixture(scope="session")
@@ -110,12 +111,12 @@ def models_dir(default_model: Model) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_embedder(
+def real_encoder(
     default_model: Model, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[SentenceTransformerEmbedder]:
+) -> Iterator[SentenceTransformerEncoder]:
     """The default model, loaded once for all tests."""
     cache = VectorCache(tmp_path_factory.mktemp("vectors") / "vectors.sqlite")
-    yield SentenceTransformerEmbedder(default_model, cache, specialists(cache))
+    yield SentenceTransformerEncoder(default_model, cache, auxiliary_encoders(cache))
     cache.close()
 
 
@@ -135,11 +136,11 @@ def known_vectors(
     """The file of vectors that a bot over the five interviews or the shipped one leaves, computed once."""
     data_dir = tmp_path_factory.mktemp("known")
     (data_dir / "models").symlink_to(default_model.path.parent)
-    embedder = open_embedder(Settings(data_dir=data_dir), lambda _done, _total: None)
-    build_in_memory(interviews, embedder)
-    build_in_memory(read_interviews(SHIPPED), embedder)
+    encoder = open_encoder(Settings(data_dir=data_dir), lambda _done, _total: None)
+    build_in_memory(interviews, encoder)
+    build_in_memory(read_interviews(SHIPPED), encoder)
     persona = Persona.load(None)
-    IntentRecogniser(embedder, persona.examples, persona.questions)
+    IntentRecogniser(encoder, persona.examples, persona.questions)
     with closing(sqlite3.connect(data_dir / "vectors.sqlite")) as vectors:
         vectors.execute("VACUUM INTO ?", (str(data_dir / "copy.sqlite"),))
     return data_dir / "copy.sqlite"

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image
 from playwright.sync_api import expect
 
-from bot.playground.scene import GUEST_ID, READER_ID
+from bot.playground.control.scene import GUEST_ID, READER_ID
 from tests.e2e.conftest import RunningPlayground, running_playground
-from tests.e2e.page.chromium import NoChromiumError, chromium
-from tests.e2e.page.window import DESKTOP, PHONE, TIMEOUT_MS, Faults, Window
+from tests.support.chromium import NoChromiumError, chromium
+from tests.support.page_window import DESKTOP, PHONE, TIMEOUT_MS, Faults, Window
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot import buttons, texts
 from bot.answering import quote_reply
+from bot.conversation import keyboards, texts
 from bot.handlers.editors import is_editor
-from bot.messages import Reply, say, send, turn_of
-from bot.publishing import publish_to_editor
-from bot.remembering import remembered
+from bot.state.fallback import with_fallback
+from bot.telegram.messages import Reply, say, send, turn_of
+from bot.telegram.profile import publish_to_editor
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -26,16 +26,16 @@ async def start_command(update: Update, context: Context) -> None:
         return
     searcher = context.services.index.searcher
     payload = (message.text or "").partition(" ")[2].strip()
-    named = buttons.named_quote(payload)
+    named = keyboards.named_quote(payload)
     quote = searcher.quote(*named) if named else None
     if quote is not None:
         ids = await send(message, quote_reply(quote, context.services, context.words))
         if turn := turn_of(message, ids, quote.exchange.question or quote.heart):
-            await remembered(context.services.state.record_turn(turn), None)
+            await with_fallback(context.services.state.record_turn(turn), None)
         return
     examples = [quote for quote in searcher.opening_quotes() if quote.exchange.question][:_EXAMPLES]
-    greeting = texts.start(searcher.generation.interviews, context.words)
-    await send(message, Reply((greeting,), buttons.suggestions(examples)))
+    greeting = texts.start(searcher.snapshot.interviews, context.words)
+    await send(message, Reply((greeting,), keyboards.suggestions(examples)))
     if user is not None and is_editor(user, context):
         # Before an editor's first message, Telegram would not take them.
         await publish_to_editor(context.bot, user.id)
@@ -50,5 +50,5 @@ async def help_command(update: Update, context: Context) -> None:
 async def about_command(update: Update, context: Context) -> None:
     """Say who is quoted, and from where."""
     if update.effective_message is not None:
-        interviews = context.services.index.searcher.generation.interviews
+        interviews = context.services.index.searcher.snapshot.interviews
         await say(update.effective_message, texts.about(interviews, context.words))

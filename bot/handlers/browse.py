@@ -7,13 +7,20 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from bot import buttons, texts
-from bot.buttons import Press
-from bot.handlers.preparation import within_limit
+from bot.conversation import keyboards, texts
+from bot.conversation.keyboards import CallbackAction
+from bot.conversation.quote_html import escape, shorten
+from bot.handlers.before import within_limit
 from bot.handlers.quotes import outdated_button
-from bot.messages import Reply, acknowledge, edit, pressed_message, say, send
-from bot.remembering import remembered
-from bot.replies import escape, shorten
+from bot.state.fallback import with_fallback
+from bot.telegram.messages import (
+    Reply,
+    acknowledge,
+    edit,
+    pressed_message,
+    say,
+    send,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +59,7 @@ async def interviews_command(update: Update, context: Context) -> None:
     """Show the interviews, and let the reader choose one or all."""
     if update.effective_message is None:
         return
-    interviews = context.services.index.searcher.generation.interviews
+    interviews = context.services.index.searcher.snapshot.interviews
     if len(interviews) == 1:
         await say(update.effective_message, texts.about(interviews, context.words))
         return
@@ -61,7 +68,7 @@ async def interviews_command(update: Update, context: Context) -> None:
 
 async def choose_interview(update: Update, context: Context) -> None:
     """Answer this reader from one interview, or from all; or show more of them."""
-    parts = buttons.parts_of(update.callback_query.data if update.callback_query else None)
+    parts = keyboards.callback_arguments(update.callback_query.data if update.callback_query else None)
     message, user = pressed_message(update), update.effective_user
     if message is None or user is None or len(parts) != 2 or not _is_number(parts[1]):
         await outdated_button(update, context)
@@ -78,7 +85,7 @@ async def choose_interview(update: Update, context: Context) -> None:
         return
     slug = chosen.slug if chosen else None
     choose = partial(replace, interview=slug)
-    if await remembered(context.services.state.change_reader(user.id, choose), None) is None:
+    if await with_fallback(context.services.state.change_reader(user.id, choose), None) is None:
         await acknowledge(update, texts.something_went_wrong(context.words))
         return
     await acknowledge(update, context.words.gettext("Noted."))
@@ -88,8 +95,8 @@ async def choose_interview(update: Update, context: Context) -> None:
 
 def interview_named(name: str, context: Context) -> Interview | None:
     """Return the interview that a button names, if there is one."""
-    interviews = context.services.index.searcher.generation.interviews
-    return next((one for one in interviews if buttons.interview_key(one.slug) == name), None)
+    interviews = context.services.index.searcher.snapshot.interviews
+    return next((one for one in interviews if keyboards.interview_key(one.slug) == name), None)
 
 
 def _questions(context: Context, page: int) -> Reply:
@@ -101,11 +108,11 @@ def _questions(context: Context, page: int) -> Reply:
     ]
     pages = max(1, math.ceil(len(quotes) / _PAGE))
     page = min(page, pages - 1)
-    rows = [[buttons.exchange_button(quote)] for quote in quotes[page * _PAGE : (page + 1) * _PAGE]]
+    rows = [[keyboards.exchange_button(quote)] for quote in quotes[page * _PAGE : (page + 1) * _PAGE]]
     heading = words.gettext("What was asked; choose a question to read the answer:")
     titles = _titles([quote.interview for quote in quotes])
-    rows.append(buttons.turning(Press.QUESTIONS, page, pages, words))
-    return Reply((f"{titles}\n\n{heading}",), buttons.keyboard(rows))
+    rows.append(keyboards.turning(CallbackAction.QUESTIONS, page, pages, words))
+    return Reply((f"{titles}\n\n{heading}",), keyboards.keyboard(rows))
 
 
 def _titles(interviews: Sequence[Interview]) -> str:
@@ -116,20 +123,22 @@ def _titles(interviews: Sequence[Interview]) -> str:
 
 def _interviews(context: Context, chosen: str | None, page: int) -> Reply:
     words = context.words
-    interviews = context.services.index.searcher.generation.interviews
+    interviews = context.services.index.searcher.snapshot.interviews
     pages = math.ceil(len(interviews) / _PAGE)
     page = min(page, pages - 1)
-    everything = buttons.marked(words.gettext("All interviews"), chosen is None)
-    rows = [[buttons.button(everything, Press.INTERVIEW, _ALL, page)]]
+    everything = keyboards.marked(words.gettext("All interviews"), chosen is None)
+    rows = [[keyboards.button(everything, CallbackAction.INTERVIEW, _ALL, page)]]
     for interview in interviews[page * _PAGE : (page + 1) * _PAGE]:
-        label = buttons.marked(interview.title, interview.slug == chosen)
-        rows.append([buttons.button(label, Press.INTERVIEW, buttons.interview_key(interview.slug), page)])
-    rows.append(buttons.turning(Press.INTERVIEW, page, pages, words, ""))
-    return Reply((words.gettext("From which interview shall I answer you?"),), buttons.keyboard(rows))
+        label = keyboards.marked(interview.title, interview.slug == chosen)
+        rows.append(
+            [keyboards.button(label, CallbackAction.INTERVIEW, keyboards.interview_key(interview.slug), page)]
+        )
+    rows.append(keyboards.turning(CallbackAction.INTERVIEW, page, pages, words, ""))
+    return Reply((words.gettext("From which interview shall I answer you?"),), keyboards.keyboard(rows))
 
 
 def _page(update: Update) -> int | None:
-    parts = buttons.parts_of(update.callback_query.data if update.callback_query else None)
+    parts = keyboards.callback_arguments(update.callback_query.data if update.callback_query else None)
     return int(parts[0]) if len(parts) == 1 and _is_number(parts[0]) else None
 
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from telegram.constants import ChatAction
 
-from bot import buttons, texts
-from bot.buttons import Press
-from bot.charts import draw_statistics
+from bot.conversation import keyboards, texts
+from bot.conversation.keyboards import CallbackAction
+from bot.conversation.quote_html import escape, shorten
 from bot.handlers.quotes import outdated_button
-from bot.messages import acknowledge, edit, pressed_message, say, shown_action
+from bot.pictures.charts import draw_statistics
 from bot.reindexing import reindex
-from bot.remembering import remembered
-from bot.replies import escape, shorten
 from bot.state.errors import StateError
+from bot.state.fallback import with_fallback
 from bot.state.model import Action
+from bot.telegram.messages import acknowledge, edit, pressed_message, say, shown_action
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from telegram import InlineKeyboardMarkup, Update, User
 
     from bot.context import Context
+    from bot.conversation.translations import Translator
     from bot.state.model import Change, Statistics
-    from bot.translations import Translator
 
 _PERIODS: Final = (7, 30)
 _MOST_QUOTED_SHOWN: Final = 5
@@ -43,7 +43,7 @@ def is_editor(user: User | None, context: Context) -> bool:
 
 async def record_change(user: User, action: Action, details: str, context: Context) -> None:
     """Put down who changed what."""
-    await remembered(context.services.state.record_change(user.id, user.full_name, action, details), None)
+    await with_fallback(context.services.state.record_change(user.id, user.full_name, action, details), None)
 
 
 async def reindex_command(update: Update, context: Context) -> None:
@@ -60,8 +60,8 @@ async def reindex_command(update: Update, context: Context) -> None:
         shown = await say(message, words.gettext("Reading the interviews…"))
         outcome = await reindex(shown, services, words)
         await edit(shown, outcome.text)
-    if outcome.generation is not None:
-        await record_change(user, Action.REINDEXED, outcome.generation, context)
+    if outcome.snapshot is not None:
+        await record_change(user, Action.REINDEXED, outcome.snapshot, context)
 
 
 async def status_command(update: Update, context: Context) -> None:
@@ -69,15 +69,15 @@ async def status_command(update: Update, context: Context) -> None:
     if update.effective_message is None:
         return
     words = context.words
-    manifest = context.services.index.searcher.generation.manifest
-    generation = words.gettext("<b>Generation:</b> {id}, built {created}")
+    manifest = context.services.index.searcher.snapshot.manifest
+    snapshot = words.gettext("<b>Snapshot:</b> {id}, built {created}")
     model = words.ngettext(
-        "<b>Model:</b> {model}, {count} number a vector",
-        "<b>Model:</b> {model}, {count} numbers a vector",
+        "<b>Model:</b> {model}, {count} dimension",
+        "<b>Model:</b> {model}, {count} dimensions",
         manifest.dimension,
     )
     lines = [
-        generation.format(id=escape(manifest.id), created=escape(manifest.created)),
+        snapshot.format(id=escape(manifest.id), created=escape(manifest.created)),
         model.format(model=escape(manifest.model), count=manifest.dimension),
         words.gettext("<b>Holds:</b> {counts}").format(counts=_counts(manifest.counts, words)),
         words.gettext("<b>Up for:</b> {uptime}").format(uptime=_uptime(context)),
@@ -118,7 +118,7 @@ async def audit_command(update: Update, context: Context) -> None:
 
 async def earlier_changes(update: Update, context: Context) -> None:
     """Show what was changed before, in the same message."""
-    parts = buttons.parts_of(update.callback_query.data if update.callback_query else None)
+    parts = keyboards.callback_arguments(update.callback_query.data if update.callback_query else None)
     message = pressed_message(update)
     is_id = len(parts) == 1 and parts[0].isascii() and parts[0].isdecimal() and len(parts[0]) < 16
     if not is_editor(update.effective_user, context) or message is None or not is_id:
@@ -131,7 +131,7 @@ async def earlier_changes(update: Update, context: Context) -> None:
 
 async def _changes(context: Context, before: int | None) -> tuple[str, InlineKeyboardMarkup | None]:
     words = context.words
-    changes: Sequence[Change] = await remembered(
+    changes: Sequence[Change] = await with_fallback(
         context.services.state.changes(_CHANGES_SHOWN + 1, before), []
     )
     if not changes:
@@ -150,8 +150,8 @@ async def _changes(context: Context, before: int | None) -> tuple[str, InlineKey
     ]
     rows = []
     if len(changes) > _CHANGES_SHOWN:
-        rows.append([buttons.button(words.gettext("Earlier"), Press.AUDIT, shown[-1].id)])
-    return "\n".join(lines), buttons.keyboard(rows)
+        rows.append([keyboards.button(words.gettext("Earlier"), CallbackAction.AUDIT, shown[-1].id)])
+    return "\n".join(lines), keyboards.keyboard(rows)
 
 
 def _statistics(days: int, statistics: Statistics, context: Context) -> str:

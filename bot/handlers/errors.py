@@ -17,9 +17,9 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot import texts
 from bot.alerts import alert, cause_of
-from bot.messages import acknowledge, say
+from bot.conversation import texts
+from bot.telegram.messages import acknowledge, say
 
 if TYPE_CHECKING:
     from bot.context import Context

@@ -11,9 +11,9 @@ from telegram.constants import InlineQueryLimit, ParseMode
 from telegram.error import BadRequest
 from telegram.helpers import create_deep_linked_url
 
-from bot import buttons, replies
-from bot.remembering import remembered
-from bot.state.model import Asked, Where
+from bot.conversation import keyboards, quote_html
+from bot.state.fallback import with_fallback
+from bot.state.model import QuestionRecord, Where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from telegram import InlineQuery, Update
 
     from bot.context import Context
-    from bot.translations import Translator
+    from bot.conversation.translations import Translator
     from index.search import Quote
 
 # Telegram refuses an answer that comes more than about ten seconds after the query; what would come later
@@ -66,13 +66,13 @@ async def inline_query(update: Update, context: Context) -> None:
 async def chosen_result(update: Update, context: Context) -> None:
     """Count a question whose quote was posted; what was merely typed on the way to it is not kept."""
     chosen = update.chosen_inline_result
-    named = buttons.named_quote(chosen.result_id) if chosen is not None else None
+    named = keyboards.named_quote(chosen.result_id) if chosen is not None else None
     if chosen is None or named is None or not chosen.query.strip() or _shared(chosen.query):
         return
     quote = context.services.index.searcher.quote(*named)
     if quote is None:
         return
-    asked = Asked(
+    asked = QuestionRecord(
         text=chosen.query,
         language=context.words.language,
         where=Where.INLINE,
@@ -82,7 +82,7 @@ async def chosen_result(update: Update, context: Context) -> None:
         exchange=quote.exchange_key,
         passage=quote.passage.number,
     )
-    await remembered(context.services.state.record_question(asked), None)
+    await with_fallback(context.services.state.record_question(asked), None)
 
 
 async def _quotes(query: InlineQuery, update_id: int, context: Context) -> Sequence[Quote]:
@@ -105,7 +105,7 @@ async def _quotes(query: InlineQuery, update_id: int, context: Context) -> Seque
 def _shared(query: str) -> tuple[str, int] | None:
     """Return the quote that a query asks for by name, as the button that shares one does."""
     query = query.strip()
-    return buttons.named_quote(query[1:]) if query.startswith(buttons.SHARED) else None
+    return keyboards.named_quote(query[1:]) if query.startswith(keyboards.SHARED) else None
 
 
 async def _send(query: InlineQuery, quotes: Sequence[Quote], context: Context) -> None:
@@ -133,15 +133,15 @@ def _start(query: InlineQuery) -> int:
 
 
 def _result(quote: Quote, words: Translator, username: str) -> InlineQueryResultArticle:
-    name = buttons.quote_name(quote)
+    name = keyboards.quote_name(quote)
     content = InputTextMessageContent(
-        replies.inline_message(quote, words, create_deep_linked_url(username, name)),
+        quote_html.inline_message(quote, words, create_deep_linked_url(username, name)),
         parse_mode=ParseMode.HTML,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
     )
     return InlineQueryResultArticle(
         id=name,
-        title=replies.inline_title(quote),
-        description=replies.inline_description(quote),
+        title=quote_html.inline_title(quote),
+        description=quote_html.inline_description(quote),
         input_message_content=content,
     )

@@ -6,19 +6,19 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from bot import buttons, texts
-from bot.buttons import Press
+from bot.conversation import keyboards, texts
+from bot.conversation.keyboards import CallbackAction
+from bot.conversation.translations import LANGUAGES, OWN_NAMES, translator
 from bot.handlers.quotes import outdated_button
-from bot.messages import Reply, acknowledge, edit, pressed_message, send
-from bot.remembering import remembered
+from bot.state.fallback import with_fallback
 from bot.state.model import Reader
-from bot.translations import LANGUAGES, OWN_NAMES, translator
+from bot.telegram.messages import Reply, acknowledge, edit, pressed_message, send
 
 if TYPE_CHECKING:
     from telegram import InlineKeyboardButton, Update
 
     from bot.context import Context
-    from bot.translations import Translator
+    from bot.conversation.translations import Translator
 
 AS_IN_TELEGRAM: Final = "-"
 
@@ -28,20 +28,20 @@ async def language_command(update: Update, context: Context) -> None:
     message, user = update.effective_message, update.effective_user
     if message is None or user is None:
         return
-    reader = await remembered(context.services.state.reader(user.id), Reader())
+    reader = await with_fallback(context.services.state.reader(user.id), Reader())
     await send(message, _offer(reader.language, context.words))
 
 
 async def choose_language(update: Update, context: Context) -> None:
     """Speak the chosen language from now on."""
-    parts = buttons.parts_of(update.callback_query.data if update.callback_query else None)
+    parts = keyboards.callback_arguments(update.callback_query.data if update.callback_query else None)
     message, user = pressed_message(update), update.effective_user
     if message is None or user is None or len(parts) != 1 or parts[0] not in (*LANGUAGES, AS_IN_TELEGRAM):
         await outdated_button(update, context)
         return
     language = None if parts[0] == AS_IN_TELEGRAM else parts[0]
     choose = partial(replace, language=language)
-    if await remembered(context.services.state.change_reader(user.id, choose), None) is None:
+    if await with_fallback(context.services.state.change_reader(user.id, choose), None) is None:
         await acknowledge(update, texts.something_went_wrong(context.words))
         return
     words = translator(language or user.language_code)
@@ -51,13 +51,13 @@ async def choose_language(update: Update, context: Context) -> None:
 
 
 def language_buttons(
-    chosen: str | None, words: Translator, press: Press, *parts: str
+    chosen: str | None, words: Translator, press: CallbackAction, *parts: str
 ) -> list[list[InlineKeyboardButton]]:
     """Return a row for each language, in its own words, the chosen one marked."""
     automatic = words.gettext("As in Telegram")
     labels = [(AS_IN_TELEGRAM, automatic), *OWN_NAMES.items()]
     return [
-        [buttons.button(buttons.marked(label, value == (chosen or AS_IN_TELEGRAM)), press, *parts, value)]
+        [keyboards.button(keyboards.marked(label, value == (chosen or AS_IN_TELEGRAM)), press, *parts, value)]
         for value, label in labels
     ]
 
@@ -66,4 +66,4 @@ def _offer(chosen: str | None, words: Translator) -> Reply:
     text = words.gettext(
         "In which language shall I speak? A quote always stays in the language it was given in."
     )
-    return Reply((text,), buttons.keyboard(language_buttons(chosen, words, Press.LANGUAGE)))
+    return Reply((text,), keyboards.keyboard(language_buttons(chosen, words, CallbackAction.LANGUAGE)))

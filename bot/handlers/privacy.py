@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import texts
-from bot.messages import say
+from bot.conversation import texts
 from bot.state.errors import StateError
+from bot.telegram.messages import say
 
 if TYPE_CHECKING:
     from telegram import Update

@@ -8,19 +8,26 @@ from typing import TYPE_CHECKING, Final
 from telegram import Message, MessageEntity
 from telegram.constants import ChatType
 
-from bot import texts
-from bot.answering import Question, answer, look_up
-from bot.handlers.preparation import within_limit
-from bot.messages import revise, say, send, sender_id, shown_action, turn_of
-from bot.remembering import remembered
+from bot.answering import ReaderQuestion, answer, look_up
+from bot.conversation import texts
+from bot.handlers.before import within_limit
+from bot.state.fallback import with_fallback
 from bot.state.model import Answers, Where
+from bot.telegram.messages import (
+    revise,
+    say,
+    send,
+    sender_id,
+    shown_action,
+    turn_of,
+)
 from index.search import SearchResult
 
 if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
-    from bot.messages import Reply
+    from bot.telegram.messages import Reply
 
 # A question leans on what the same person asked in the same chat within this time.
 _CONVERSATION: Final = timedelta(hours=1)
@@ -70,15 +77,15 @@ async def edited_question(update: Update, context: Context) -> None:
         return
     services = context.services
     async with services.answering.of((message.chat_id, message.id)):
-        turn = await remembered(services.state.turn(message.chat_id, message.id), None)
+        turn = await with_fallback(services.state.turn(message.chat_id, message.id), None)
         if turn is None or turn.user_id != sender_id(message) or not await within_limit(message, context):
             return
         previous = await _previous(message, context)
-        question = Question(text, _where(message), update.update_id, context.interview, previous, turn)
+        question = ReaderQuestion(text, _where(message), update.update_id, context.interview, previous, turn)
         found = await look_up(question, services, context.words)
         reply = await answer(question, found, services, context.words)
         ids = await revise(message, turn.replies, reply)
-        await remembered(services.state.record_replies(turn.chat_id, turn.message_id, ids), None)
+        await with_fallback(services.state.record_replies(turn.chat_id, turn.message_id, ids), None)
 
 
 async def not_a_question(update: Update, context: Context) -> None:
@@ -131,7 +138,9 @@ async def _answer(message: Message, text: str, update: Update, context: Context)
         turn = turn_of(message)
         async with shown_action(message):
             previous = await _previous(message, context)
-            question = Question(text, _where(message), update.update_id, context.interview, previous, turn)
+            question = ReaderQuestion(
+                text, _where(message), update.update_id, context.interview, previous, turn
+            )
             found = await look_up(question, services, words) if text else texts.empty_question(words)
             reply = await answer(question, found, services, words)
         await _send(message, reply, context)
@@ -139,7 +148,9 @@ async def _answer(message: Message, text: str, update: Update, context: Context)
 
 async def _answer_if_known(message: Message, text: str, update: Update, context: Context) -> None:
     """Answer what was not asked of the bot, but only with a quote; of anything else nothing is kept."""
-    question = Question(text, _where(message), update.update_id, context.interview, turn=turn_of(message))
+    question = ReaderQuestion(
+        text, _where(message), update.update_id, context.interview, turn=turn_of(message)
+    )
     found = await look_up(question, context.services, context.words)
     if not isinstance(found, SearchResult) or not found.answered:
         return
@@ -150,22 +161,22 @@ async def _answer_if_known(message: Message, text: str, update: Update, context:
 
 async def _send(message: Message, reply: Reply, context: Context) -> None:
     ids = await send(message, reply)
-    await remembered(context.services.state.record_replies(message.chat_id, message.id, ids), None)
+    await with_fallback(context.services.state.record_replies(message.chat_id, message.id, ids), None)
 
 
 async def _previous(message: Message, context: Context) -> tuple[str, ...]:
     """Return what a question may lean on: what it replies to was an answer to, or what its author asked."""
     state, original, sender = context.services.state, message.reply_to_message, sender_id(message)
     if original is not None and _replies_to(message, context.bot.id):
-        turn = await remembered(state.turn_of_reply(message.chat_id, original.id), None)
+        turn = await with_fallback(state.turn_of_reply(message.chat_id, original.id), None)
         if turn is not None and turn.subject is not None:
             return (turn.subject,)
         if turn is not None and turn.question_id is not None:
-            asked = await remembered(state.question(turn.question_id), None)
+            asked = await with_fallback(state.question(turn.question_id), None)
             return (asked.text,) if asked else ()
     if sender is None:
         return ()
-    return await remembered(
+    return await with_fallback(
         state.last_questions(message.chat_id, sender, within=_CONVERSATION, before=message.id), ()
     )
 

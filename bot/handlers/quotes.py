@@ -10,15 +10,24 @@ from telegram import InputMediaPhoto
 from telegram.constants import ChatAction, ParseMode
 from telegram.helpers import create_deep_linked_url
 
-from bot import buttons, replies, texts
 from bot.answering import quote_reply
-from bot.buttons import VOTES
-from bot.card_layout import TooManyCardsError
-from bot.cards import draw_cards
-from bot.fonts import UndrawableError
-from bot.messages import Reply, acknowledge, edit_buttons, pressed_message, say, send, shown_action, topic_of
-from bot.remembering import remembered
+from bot.conversation import keyboards, quote_html, texts
+from bot.conversation.keyboards import VOTES
+from bot.pictures.card_layout import TooManyCardsError
+from bot.pictures.fonts import UndrawableError
+from bot.pictures.quote_card import draw_cards
+from bot.state.fallback import with_fallback
 from bot.state.model import Turn
+from bot.telegram.messages import (
+    Reply,
+    acknowledge,
+    edit_buttons,
+    pressed_message,
+    say,
+    send,
+    shown_action,
+    topic_of,
+)
 
 if TYPE_CHECKING:
     from telegram import Message, Update
@@ -31,7 +40,7 @@ _log = structlog.get_logger()
 
 async def show_exchange(update: Update, context: Context) -> None:
     """Quote an exchange from its beginning."""
-    parts = buttons.parts_of(_data(update))
+    parts = keyboards.callback_arguments(_data(update))
     quote = context.services.index.searcher.quote(parts[0]) if len(parts) == 1 else None
     message = pressed_message(update)
     if quote is None or message is None:
@@ -48,20 +57,20 @@ async def show_full_answer(update: Update, context: Context) -> None:
         await outdated_button(update, context)
         return
     await acknowledge(update)
-    reply = Reply(tuple(replies.full_answer_messages(quote, context.words)))
+    reply = Reply(tuple(quote_html.full_answer_messages(quote, context.words)))
     await _send(message, reply, quote, update, context)
 
 
 async def show_more(update: Update, context: Context) -> None:
     """Quote what is next closest to a question, until there is nothing more."""
-    parts = buttons.parts_of(_data(update))
+    parts = keyboards.callback_arguments(_data(update))
     message = pressed_message(update)
-    question_id = buttons.question_id(parts[0]) if len(parts) == 2 else None
+    question_id = keyboards.question_id(parts[0]) if len(parts) == 2 else None
     if question_id is None or message is None or not _is_rank(parts[1]):
         await outdated_button(update, context)
         return
     services, rank = context.services, int(parts[1])
-    asked = await remembered(services.state.question(question_id), None)
+    asked = await with_fallback(services.state.question(question_id), None)
     if asked is None:
         await outdated_button(update, context)
         return
@@ -74,10 +83,10 @@ async def show_more(update: Update, context: Context) -> None:
         return
     await acknowledge(update)
     if message.reply_markup is not None:
-        fewer = buttons.without(message.reply_markup, _data(update))
+        fewer = keyboards.without(message.reply_markup, _data(update))
         if not await edit_buttons(message, fewer):
             return  # it was pressed twice, and the first time is being answered
-    of_question = buttons.OfQuestion(question_id, rank, is_last=rank + 1 == len(result.quotes))
+    of_question = keyboards.OfQuestion(question_id, rank, is_last=rank + 1 == len(result.quotes))
     quote = result.quotes[rank]
     reply = quote_reply(quote, services, context.words, of_question)
     await _send(message, reply, quote, update, context)
@@ -85,28 +94,28 @@ async def show_more(update: Update, context: Context) -> None:
 
 async def vote(update: Update, context: Context) -> None:
     """Take an opinion of an answer; the same one again takes it back."""
-    parts = buttons.parts_of(_data(update))
+    parts = keyboards.callback_arguments(_data(update))
     message, query = pressed_message(update), update.callback_query
-    question_id = buttons.question_id(parts[1]) if len(parts) == 2 and parts[0] in VOTES else None
+    question_id = keyboards.question_id(parts[1]) if len(parts) == 2 and parts[0] in VOTES else None
     if question_id is None or message is None or query is None:
         await outdated_button(update, context)
         return
     state = context.services.state
-    if await remembered(state.question(question_id), None) is None:
+    if await with_fallback(state.question(question_id), None) is None:
         await outdated_button(update, context)
         return
     value, _ = VOTES[parts[0]]
-    before = await remembered(state.votes(query.from_user.id, question_id), None)
+    before = await with_fallback(state.votes(query.from_user.id, question_id), None)
     votes = None
     if before is not None:
         chosen = 0 if before.mine == value else value
-        votes = await remembered(state.vote(query.from_user.id, question_id, chosen), None)
+        votes = await with_fallback(state.vote(query.from_user.id, question_id, chosen), None)
     if votes is None:
         await acknowledge(update, texts.something_went_wrong(context.words))
         return
     await acknowledge(update, texts.voted(votes.mine, context.words))
     if message.reply_markup is not None:
-        await edit_buttons(message, buttons.with_votes(message.reply_markup, votes.up, votes.down))
+        await edit_buttons(message, keyboards.with_votes(message.reply_markup, votes.up, votes.down))
 
 
 async def show_card(update: Update, context: Context) -> None:
@@ -125,8 +134,8 @@ async def show_card(update: Update, context: Context) -> None:
     if not cards:
         await say(message, texts.no_card(context.words))
         return
-    link = create_deep_linked_url(context.bot.username, buttons.quote_name(quote))
-    await _send_cards(message, cards, replies.caption(quote, context.words, link))
+    link = create_deep_linked_url(context.bot.username, keyboards.quote_name(quote))
+    await _send_cards(message, cards, quote_html.caption(quote, context.words, link))
 
 
 async def outdated_button(update: Update, context: Context) -> None:
@@ -148,7 +157,7 @@ async def _send(message: Message, reply: Reply, quote: Quote, update: Update, co
         thread_id=topic_of(message),
         subject=quote.exchange.question or quote.heart,
     )
-    await remembered(context.services.state.record_turn(turn), None)
+    await with_fallback(context.services.state.record_turn(turn), None)
 
 
 async def _send_cards(message: Message, cards: list[bytes], caption: str) -> None:
@@ -169,8 +178,8 @@ async def _send_cards(message: Message, cards: list[bytes], caption: str) -> Non
 
 
 def _named_quote(update: Update, context: Context) -> Quote | None:
-    parts = buttons.parts_of(_data(update))
-    named = buttons.named_quote(parts[0]) if len(parts) == 1 else None
+    parts = keyboards.callback_arguments(_data(update))
+    named = keyboards.named_quote(parts[0]) if len(parts) == 1 else None
     return context.services.index.searcher.quote(*named) if named else None
 
 

@@ -9,17 +9,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot import buttons, texts
-from bot.buttons import Press, question_name
+from bot.conversation import keyboards, texts
+from bot.conversation.keyboards import CallbackAction, question_name
+from bot.conversation.quote_html import escape, shorten
 from bot.handlers.editors import is_editor, record_change
 from bot.handlers.quotes import outdated_button
-from bot.messages import Reply, acknowledge, edit, pressed_message, say, send
 from bot.reindexing import reindex
-from bot.replies import escape, shorten
 from bot.state.errors import StateError
 from bot.state.model import Action, Settlement
+from bot.telegram.messages import (
+    Reply,
+    acknowledge,
+    edit,
+    pressed_message,
+    say,
+    send,
+)
 from content.also_asked import with_also_asked
-from content.markdown import InterviewFileError
+from content.interview_file import InterviewFileError
 from content.model import InterviewError
 from index.files import read_exactly, replace_text
 
@@ -78,9 +85,9 @@ async def unanswered_command(update: Update, context: Context) -> None:
 
 async def unanswered_pressed(update: Update, context: Context) -> None:
     """Do what an editor pressed, and go on to the next group."""
-    parts = buttons.parts_of(update.callback_query.data if update.callback_query else None)
+    parts = keyboards.callback_arguments(update.callback_query.data if update.callback_query else None)
     message, user = pressed_message(update), update.effective_user
-    question = buttons.question_id(parts[1]) if len(parts) > 1 else None
+    question = keyboards.question_id(parts[1]) if len(parts) > 1 else None
     if user is None or not is_editor(user, context) or message is None or question is None:
         await outdated_button(update, context)
         return
@@ -153,10 +160,10 @@ async def _add(
             return
         shown = await say(message, words.gettext("Added. Reading the interviews…"))
         outcome = await reindex(shown, services, words)
-        if outcome.generation is None:
+        if outcome.snapshot is None:
             await asyncio.to_thread(_restore, path, before, after)
         await edit(shown, outcome.text)
-    if outcome.generation is not None:
+    if outcome.snapshot is not None:
         details = f"{quote.interview.slug}#{quote.exchange.id} +{len(group.wordings)}"
         await record_change(user, Action.ADDED, details, context)
         await services.state.settle(group.ids, Settlement.ADDED)
@@ -206,7 +213,7 @@ async def _shown(groups: Sequence[_Alike], at: int, context: Context) -> Reply:
     at %= len(groups)
     group = groups[at]
     asked = words.ngettext("asked {count} time", "asked {count} times", len(group.ids))
-    heading = words.gettext("<b>Asked in vain</b>, {number} of {total}, {asked}:").format(
+    heading = words.gettext("<b>QuestionRecord in vain</b>, {number} of {total}, {asked}:").format(
         number=at + 1, total=len(groups), asked=asked.format(count=len(group.ids))
     )
     rows: list[list[InlineKeyboardButton]] = []
@@ -220,7 +227,7 @@ async def _shown(groups: Sequence[_Alike], at: int, context: Context) -> Reply:
     seen_to = [_button(words.gettext("Dismiss"), "d", group), _button(words.gettext("Later"), "l", group)]
     if len(groups) > 1:
         seen_to.append(_button(words.gettext("Next ▶"), "n", group))
-    return Reply((f"{heading}\n{_listed(group, context)}",), buttons.keyboard([*rows, seen_to]))
+    return Reply((f"{heading}\n{_listed(group, context)}",), keyboards.keyboard([*rows, seen_to]))
 
 
 async def _show_all(message: Message, group: _Alike, page: int, context: Context) -> None:
@@ -230,9 +237,9 @@ async def _show_all(message: Message, group: _Alike, page: int, context: Context
     pages = math.ceil(len(quotes) / _PAGE)
     page = min(page, pages - 1)
     rows = [[_add_button(group, quote)] for quote in quotes[page * _PAGE : (page + 1) * _PAGE]]
-    turning = buttons.turning(Press.UNANSWERED, page, pages, words, "o", group.name, group.stamp)
+    turning = keyboards.turning(CallbackAction.UNANSWERED, page, pages, words, "o", group.name, group.stamp)
     heading = words.gettext("To which of these does it belong?")
-    await edit(message, f"{heading}\n{_listed(group, context)}", buttons.keyboard([*rows, turning]))
+    await edit(message, f"{heading}\n{_listed(group, context)}", keyboards.keyboard([*rows, turning]))
 
 
 def _listed(group: _Alike, context: Context) -> str:
@@ -247,4 +254,4 @@ def _add_button(group: _Alike, quote: Quote) -> InlineKeyboardButton:
 
 
 def _button(label: str, what: str, group: _Alike, *more: str) -> InlineKeyboardButton:
-    return buttons.button(label, Press.UNANSWERED, what, group.name, group.stamp, *more)
+    return keyboards.button(label, CallbackAction.UNANSWERED, what, group.name, group.stamp, *more)

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from bot.playground.model import Options
+from bot.playground.api.model import Options
 from bot.playground.server import Server, example_token, new_world
 
 

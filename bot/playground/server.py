@@ -20,13 +20,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.playground.errors import ApiError, bad_request, not_found, unauthorized
-from bot.playground.guard import Guard
-from bot.playground.model import Options, User
-from bot.playground.pages import Pages
-from bot.playground.params import Params, Upload
-from bot.playground.service import BotApi, Reply
-from bot.playground.world import World
+from bot.playground.api.errors import ApiError, bad_request, not_found, unauthorized
+from bot.playground.api.model import Options, User
+from bot.playground.api.params import Params, Upload
+from bot.playground.api.service import BotApi, MethodReply
+from bot.playground.api.world import World
+from bot.playground.web.guard import Guard
+from bot.playground.web.pages import Pages
 
 _TOKEN = re.compile(r"(?P<id>\d+):[A-Za-z0-9_-]+")
 _MAX_FIELD = 4 * 1024 * 1024  # bytes of one field in a multipart body
@@ -114,7 +114,7 @@ class Site:
             self._check_token(request.path_params["token"])
             params = await _params_of(request)
         except ApiError as error:
-            return _response(Reply(error.code, error.envelope(), {}))
+            return _response(MethodReply(error.code, error.envelope(), {}))
         update_id = request.headers.get(UPDATE_HEADER, "")
         call = self.api.call(
             request.path_params["method"], params, int(update_id) if update_id.isdecimal() else None
@@ -126,11 +126,11 @@ class Site:
         try:
             self._check_token(request.path_params["token"])
         except ApiError as error:
-            return _response(Reply(error.code, error.envelope(), {}))
+            return _response(MethodReply(error.code, error.envelope(), {}))
         path = request.path_params["path"]
         found = next((file for file in self.api.world.files.values() if file.file_path == path), None)
         if found is None:
-            return _response(Reply(404, not_found().envelope(), {}))
+            return _response(MethodReply(404, not_found().envelope(), {}))
         return Response(found.content, media_type=found.mime_type or "application/octet-stream")
 
 
@@ -162,7 +162,7 @@ async def _json_body(request: Request) -> Mapping[str, Any]:
     return body
 
 
-async def _unless_disconnected(request: Request, call: Any) -> Reply | None:  # noqa: ANN401 - a coroutine
+async def _unless_disconnected(request: Request, call: Any) -> MethodReply | None:  # noqa: ANN401 - a coroutine
     """Await a call, but give it up when the bot hangs up, so that no update is handed to nobody."""
     answering = asyncio.ensure_future(call)
     leaving = asyncio.ensure_future(_disconnected(request))
@@ -188,7 +188,7 @@ async def _drop(request: Request) -> Response:
     return Response()
 
 
-def _response(reply: Reply) -> Response:
+def _response(reply: MethodReply) -> Response:
     if isinstance(reply.body, str):
         return Response(reply.body, reply.status, dict(reply.headers))
     return JSONResponse(reply.body, reply.status, dict(reply.headers))

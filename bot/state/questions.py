@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, func, insert, select, update
 
-from bot.state.model import Asked, Turn, Votes, Where
+from bot.state.model import QuestionRecord, Turn, Votes, Where
 from bot.state.tables import questions, replies, turns, votes
 from bot.state.upsert import upsert
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _ID_BITS: Final = 63
 
 
-async def record_question(connection: AsyncConnection, asked: Asked, turn: Turn | None, now: datetime) -> int:
+async def record_question(
+    connection: AsyncConnection, asked: QuestionRecord, turn: Turn | None, now: datetime
+) -> int:
     """Keep a question, and the turn that it is of.
 
     Returns:
@@ -37,7 +39,7 @@ async def record_question(connection: AsyncConnection, asked: Asked, turn: Turn 
     return question_id
 
 
-async def correct_question(connection: AsyncConnection, question_id: int, asked: Asked) -> None:
+async def correct_question(connection: AsyncConnection, question_id: int, asked: QuestionRecord) -> None:
     """Put a question in the place of another: see ``State.correct_question``."""
     old = await _locked(connection, question_id)
     if old is None:
@@ -51,12 +53,12 @@ async def correct_question(connection: AsyncConnection, question_id: int, asked:
     await connection.execute(update(questions).where(questions.c.id == question_id).values(changed))
 
 
-async def question(connection: AsyncConnection, question_id: int) -> Asked | None:
+async def question(connection: AsyncConnection, question_id: int) -> QuestionRecord | None:
     """Return a question, or None if there is none with this id."""
     row = (await connection.execute(select(questions).where(questions.c.id == question_id))).one_or_none()
     if row is None:
         return None
-    return Asked(
+    return QuestionRecord(
         text=row.text,
         language=row.language,
         where=Where(row.place),
@@ -167,7 +169,7 @@ async def _counted(connection: AsyncConnection, kept: Row[Any], mine: int) -> Vo
     return Votes(kept.up + live.up, kept.down + live.down, mine)
 
 
-def _columns(asked: Asked) -> dict[str, Any]:
+def _columns(asked: QuestionRecord) -> dict[str, Any]:
     return {
         "text": asked.text,
         "language": asked.language,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
-from bot.state import choices, editing, privacy, questions
-from bot.state.address import parse_address
+from bot.state import editing, preferences, privacy, questions
 from bot.state.database import Database
+from bot.state.database_url import parse_address
 from bot.state.statistics import statistics
 
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from bot.state.model import (
         Action,
-        Asked,
         Change,
         Forgotten,
         Group,
+        QuestionRecord,
         Reader,
         Settlement,
         Statistics,
@@ -74,7 +74,7 @@ class State:
     async def reader(self, user_id: int) -> Reader:
         """Return what a reader has chosen, or the defaults."""
         async with self._database.reading() as connection:
-            return await choices.reader(connection, user_id)
+            return await preferences.reader(connection, user_id)
 
     async def change_reader(self, user_id: int, change: Callable[[Reader], Reader]) -> Reader:
         """Change what a reader has chosen, and return what is chosen now.
@@ -84,12 +84,12 @@ class State:
             change: makes of what was chosen, or the defaults, what is chosen now.
         """
         async with self._database.writing() as connection:
-            return await choices.change_reader(connection, user_id, change)
+            return await preferences.change_reader(connection, user_id, change)
 
     async def group(self, chat_id: int) -> Group:
         """Return what a group's admins have chosen, or the defaults."""
         async with self._database.reading() as connection:
-            return await choices.group(connection, chat_id)
+            return await preferences.group(connection, chat_id)
 
     async def change_group(self, chat_id: int, change: Callable[[Group], Group]) -> Group:
         """Change what a group's admins have chosen, and return what is chosen now.
@@ -99,7 +99,7 @@ class State:
             change: makes of what was chosen, or the defaults, what is chosen now.
         """
         async with self._database.writing() as connection:
-            return await choices.change_group(connection, chat_id, change)
+            return await preferences.change_group(connection, chat_id, change)
 
     async def move_group(self, old_chat_id: int, new_chat_id: int) -> None:
         """Give a group's settings to the supergroup that it became, unless that has its own already.
@@ -108,14 +108,14 @@ class State:
         another message there. It may be called any number of times.
         """
         async with self._database.writing() as connection:
-            await choices.move_group(connection, old_chat_id, new_chat_id)
+            await preferences.move_group(connection, old_chat_id, new_chat_id)
 
     async def remove_group(self, chat_id: int) -> None:
         """Remove the settings and the turns of a chat."""
         async with self._database.writing() as connection:
-            await choices.remove_group(connection, chat_id)
+            await preferences.remove_group(connection, chat_id)
 
-    async def record_question(self, asked: Asked, turn: Turn | None = None) -> int:
+    async def record_question(self, asked: QuestionRecord, turn: Turn | None = None) -> int:
         """Keep a question, without who asked, and for three days the turn that it is of.
 
         Args:
@@ -129,7 +129,7 @@ class State:
         async with self._database.writing() as connection:
             return await questions.record_question(connection, asked, turn, self._now())
 
-    async def correct_question(self, question_id: int, asked: Asked) -> None:
+    async def correct_question(self, question_id: int, asked: QuestionRecord) -> None:
         """Put what the asker made of a question in its place; nothing happens if it is gone.
 
         A vote on another answer no longer holds, nor does what editors did about another text.
@@ -142,7 +142,7 @@ class State:
         async with self._database.writing() as connection:
             await questions.withdraw_question(connection, turn)
 
-    async def question(self, question_id: int) -> Asked | None:
+    async def question(self, question_id: int) -> QuestionRecord | None:
         """Return a question, or None if it is gone or never was."""
         async with self._database.reading() as connection:
             return await questions.question(connection, question_id)

@@ -27,22 +27,22 @@ from telegram.request import HTTPXRequest
 
 from bot import app
 from bot.app import build_application
-from bot.buttons import Press, pressed, question_name
 from bot.context import Services
-from bot.flood import FloodLimit
-from bot.handlers import groups
-from bot.persona import Persona
-from bot.playground.model import Member
-from bot.playground.params import Params, Upload
+from bot.conversation.keyboards import CallbackAction, pressed, question_name
+from bot.conversation.persona import Persona
+from bot.handlers import group_settings
+from bot.live_index import LiveIndex
+from bot.playground.api.model import Member
+from bot.playground.api.params import Params, Upload
+from bot.playground.api.service import BotApi
 from bot.playground.server import example_token, new_world
-from bot.playground.service import BotApi
-from bot.polling_request import understood
-from bot.served_index import ServedIndex
 from bot.settings import Settings
 from bot.state.state import State
+from bot.telegram.polling import understood
+from bot.telegram.user_limit import UserLimit
 from content.model import exchange_key
-from index.intents import IntentRecogniser
-from tests.bot.wordless import CHANNEL, SENT, TOLD, WORDLESS
+from index.query.intents import IntentRecogniser
+from tests.support.service_messages import CHANNEL, SENT, TOLD, WORDLESS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -52,9 +52,9 @@ if TYPE_CHECKING:
 
     from bot.app import BotApplication
     from bot.context import Context
-    from bot.playground.world import World
+    from bot.playground.api.world import World
     from content.model import Interview
-    from index.embedder import Embedder
+    from index.encoders.encoder import Encoder
 
 UPDATES = 10_000
 AT_ONCE = 50
@@ -180,14 +180,16 @@ class Generator:
             )
             for _ in range(self.random.randrange(4))
         ]  # fmt: skip
-        press = self.random.choice([*Press, "z", ""])
+        press = self.random.choice([*CallbackAction, "z", ""])
         return ":".join([press, *parts])[:64]
 
     def pressed(self) -> Json:
         chat = self.random.choice(self.chats)
         sent = [m for m in self.world.chats[chat["id"]].messages.values() if m.from_id == self.world.bot.id]
         with_buttons = [m for m in sent[-30:] if m.markup]
-        keyboard: list[list[Json]] = [[{"text": "x", "callback_data": pressed(Press.VOTE, "+", "1")}]]
+        keyboard: list[list[Json]] = [
+            [{"text": "x", "callback_data": pressed(CallbackAction.VOTE, "+", "1")}]
+        ]
         message: Json = {"message_id": 77, "date": 1, "chat": chat, "text": "x"}
         if with_buttons:
             shown = self.random.choice(with_buttons)
@@ -277,7 +279,7 @@ def read(content: object) -> bytes:
 
 @pytest.fixture
 def services_of(
-    tmp_path: Path, content_dir: Path, hashed_embedder: Embedder
+    tmp_path: Path, content_dir: Path, hashed_encoder: Encoder
 ) -> Callable[[], contextlib.AbstractAsyncContextManager[Services]]:
     @contextlib.asynccontextmanager
     async def open_services() -> AsyncIterator[Services]:
@@ -289,12 +291,12 @@ def services_of(
             # Of vectors that mean nothing, half of all questions are to be answered.
             decline_below=0.02,
         )
-        index = ServedIndex(settings, hashed_embedder)
+        index = LiveIndex(settings, hashed_encoder)
         index.open(lambda _done, _total: None)
         persona = Persona.load(None)
         state = await State.open(settings.state_url)
-        recogniser = IntentRecogniser(hashed_embedder, persona.examples, persona.questions)
-        yield Services(settings, index, persona, recogniser, state, FloodLimit(10**9))
+        recogniser = IntentRecogniser(hashed_encoder, persona.examples, persona.questions)
+        yield Services(settings, index, persona, recogniser, state, UserLimit(10**9))
         await state.close()
 
     return open_services
@@ -305,7 +307,7 @@ async def answering(
     services: Services, api: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[BotApplication]:
     monkeypatch.setattr(HTTPXRequest, "do_request", local(api))
-    monkeypatch.setattr(groups, "MOVE_TOLD_WITHIN_SECONDS", 0)
+    monkeypatch.setattr(group_settings, "MOVE_TOLD_WITHIN_SECONDS", 0)
     monkeypatch.setattr(app, "PatientRateLimiter", lambda: AIORateLimiter(0, 0, 0, 0))
     application = build_application(services, asyncio.Event(), {})
     await application.initialize()
@@ -354,10 +356,10 @@ def test_nothing_breaks_and_nobody_gets_where_only_editors_may(
                 for first in range(1, UPDATES, AT_ONCE):
                     await handle(application, [generator.update(first + n) for n in range(AT_ONCE)])
             assert await services.state.changes(1) == []
-            assert services.index.generations.ids() == (services.index.searcher.generation.manifest.id,)
-            done = Counter(call.method for call in api.journal.calls() if call.status == HTTPStatus.OK)
+            assert services.index.snapshots.ids() == (services.index.searcher.snapshot.manifest.id,)
+            done = Counter(call.method for call in api.call_log.calls() if call.status == HTTPStatus.OK)
             assert min(done["sendMessage"] / 10, done["editMessageText"], done["sendPhoto"]) > 50, done
-            refused = [call for call in api.journal.calls() if call.status not in (HTTPStatus.OK, None)]
+            refused = [call for call in api.call_log.calls() if call.status not in (HTTPStatus.OK, None)]
             return [f"{call.method}: {call.response}" for call in refused]
 
     refused = asyncio.run(run())
@@ -395,7 +397,7 @@ def test_a_message_without_words_gets_a_hint_and_a_mention_that_replies_to_one_a
                 await handle(
                     application, [{"update_id": 1, "message": alone}, {"update_id": 2, "message": mention}]
                 )
-            sent = api.journal.calls("sendMessage")
+            sent = api.call_log.calls("sendMessage")
             assert {call.status for call in sent} == {HTTPStatus.OK}
             return [str(call.params["text"]) for call in sent]
 

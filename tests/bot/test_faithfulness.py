@@ -10,16 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import replies
-from bot.playground.compose import message_text
-from bot.translations import LANGUAGES, translator
-from content.markdown import read_interviews
-from index.generation import build_in_memory
+from bot.conversation import quote_html
+from bot.conversation.translations import LANGUAGES, translator
+from bot.playground.api.compose import message_text
+from content.interview_file import read_interviews
 from index.search import Searcher
+from index.store.snapshot import build_in_memory
 from tests.conftest import SHIPPED
 
 if TYPE_CHECKING:
-    from index.embedder import SentenceTransformerEmbedder
+    from index.encoders.sentence_transformer import SentenceTransformerEncoder
 
 QUESTIONS = [
     json.loads(line)["question"]
@@ -29,8 +29,8 @@ QUESTIONS = [
 
 
 @pytest.fixture(scope="module")
-def searcher(real_embedder: SentenceTransformerEmbedder) -> Searcher:
-    return Searcher(build_in_memory(read_interviews(SHIPPED), real_embedder), real_embedder)
+def searcher(real_encoder: SentenceTransformerEncoder) -> Searcher:
+    return Searcher(build_in_memory(read_interviews(SHIPPED), real_encoder), real_encoder)
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +54,13 @@ def check(searcher: Searcher, file_text: str, question: str) -> None:
             message
             for words in map(translator, LANGUAGES)
             for message in (
-                *replies.quote_messages(quote, words),
-                replies.inline_message(quote, words, LINK),
+                *quote_html.quote_messages(quote, words),
+                quote_html.inline_message(quote, words, LINK),
             )
         ]
         for message in messages:
             taken = message_text({"text": message, "parse_mode": "HTML"})
-            assert taken.text == replies.visible(message).strip()
+            assert taken.text == quote_html.visible(message).strip()
             for entity in taken.entities:
                 if "blockquote" in entity.type:
                     raw = taken.text.encode("utf-16-le")[

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import Settings, SettingsError, read_settings
-from bot.state.address import parse_address
-from index.models import DEFAULT_MODEL
+from bot.state.database_url import parse_address
+from index.encoders.model_source import DEFAULT_MODEL
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 

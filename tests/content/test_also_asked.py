@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.also_asked import with_also_asked
-from content.markdown import InterviewFileError, parse_interview
+from content.interview_file import InterviewFileError, parse_interview
 from content.model import InterviewError
 
 FILE = """---

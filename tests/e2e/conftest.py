@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from bot.playground.client import Chat, Playground, User
 from bot.playground.server import serve
 from tests.conftest import SHIPPED
-from tests.postgresql import postgresql_database
+from tests.support.playground_client import Chat, Playground, User
+from tests.support.postgresql import postgresql_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

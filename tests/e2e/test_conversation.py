@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 if TYPE_CHECKING:
-    from bot.playground.client import Button, Message, User
     from tests.e2e.conftest import Bot
+    from tests.support.playground_client import Button, Message, User
 
 CHINA = "What does China want from the region?"
 ASSESSMENT = "balanced course marked by pragmatism"
@@ -46,7 +46,7 @@ def wait_gone(bot: Bot, message: Message, label: str) -> None:
 
 
 def presses(bot: Bot, reader: User, message: Message, label: str) -> Message:
-    """Press a button and return the message that it leads to."""
+    """CallbackAction a button and return the message that it leads to."""
     known = {m.id for m in bot.playground.messages(bot.playground.private(reader))}
     reader.presses(message, labelled(message, label))
     return bot.playground.wait_message(bot.playground.private(reader), lambda m: m.id not in known)

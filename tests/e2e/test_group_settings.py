@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from bot.playground.client import Chat, Message, User
     from tests.e2e.conftest import Bot
+    from tests.support.playground_client import Chat, Message, User
 
 QUESTION = "how do you assess Azerbaijani-Kazakh relations?"
 ASSESSMENT = "balanced course marked by pragmatism"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from content.markdown import format_interview
+from content.interview_file import format_interview
 from content.model import Exchange, Interview
 
 if TYPE_CHECKING:

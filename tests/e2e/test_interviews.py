@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from content.markdown import format_interview
+from content.interview_file import format_interview
 from content.model import Exchange, Interview
-from tests.postgresql import postgresql_database
+from tests.support.postgresql import postgresql_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.playground.client import Message, User
     from tests.e2e.conftest import Bot, StartBot
+    from tests.support.playground_client import Message, User
 
 WINTER = "How do the bees survive the winter?"
 BEES = "gather in a ball around the queen"
@@ -58,7 +58,7 @@ def asks(bot: Bot, reader: User, question: str) -> Message:
 
 
 def chooses(bot: Bot, person: User, offer: Message, label: str) -> None:
-    """Press the button of an interview, and wait until it is ticked."""
+    """CallbackAction the button of an interview, and wait until it is ticked."""
     wanted = next(button for button in offer.now().buttons if label in button.text)
     person.presses(offer, wanted)
     bot.playground.wait_until(

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.playground.client import User
 from tests.e2e.conftest import EDITOR_ID
+from tests.support.playground_client import User
 
 if TYPE_CHECKING:
-    from bot.playground.client import Message
     from tests.e2e.conftest import Bot
+    from tests.support.playground_client import Message
 
 SOURCE = "The Caspian Post"
 

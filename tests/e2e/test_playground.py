@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from bot.playground.client import User
-from bot.playground.scene import EDITOR_ID, READER_ID
+from bot.playground.control.scene import EDITOR_ID, READER_ID
 from tests.e2e.conftest import START_SECONDS, RunningPlayground, environment, running_playground
+from tests.support.playground_client import User
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from bot.playground.client import Playground
 from bot.playground.server import serve
 from tests.conftest import SHIPPED
 from tests.e2e.conftest import COMMAND, environment
+from tests.support.playground_client import Playground
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.playground.client import Call
     from tests.e2e.conftest import Bot, StartBot
+    from tests.support.playground_client import Call
 
 QUESTION = "How do you assess Azerbaijani-Kazakh relations?"
 ASSESSMENT = "balanced course marked by pragmatism"
@@ -172,7 +172,7 @@ def test_it_stops_in_the_middle_of_a_reindex_and_starts_again_whole(
         assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
 
 
-def test_a_damaged_generation_is_refused_by_name_and_the_previous_one_serves(
+def test_a_damaged_snapshot_is_refused_by_name_and_the_previous_one_serves(
     start_bot: StartBot, tmp_path: Path
 ) -> None:
     with start_bot(data_dir=tmp_path) as bot:

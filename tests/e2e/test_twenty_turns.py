@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.translations import translator
+from bot.conversation.translations import translator
 
 if TYPE_CHECKING:
-    from bot.playground.client import Message, User
-    from bot.translations import Translator
+    from bot.conversation.translations import Translator
     from tests.e2e.conftest import Bot
+    from tests.support.playground_client import Message, User
 
 RELATIONS = "balanced course marked by pragmatism"
 RUSSIA = "not to pose any threat to their interests"
@@ -127,7 +127,7 @@ class Reader:
         self._user: User = bot.playground.user("Reader", language_code=script.language)
         self._chat = bot.playground.private(self._user)
         self._words: Translator = translator(script.language)
-        self._seen: set[int] = set()
+        self._embed: set[int] = set()
         self.turns = 0
 
     def says(self, text: str) -> Message:
@@ -152,7 +152,7 @@ class Reader:
         return answer.now()
 
     def presses(self, message: Message, label: str) -> Message:
-        """Press a button that says this in the reader's language, and see what it leads to."""
+        """CallbackAction a button that says this in the reader's language, and see what it leads to."""
         wanted = self._words.gettext(label)
         button = next(button for button in message.now().buttons if button.text.startswith(wanted))
         self._turn(f"🙂 [{button.text}]")
@@ -166,13 +166,13 @@ class Reader:
 
     def _sees(self, after: Message) -> Message:
         (found, *_) = self._playground.wait_until(lambda: self._new(after), "an answer")
-        self._seen.add(found.id)
+        self._embed.add(found.id)
         self._print(found)
         return found
 
     def _new(self, after: Message) -> list[Message] | None:
         messages = self._playground.messages(self._chat)
-        return [m for m in messages if m.from_bot and m.id > after.id and m.id not in self._seen] or None
+        return [m for m in messages if m.from_bot and m.id > after.id and m.id not in self._embed] or None
 
     def _turn(self, text: str) -> None:
         self.turns += 1

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from bot.playground.client import Button, Message
     from tests.e2e.conftest import Bot, StartBot
+    from tests.support.playground_client import Button, Message
 
 DECLINED = "The interview holds no answer"
 PNG = b"\x89PNG\r\n"

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from content.markdown import read_interviews
+from content.interview_file import read_interviews
 from content.model import Exchange, Interview
-from index.embedder import Embedder, SentenceTransformerEmbedder
+from index.encoders.encoder import Encoder
+from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.errors import ModelError
-from index.generation import GenerationDirectory, build_in_memory, fingerprint_of
 from index.search import Searcher, SearchResult
+from index.store.snapshot import SnapshotDirectory, build_in_memory, fingerprint_of
 
 SHIPPED = Path(__file__).parents[2] / "content" / "interviews"
 
@@ -49,13 +50,13 @@ OUTSIDE = [
 
 
 @pytest.fixture(scope="module")
-def searcher(interviews: tuple[Interview, ...], real_embedder: SentenceTransformerEmbedder) -> Searcher:
-    return Searcher(build_in_memory(interviews, real_embedder), real_embedder)
+def searcher(interviews: tuple[Interview, ...], real_encoder: SentenceTransformerEncoder) -> Searcher:
+    return Searcher(build_in_memory(interviews, real_encoder), real_encoder)
 
 
 @pytest.fixture(scope="module")
-def shipped(real_embedder: SentenceTransformerEmbedder) -> Searcher:
-    return Searcher(build_in_memory(read_interviews(SHIPPED), real_embedder), real_embedder)
+def shipped(real_encoder: SentenceTransformerEncoder) -> Searcher:
+    return Searcher(build_in_memory(read_interviews(SHIPPED), real_encoder), real_encoder)
 
 
 def assert_sound(result: SearchResult) -> None:
@@ -151,7 +152,7 @@ def test_the_passage_and_its_heart_are_what_answers(searcher: Searcher) -> None:
 
 
 def test_other_wordings_help_to_find_an_exchange(
-    interviews: tuple[Interview, ...], real_embedder: SentenceTransformerEmbedder
+    interviews: tuple[Interview, ...], real_encoder: SentenceTransformerEncoder
 ) -> None:
     question = "Is insomnia a thing on the job?"
     horses = interviews[3]
@@ -159,7 +160,7 @@ def test_other_wordings_help_to_find_an_exchange(
     more = (*interviews[:3], replace(horses, exchanges=(horses.exchanges[0], helped)), interviews[4])
 
     def votes(asked_of: tuple[Interview, ...]) -> tuple[str, float]:
-        result = Searcher(build_in_memory(asked_of, real_embedder), real_embedder).search(question)
+        result = Searcher(build_in_memory(asked_of, real_encoder), real_encoder).search(question)
         return result.quotes[0].exchange.id, result.confidence
 
     found, confidence = votes(more)
@@ -168,18 +169,18 @@ def test_other_wordings_help_to_find_an_exchange(
 
 
 def test_an_unrelated_interview_does_not_change_the_answer_to_a_clear_question(
-    searcher: Searcher, interviews: tuple[Interview, ...], real_embedder: SentenceTransformerEmbedder
+    searcher: Searcher, interviews: tuple[Interview, ...], real_encoder: SentenceTransformerEncoder
 ) -> None:
-    alone = Searcher(build_in_memory(interviews[:1], real_embedder), real_embedder)
+    alone = Searcher(build_in_memory(interviews[:1], real_encoder), real_encoder)
     for question, _ in CLEAR[:2]:
         assert alone.search(question).quotes[0].passage == searcher.search(question).quotes[0].passage
 
 
 def test_the_order_of_exchanges_and_interviews_does_not_matter(
-    searcher: Searcher, interviews: tuple[Interview, ...], real_embedder: SentenceTransformerEmbedder
+    searcher: Searcher, interviews: tuple[Interview, ...], real_encoder: SentenceTransformerEncoder
 ) -> None:
     turned = tuple(replace(i, exchanges=i.exchanges[::-1]) for i in interviews[::-1])
-    other = Searcher(build_in_memory(turned, real_embedder), real_embedder)
+    other = Searcher(build_in_memory(turned, real_encoder), real_encoder)
     for question in [*(question for question, _ in CLEAR), *OUTSIDE]:
         one, two = searcher.search(question, 20), other.search(question, 20)
         assert [q.exchange.id for q in one.quotes] == [q.exchange.id for q in two.quotes]
@@ -187,9 +188,9 @@ def test_the_order_of_exchanges_and_interviews_does_not_matter(
 
 
 def test_the_same_question_gets_the_same_result_from_many_threads(
-    interviews: tuple[Interview, ...], real_embedder: SentenceTransformerEmbedder
+    interviews: tuple[Interview, ...], real_encoder: SentenceTransformerEncoder
 ) -> None:
-    searcher = Searcher(build_in_memory(interviews, real_embedder), real_embedder)
+    searcher = Searcher(build_in_memory(interviews, real_encoder), real_encoder)
     questions = [question for question, _ in CLEAR] * 4
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(searcher.search, questions))
@@ -201,12 +202,12 @@ def test_the_same_question_gets_the_same_result_from_many_threads(
 
 @pytest.mark.parametrize("question", ["Why did you become a diver?", "nonsense", ""])
 def test_an_interview_may_have_a_single_exchange(
-    hashed_embedder: Embedder, real_embedder: SentenceTransformerEmbedder, question: str
+    hashed_encoder: Encoder, real_encoder: SentenceTransformerEncoder, question: str
 ) -> None:
     statement = Exchange(id="only", question="", answer=("I dive because the sea is silent.",))
     interview = Interview("diver", "Deep", "Nadia Marsh", "en", (statement,))
-    for embedder in (hashed_embedder, real_embedder):
-        result = Searcher(build_in_memory([interview], embedder), embedder).search(question)
+    for encoder in (hashed_encoder, real_encoder):
+        result = Searcher(build_in_memory([interview], encoder), encoder).search(question)
         assert_sound(result)
         assert result.quotes[0].passage.text == statement.text
 
@@ -214,12 +215,12 @@ def test_an_interview_may_have_a_single_exchange(
 def test_a_written_index_answers_as_the_one_in_memory(
     searcher: Searcher,
     interviews: tuple[Interview, ...],
-    real_embedder: SentenceTransformerEmbedder,
+    real_encoder: SentenceTransformerEncoder,
     tmp_path: Path,
 ) -> None:
-    directory = GenerationDirectory(tmp_path / "index")
-    directory.build(interviews, real_embedder)
-    opened = Searcher(directory.open().generation, real_embedder)
+    directory = SnapshotDirectory(tmp_path / "index")
+    directory.build(interviews, real_encoder)
+    opened = Searcher(directory.open().snapshot, real_encoder)
     for question, _ in CLEAR:
         found, expected = opened.search(question), searcher.search(question)
         assert [q.passage for q in found.quotes] == [q.passage for q in expected.quotes]
@@ -227,20 +228,20 @@ def test_a_written_index_answers_as_the_one_in_memory(
 
 
 def test_an_index_of_another_pair_of_models_is_refused(
-    interviews: tuple[Interview, ...], hashed_embedder: Embedder, real_embedder: SentenceTransformerEmbedder
+    interviews: tuple[Interview, ...], hashed_encoder: Encoder, real_encoder: SentenceTransformerEncoder
 ) -> None:
-    generation = build_in_memory(interviews, hashed_embedder)
+    snapshot = build_in_memory(interviews, hashed_encoder)
     with pytest.raises(ModelError, match="run `interview-bot index build`"):
-        Searcher(generation, real_embedder)
-    assert fingerprint_of(real_embedder) != real_embedder.fingerprint
+        Searcher(snapshot, real_encoder)
+    assert fingerprint_of(real_encoder) != real_encoder.fingerprint
 
 
 def test_the_threshold_is_the_editors(
-    interviews: tuple[Interview, ...], real_embedder: SentenceTransformerEmbedder
+    interviews: tuple[Interview, ...], real_encoder: SentenceTransformerEncoder
 ) -> None:
-    generation = build_in_memory(interviews, real_embedder)
-    assert Searcher(generation, real_embedder, 0.0).search("nonsense").answered
-    assert not Searcher(generation, real_embedder, 1.0).search(CLEAR[0][0]).answered
+    snapshot = build_in_memory(interviews, real_encoder)
+    assert Searcher(snapshot, real_encoder, 0.0).search("nonsense").answered
+    assert not Searcher(snapshot, real_encoder, 1.0).search(CLEAR[0][0]).answered
 
 
 def test_every_exchange_has_an_opening_quote(searcher: Searcher, interviews: tuple[Interview, ...]) -> None:

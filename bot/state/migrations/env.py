@@ -9,8 +9,8 @@ from alembic import context
 from sqlalchemy import TypeDecorator
 
 from bot.settings import read_settings
-from bot.state.address import parse_address
 from bot.state.database import Database
+from bot.state.database_url import parse_address
 from bot.state.tables import metadata
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.playground.bare import BareBot
-from bot.playground.client import Playground
 from bot.playground.server import Address, serve
+from tests.support.bare_bot import BareBot
+from tests.support.playground_client import Playground
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.detect import detect
-from bot.playground.entities import normalize
-from bot.playground.errors import ApiError
-from bot.playground.links import checked_link
-from bot.playground.text import Entity, narrow, widen
+from bot.playground.api.detect import detect
+from bot.playground.api.entities import normalize
+from bot.playground.api.errors import ApiError
+from bot.playground.api.links import checked_link
+from bot.playground.api.text import Entity, narrow, widen
 
 
 def marked(text: str) -> list[tuple[str, str]]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.playground.bare import BareBot
-from bot.playground.client import ControlError, Playground, User
+from tests.support.bare_bot import BareBot
+from tests.support.playground_client import ControlError, Playground, User
 
 
 @pytest.fixture

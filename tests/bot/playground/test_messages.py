@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from telegram.constants import InlineKeyboardMarkupLimit, MessageLimit
 
-from bot.playground.bare import BareBot
-from bot.playground.client import Chat, Playground, User
 from bot.playground.server import Address
+from tests.support.bare_bot import BareBot
+from tests.support.playground_client import Chat, Playground, User
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x02\x00\x00\x00\x03\x08\x06\x00\x00\x00"

@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.playground.bare import BareBot
-from bot.playground.client import ControlError, Playground
-from bot.playground.guard import is_own_name
-from bot.playground.recent import Recent
+from bot.playground.api.recent import BoundedLog
 from bot.playground.server import UPDATE_HEADER, Address, serve
+from bot.playground.web.guard import is_own_name
+from tests.support.bare_bot import BareBot
+from tests.support.playground_client import ControlError, Playground
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 
@@ -173,7 +173,7 @@ def test_stopping_ends_the_stream_of_events() -> None:
 
 
 def test_the_oldest_is_forgotten() -> None:
-    recent: Recent[int] = Recent(10)
+    recent: BoundedLog[int] = BoundedLog(10)
     for number in range(1, 100):
         recent.append(number)
         assert (recent.last, recent.after(0)[-1]) == (number, number)

@@ -3,8 +3,8 @@
 import pytest
 from telegram.constants import BotCommandLimit, BotDescriptionLimit, BotNameLimit
 
-from bot.playground.bare import BareBot
-from bot.playground.client import Playground
+from tests.support.bare_bot import BareBot
+from tests.support.playground_client import Playground
 
 
 def command(name: str) -> dict[str, str]:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from telegram.constants import InlineQueryLimit
 
-from bot.playground.bare import BareBot
-from bot.playground.client import Chat, ControlError, Playground, User
+from tests.support.bare_bot import BareBot
+from tests.support.playground_client import Chat, ControlError, Playground, User
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 

@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.playground.bare import BareBot
-from bot.playground.client import ControlError, Playground, WaitError
 from bot.playground.server import Address, serve
+from tests.support.bare_bot import BareBot
+from tests.support.playground_client import ControlError, Playground, WaitError
 
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 

@@ -24,9 +24,9 @@ from telegram.ext import (
     filters,
 )
 
-from bot.playground.bare import BareBot
-from bot.playground.client import Playground
 from bot.playground.server import Address
+from tests.support.bare_bot import BareBot
+from tests.support.playground_client import Playground
 
 MORE = InlineKeyboardMarkup([[InlineKeyboardButton("More", callback_data="more")]])
 

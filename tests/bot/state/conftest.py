@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.state.model import Asked, Where
+from bot.state.model import QuestionRecord, Where
 from bot.state.state import State
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-ANSWERED = Asked("Why bees?", "en", Where.PRIVATE, True, 0.9, "beekeeper", "why", 0)
-DECLINED = Asked("Аралар неге?", "kk", Where.GROUP, False, 0.25)
+ANSWERED = QuestionRecord("Why bees?", "en", Where.PRIVATE, True, 0.9, "beekeeper", "why", 0)
+DECLINED = QuestionRecord("Аралар неге?", "kk", Where.GROUP, False, 0.25)
 
 
 @dataclass

@@ -20,15 +20,15 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from bot.state.address import parse_address
 from bot.state.database import Database
+from bot.state.database_url import parse_address
 from bot.state.errors import StateError, StateUnreachableError
 from bot.state.migration import configuration, upgrade
 from bot.state.model import Reader, Votes
 from bot.state.state import State
 from bot.state.tables import metadata
 from tests.bot.state.conftest import ANSWERED
-from tests.postgresql import execute
+from tests.support.postgresql import execute
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 KILLS = 12
-WRITERS = Path(__file__).with_name("writers.py")
+WRITERS = Path("tests/support/state_writers.py")
 
 
 def run_writers(how: str, url: str, number: int) -> list[int]:

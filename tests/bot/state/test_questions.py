@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.state.model import Asked, Settlement, Turn, Votes, Where
+from bot.state.model import QuestionRecord, Settlement, Turn, Votes, Where
 from tests.bot.state.conftest import ANSWERED, DECLINED
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ FORGED = [0, -1, 1, 2**63 - 1, 2**63, -(2**63), 10**30]
     "asked",
     [ANSWERED, DECLINED, replace(ANSWERED, where=Where.INLINE), replace(ANSWERED, previous=("Ara?", '"?'))],
 )
-async def test_a_question_is_kept_as_it_was_asked(state: State, asked: Asked) -> None:
+async def test_a_question_is_kept_as_it_was_asked(state: State, asked: QuestionRecord) -> None:
     question_id = await state.record_question(asked)
     assert await state.question(question_id) == asked
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 from playwright.sync_api import expect
 
-from content.markdown import format_interview
+from content.interview_file import format_interview
 from content.model import Exchange, Interview
 from tests.conftest import SHIPPED
 from tests.e2e.conftest import RunningPlayground, environment, running_playground
-from tests.e2e.page.chromium import HOW_TO_GET_CHROMIUM, NoChromiumError, chromium
-from tests.e2e.page.window import DESKTOP, TIMEOUT_MS, Faults, Window
+from tests.support.chromium import HOW_TO_GET_CHROMIUM, NoChromiumError, chromium
+from tests.support.page_window import DESKTOP, TIMEOUT_MS, Faults, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,16 +8,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from bot.playground.scene import EDITOR_ID, READER_ID
+from bot.playground.control.scene import EDITOR_ID, READER_ID
 from tests.e2e.page.test_places import CHINA, group_of
-from tests.e2e.page.window import DESKTOP, PHONE
+from tests.support.page_window import DESKTOP, PHONE
 
 if TYPE_CHECKING:
     from playwright.sync_api import ViewportSize
 
     from tests.e2e.conftest import RunningPlayground
     from tests.e2e.page.conftest import OpenWindow
-    from tests.e2e.page.window import Window
+    from tests.support.page_window import Window
 
 
 def serious(window: Window) -> list[str]:

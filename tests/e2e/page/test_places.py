@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from bot.playground.scene import EDITOR_ID, GUEST_ID, READER_ID
-from tests.e2e.page.window import PHONE, id_of, text_of
+from bot.playground.control.scene import EDITOR_ID, GUEST_ID, READER_ID
+from tests.support.page_window import PHONE, id_of, text_of
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import RunningPlayground
     from tests.e2e.page.conftest import OpenPlayground, OpenWindow
-    from tests.e2e.page.window import Window
+    from tests.support.page_window import Window
 
 CHINA = "What does China want from the region?"
 TITLE = "<script>document.title = 'taken over'</script>"

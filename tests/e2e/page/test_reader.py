@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from bot.playground.scene import GUEST_ID, READER_ID
+from bot.playground.control.scene import GUEST_ID, READER_ID
 
 if TYPE_CHECKING:
-    from tests.e2e.page.window import Window
+    from tests.support.page_window import Window
 
 ASSESSMENT = "balanced course marked by pragmatism"
 CHINA = "What does China want from the region?"

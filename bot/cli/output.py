@@ -1,0 +1,198 @@
+"""What the command line shows: quotes, tables, faults and progress. Results on stdout, all else on stderr."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from index.evaluation.outcome import QuestionOutcome
+    from index.search import Quote, SearchResult
+
+_ERROR_SHOWN: Final = 160
+_WIDE: Final = 240
+
+
+def use_utf8() -> None:
+    """Write and read UTF-8 whatever the locale says: quotes are in any script, and JSON is UTF-8."""
+    for stream, errors in (
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+        (sys.stdin, "replace"),
+    ):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
+
+
+def say(text: str) -> None:
+    """Print a result for people on stdout, as it is."""
+    sys.stdout.write(text + "\n")
+    # Whoever reads it through a pipe may wait for it while the process runs on.
+    sys.stdout.flush()
+
+
+def say_json(value: object) -> None:
+    """Print one JSON value on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def warn(messages: Iterable[str]) -> None:
+    """Print what is worth knowing on stderr."""
+    for message in messages:
+        Console(stderr=True).print(Text(message, "yellow"), soft_wrap=True)
+
+
+def complain(message: str) -> None:
+    """Print what went wrong on stderr."""
+    Console(stderr=True).print(Text(message, "red"), soft_wrap=True)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a callback of (done, total) that shows a bar on stderr from its first call on.
+
+    Where stderr is not a terminal, the title alone is printed, once.
+    """
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    task = bar.add_task(title, total=None)
+    is_started = False
+
+    def advance(done: int, total: int) -> None:
+        nonlocal is_started
+        if not is_started:
+            is_started = True
+            if not console.is_terminal:
+                console.print(Text(f"{title} …"), soft_wrap=True)
+            bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield advance
+    finally:
+        if is_started:
+            bar.stop()
+
+
+def result_json(result: SearchResult) -> dict[str, Any]:
+    """Return a search result as `ask --json` prints it."""
+    return {
+        "question": result.question,
+        "answered": result.answered,
+        "confidence": round(result.confidence, 4),
+        "quotes": [
+            {
+                "interview": quote.interview.slug,
+                "exchange": quote.exchange.id,
+                "speaker": quote.interview.speaker,
+                "question": quote.exchange.question,
+                "answer": quote.exchange.text,
+                "passage": quote.passage.text,
+                "score": round(quote.score, 4),
+                "url": quote.interview.url,
+            }
+            for quote in result.quotes
+        ],
+    }
+
+
+def show_result(result: SearchResult) -> None:
+    """Print the quotes or, where the question was declined, the nearest questions."""
+    console = Console()
+    if result.answered:
+        for quote in result.quotes:
+            _show_quote(console, quote)
+        return
+    console.print(
+        Text("The interview holds no answer to that. The nearest questions answered in it:", "yellow"),
+        soft_wrap=True,
+    )
+    for quote in result.quotes:
+        console.print(Text("• ").append(quote.exchange.question or quote.heart, "italic"), soft_wrap=True)
+
+
+def _show_quote(console: Console, quote: Quote) -> None:
+    interview = quote.interview
+    console.print()
+    if console.is_terminal:
+        console.print(Padding(Text(quote.passage.text), (0, 2)))
+    else:  # nothing is wrapped for whoever reads a pipe
+        say(quote.passage.text)
+    console.print()
+    console.print(
+        Text("— ").append(interview.speaker, "bold").append(f", {interview.role}" if interview.role else ""),
+        soft_wrap=True,
+    )
+    if quote.exchange.question:
+        asked = Text("asked: ", "dim").append(quote.exchange.question, "italic not dim")
+        console.print(asked, soft_wrap=True)
+    source = ", ".join(filter(None, [interview.outlet, str(interview.date or "")]))
+    console.print(Text(" ".join(filter(None, [source, interview.url])), "dim"), soft_wrap=True)
+
+
+def show_import(dropped: Iterable[str], done: str) -> None:
+    """Print the lines that an import left out, and what it did."""
+    console = Console(stderr=True)
+    for number, line in enumerate(dropped):
+        if number == 0:
+            console.print(Text("Left out:", "bold"))
+        console.print(Text(f"  - {line}", overflow="ellipsis", no_wrap=True))
+    console.print(Text(done, "green"), soft_wrap=True)
+
+
+def show_reports(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """Print the figures of several evaluations: a row a figure, a column a set; then each set by language."""
+    shown = list(reports)
+    _show_figures("all languages", shown)
+    for name, report in shown:
+        if len(report["by_language"]) > 1:
+            _show_figures(name, list(report["by_language"].items()))
+
+
+def _show_figures(title: str, columns: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    # Nothing is cut for whoever reads a pipe.
+    console = Console() if Console().is_terminal else Console(width=_WIDE)
+    table = Table("", title=title, title_justify="left")
+    for name, _ in columns:
+        table.add_column(name, justify="right", overflow="fold")
+    for figure, value in columns[0][1].items():
+        if isinstance(value, dict | list):
+            continue
+        table.add_row(figure, *(_cell(column.get(figure)) for _, column in columns))
+        spreads = [column["intervals"].get(figure) for _, column in columns]
+        if any(spreads):
+            table.add_row("  95 %", *(f"{s[0]:.2f}–{s[1]:.2f}" if s else "" for s in spreads), style="dim")
+    console.print(table)
+
+
+def show_errors(sets: Iterable[tuple[str, Sequence[QuestionOutcome]]], count: int) -> None:
+    """Print what went wrong in each set, worst first: confident wrong answers, right ones held back."""
+    for name, outcomes in sets:
+        wrong = [o for o in outcomes if o.answered != o.is_right or (o.question.expect and not o.is_right)]
+        table = Table(
+            "", "confidence", "question", "expected", "first passage", title=f"{name}: {len(wrong)} errors"
+        )
+        for outcome in sorted(wrong, key=lambda outcome: -outcome.badness)[:count]:
+            expected = " / ".join(outcome.question.expect) or "to decline"
+            kind = "declined" if not outcome.answered else "wrong"
+            cells = (outcome.question.question, expected, outcome.first)
+            table.add_row(kind, f"{outcome.confidence:.2f}", *(Text(cell[:_ERROR_SHOWN]) for cell in cells))
+        (Console() if Console().is_terminal else Console(width=_WIDE)).print(table)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return "–" if value is None else str(value)

@@ -1,0 +1,1 @@
+"""What the bot says: pure functions from quotes and choices to texts and buttons."""

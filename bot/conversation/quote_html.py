@@ -1,0 +1,248 @@
+"""Quote -> Telegram HTML. Pure: what goes in comes out unchanged, in messages that fit Telegram's limits.
+
+The words around a quote are the reader's, the quote itself stays in its own language.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Final
+
+from telegram.constants import MessageLimit
+
+from bot.conversation.translations import primary_language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.conversation.translations import Translator
+    from content.model import Interview
+    from index.search import Quote
+
+# An interviewer's question up to this long is part of every message; a longer one comes first, on its own.
+_QUESTION_SHOWN: Final = 1024
+_NAME_SHOWN: Final = 256
+# What a picture's caption has room for.
+_CAPTION_QUESTION_SHOWN: Final = 400
+_CAPTION_NAME_SHOWN: Final = 120
+_TITLE_SHOWN: Final = 120
+_DESCRIPTION_SHOWN: Final = 200
+
+_TAG: Final = re.compile(r"<[^>]*>")
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"”»)]*\s+")
+_SPACE: Final = re.compile(r"\s+")
+
+
+def quote_messages(quote: Quote, words: Translator) -> list[str]:
+    """Return the messages that carry a quote: the passage, the whole answer folded beneath it, who and where.
+
+    Everything travels in one message where it fits. Otherwise the passage and then the answer continue over
+    several, each with the speaker, the question and the source.
+    """
+    passage, answer = quote.passage.text, quote.exchange.text
+    more = len(quote.exchange.answer) > 1
+    whole = _compose(
+        [_quotation(passage), _quotation(answer, folded=True) if more else "", _attribution(quote, words)]
+    )
+    messages = _long_question(quote, words)
+    if fits(whole):
+        return [*messages, whole]
+    messages += _continued(passage, "", quote, words)
+    if more:
+        messages += _continued(answer, words.gettext("The whole answer:"), quote, words, folded=True)
+    return messages
+
+
+def full_answer_messages(quote: Quote, words: Translator) -> list[str]:
+    """Return the messages that carry the whole answer, unfolded."""
+    return [
+        *_long_question(quote, words),
+        *_continued(quote.exchange.text, words.gettext("The whole answer:"), quote, words),
+    ]
+
+
+def caption(quote: Quote, words: Translator, link: str) -> str:
+    """Return what stands beneath a picture of a quote: who said it to which question, and where.
+
+    Args:
+        quote: what the picture shows.
+        words: the reader's language.
+        link: an address that leads to the quote in a chat with the bot.
+    """
+    return _attribution(quote, words, link, _CAPTION_NAME_SHOWN, _CAPTION_QUESTION_SHOWN)
+
+
+def inline_message(quote: Quote, words: Translator, link: str) -> str:
+    """Return the one message that a chosen inline result posts.
+
+    The passage with its whole answer where they fit, the passage alone where they do not. What is too long
+    for one message even so is never cut: the message then says where to read it.
+
+    Args:
+        quote: what is posted.
+        words: the reader's language.
+        link: an address that leads to the quote in a chat with the bot.
+    """
+    passage = _quotation(quote.passage.text)
+    folded = _quotation(quote.exchange.text, folded=True) if len(quote.exchange.answer) > 1 else ""
+    attribution = _attribution(quote, words, link)
+    for parts in ([passage, folded, attribution], [passage, attribution]):
+        if fits(message := _compose(parts)):
+            return message
+    return _compose(
+        [
+            words.gettext(
+                "This passage is too long for one message. Read it in a chat with me, or at the source."
+            ),
+            attribution,
+        ]
+    )
+
+
+def inline_title(quote: Quote) -> str:
+    """Return the heart of the passage, short enough for a list."""
+    return shorten(quote.heart, _TITLE_SHOWN)
+
+
+def inline_description(quote: Quote) -> str:
+    """Return the question that was asked, short enough for a list."""
+    return shorten(quote.exchange.question or quote.interview.title, _DESCRIPTION_SHOWN)
+
+
+def escape(text: str) -> str:
+    """Make a text from outside safe to stand in HTML, in an attribute too."""
+    return html.escape(text, quote=True)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return a text on one line; beyond ``limit`` UTF-16 units it ends at a word with an ellipsis."""
+    line = _SPACE.sub(" ", text).strip()
+    if utf16_length(line) <= limit:
+        return line
+    kept = _prefix(line, limit - 1)
+    at_word = kept.rsplit(" ", 1)[0]
+    return (at_word if utf16_length(at_word) > limit // 2 else kept).rstrip() + "…"
+
+
+def utf16_length(text: str) -> int:
+    """Return how long Telegram takes a text to be: in UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def visible(message: str) -> str:
+    """Return the text that a reader sees of a message in HTML."""
+    return html.unescape(_TAG.sub("", message))
+
+
+def fits(message: str) -> bool:
+    """Say whether a message in HTML is within Telegram's limit."""
+    return utf16_length(visible(message)) <= MessageLimit.MAX_TEXT_LENGTH
+
+
+def split_text(text: str, limit: int) -> list[str]:
+    """Cut a text into parts of at most ``limit`` UTF-16 units, at the best places there are.
+
+    Between paragraphs where that is possible, else between sentences, words, and at last anywhere. Nothing is
+    lost but the white space at the cuts: each part is a verbatim piece of the text, in order.
+    """
+    parts = []
+    rest = text.strip()
+    while utf16_length(rest) > limit:
+        head = _prefix(rest, limit)
+        cut = _best_cut(head, rest)
+        parts.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*parts, rest] if rest else parts
+
+
+def _prefix(text: str, limit: int) -> str:
+    """Return the longest beginning of at most ``limit`` UTF-16 units that halves no character."""
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore")
+
+
+def _best_cut(head: str, text: str) -> int:
+    """Return where to cut: not before the middle of ``head``, unless there is no other place."""
+    middle = len(head) // 2
+    paragraph = head.rfind("\n\n")
+    if paragraph >= middle > 0:
+        return paragraph
+    sentence = max((match.start() for match in _SENTENCE_END.finditer(head)), default=0)
+    if sentence >= middle > 0:
+        return sentence
+    if text[len(head) : len(head) + 1].isspace():
+        return len(head)
+    word = max((match.start() for match in _SPACE.finditer(head)), default=0)
+    return word if word > 0 else len(head)
+
+
+def _quotation(text: str, *, folded: bool = False) -> str:
+    return f"<blockquote{' expandable' if folded else ''}>{escape(text)}</blockquote>"
+
+
+def _attribution(
+    quote: Quote,
+    words: Translator,
+    link: str = "",
+    name_shown: int = _NAME_SHOWN,
+    question_shown: int = _QUESTION_SHOWN,
+) -> str:
+    interview = quote.interview
+    role = f", {escape(shorten(interview.role, name_shown))}" if interview.role else ""
+    question = shorten(quote.exchange.question, question_shown)
+    lines = [f"— <b>{escape(shorten(interview.speaker, name_shown))}</b>{role}"]
+    if question:
+        asked = f"<i>{escape(question)}</i>"
+        lines.append(words.gettext("asked: {question}").format(question=asked))
+    lines.append(_source(interview, name_shown) + _language(interview, words))
+    if link:
+        ask = words.gettext("Ask a question of your own")
+        lines.append(f'<a href="{escape(link)}">{ask}</a>')
+    return "\n".join(lines)
+
+
+def _source(interview: Interview, name_shown: int) -> str:
+    name = shorten(interview.outlet or interview.title, name_shown)
+    published = f", {interview.date.isoformat()}" if interview.date else ""
+    if not interview.url:
+        return escape(name) + published
+    return f'<a href="{escape(interview.url)}">{escape(name)}</a>{published}'
+
+
+def _language(interview: Interview, words: Translator) -> str:
+    """Return a note of the quote's language where it is not the reader's."""
+    language = primary_language(interview.language)
+    if language == words.language:
+        return ""
+    known = {
+        "en": words.gettext("in English"),
+        "ru": words.gettext("in Russian"),
+        "kk": words.gettext("in Kazakh"),
+        "az": words.gettext("in Azerbaijani"),
+        "tr": words.gettext("in Turkish"),
+    }
+    name = escape(shorten(words.language_name(language), _NAME_SHOWN))
+    note = known.get(language) or words.gettext("language: {language}").format(language=name)
+    return f" ({note})"
+
+
+def _compose(parts: Sequence[str]) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _long_question(quote: Quote, words: Translator) -> list[str]:
+    if utf16_length(quote.exchange.question) <= _QUESTION_SHOWN:
+        return []
+    label = words.gettext("The interviewer's question:")
+    return _continued(quote.exchange.question, label, quote, words, folded=True)
+
+
+def _continued(text: str, label: str, quote: Quote, words: Translator, *, folded: bool = False) -> list[str]:
+    attribution = _attribution(quote, words)
+    frame = utf16_length(visible(_compose([label, attribution]))) + len("\n (9999/9999)\n")
+    parts = split_text(text, MessageLimit.MAX_TEXT_LENGTH - frame)
+    numbered = [f"({number}/{len(parts)})" if len(parts) > 1 else "" for number in range(1, len(parts) + 1)]
+    return [
+        _compose([" ".join(filter(None, [label, number])), _quotation(part, folded=folded), attribution])
+        for number, part in zip(numbered, parts, strict=True)
+    ]

@@ -1,0 +1,137 @@
+"""The index that is being served: opened at start, rebuilt beside, swapped in one step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from content.interview_file import InterviewFileError, read_interviews
+from index.encoders.auxiliary import auxiliary_encoders
+from index.encoders.model_source import resolve
+from index.encoders.sentence_transformer import SentenceTransformerEncoder
+from index.encoders.vector_cache import VectorCache
+from index.errors import SnapshotError
+from index.query.clustering import QuestionClusters
+from index.search import Searcher
+from index.store.snapshot import REBUILD, SnapshotDirectory, build_in_memory, content_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bot.settings import Settings
+    from index.encoders.encoder import Encoder
+    from index.store.snapshot import BuildReport, Snapshot
+
+    Progress = Callable[[int, int], None]
+
+
+def open_encoder(settings: Settings, progress: Progress) -> SentenceTransformerEncoder:
+    """Return the encoder that the settings name; its model is loaded with the first text.
+
+    Args:
+        settings: which model, and where its files and vectors are kept.
+        progress: called with (done, total) while the default model is made.
+
+    Raises:
+        ModelError: there is no such model.
+        ServiceUnreachableError: the model hub does not answer.
+    """
+    model = resolve(settings.embedding_model, settings.data_dir / "models", progress)
+    cache = VectorCache(settings.data_dir / "vectors.sqlite")
+    return SentenceTransformerEncoder(model, cache, auxiliary_encoders(cache))
+
+
+def searcher_of_directory(
+    directory: Path, encoder: Encoder, settings: Settings, progress: Progress
+) -> Searcher:
+    """Return a searcher over a directory of interviews, without writing a snapshot.
+
+    Raises:
+        InterviewFileError: an interview file is faulty.
+        ModelError: the model cannot be opened.
+    """
+    snapshot = build_in_memory(read_interviews(directory), encoder, progress)
+    return Searcher(snapshot, encoder, settings.decline_below)
+
+
+class LiveIndex:
+    """Holds the searcher that answers; a rebuild replaces it only once the new snapshot is whole.
+
+    Args:
+        settings: where the interviews and snapshots are.
+        encoder: gives the vectors of questions and passages.
+    """
+
+    def __init__(self, settings: Settings, encoder: Encoder) -> None:
+        self._settings = settings
+        self.encoder = encoder
+        self.likeness = QuestionClusters(encoder)
+        self.snapshots = SnapshotDirectory(settings.data_dir / "index")
+        self.warnings: tuple[str, ...] = ()
+        self._searcher: Searcher | None = None
+
+    @property
+    def searcher(self) -> Searcher:
+        """The searcher to ask now.
+
+        Raises:
+            SnapshotError: :meth:`open` was not called.
+        """
+        if self._searcher is None:
+            raise SnapshotError("the index is not open")
+        return self._searcher
+
+    def open(self, progress: Progress) -> None:
+        """Open the newest whole snapshot that fits the model, or build one where there is none.
+
+        What is worth telling, such as a damaged snapshot or interviews that changed since, is put into
+        :attr:`warnings`.
+
+        Raises:
+            InterviewFileError: there is no snapshot, and an interview file is faulty.
+            SnapshotError: a snapshot cannot be written.
+            ModelError: the snapshot was built with another model, or the model cannot be opened.
+        """
+        if not self.snapshots.ids():
+            self.rebuild(progress)
+            return
+        try:
+            opened = self.snapshots.open()
+        except SnapshotError as error:
+            # Nothing on disk can be served, but the interviews can be indexed again.
+            self.rebuild(progress)
+            reasons = str(error).replace(f": {REBUILD}", "")
+            self.warnings = (
+                f"the index could not be opened, and was built anew from the interviews:\n{reasons}",
+            )
+            return
+        self._searcher = self._prepared(opened.snapshot)
+        self.warnings = (*opened.refused, *self._stale())
+
+    def rebuild(self, progress: Progress) -> BuildReport:
+        """Read the interviews, build a snapshot and serve it. Blocking: call it off the event loop.
+
+        Raises:
+            BuildInProgressError: another build is running.
+            InterviewFileError: an interview file is faulty.
+            SnapshotError: the snapshot cannot be written.
+            ModelError: the model cannot be opened.
+        """
+        interviews = read_interviews(self._settings.content_dir)
+        report = self.snapshots.build(interviews, self.encoder, progress)
+        self._searcher = self._prepared(report.snapshot)
+        return report
+
+    def _prepared(self, snapshot: Snapshot) -> Searcher:
+        searcher = Searcher(snapshot, self.encoder, self._settings.decline_below)
+        searcher.prepare()
+        return searcher
+
+    def _stale(self) -> tuple[str, ...]:
+        try:
+            interviews = read_interviews(self._settings.content_dir)
+        except InterviewFileError as error:
+            return (f"the interviews cannot be read, so the index made of them before is served:\n{error}",)
+        if content_hash(interviews) != self.searcher.snapshot.manifest.content:
+            return ("the interviews have changed since the index was built: run `interview-bot index build`",)
+        return ()

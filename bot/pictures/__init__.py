@@ -1,0 +1,1 @@
+"""What the bot draws: quote cards and charts."""

@@ -1,0 +1,36 @@
+"""The Bot API methods, each a plain function of the world and the parameters, found by name."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.playground.api.errors import not_found
+from bot.playground.api.methods import chats, files, messages, profile, queries
+from bot.playground.api.params import Params
+from bot.playground.api.world import World
+
+Method = Callable[[World, Params], Any]
+
+METHODS: Mapping[str, Method] = {
+    **messages.METHODS,
+    **queries.METHODS,
+    **chats.METHODS,
+    **profile.METHODS,
+    **files.METHODS,
+}
+
+# These are answered beside the world, because they wait or change how updates travel.
+TRANSPORT_METHODS = ("getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo", "close", "logOut")
+
+_NAMES = {name.lower(): name for name in (*METHODS, *TRANSPORT_METHODS)}
+
+
+def canonical_name(name: str) -> str:
+    """Return a method's name as documented; Telegram does not mind the case.
+
+    Raises:
+        ApiError: There is no such method.
+    """
+    try:
+        return _NAMES[name.lower()]
+    except KeyError:
+        raise not_found() from None

@@ -1,0 +1,1 @@
+"""The control side of the playground: named actions that set the scene and act as Telegram users."""

@@ -1,0 +1,1 @@
+"""The playground's web page, and what keeps other sites away from it."""

@@ -1,0 +1,251 @@
+"""The life of the bot as a process: it connects, loads, answers, and stops when it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import structlog
+from telegram import Update
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.alerts import alert, cause_of
+from bot.app import build_application
+from bot.context import Services
+from bot.logs import configure_logging
+from bot.state.errors import StateError, StateUnreachableError
+from bot.state.fallback import on_database_trouble
+from bot.state.state import State
+from bot.telegram import profile
+from bot.telegram.user_limit import UserLimit
+from index.query.intents import IntentRecogniser
+
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
+    from bot.app import BotApplication
+    from bot.conversation.persona import Persona
+    from bot.hooks import RunnerHooks
+    from bot.live_index import LiveIndex
+    from bot.settings import Settings
+
+# `docker stop` kills after ten seconds, and what Python and its libraries put away takes a few.
+STOP_WITHIN_SECONDS: Final = 5.0
+_START_WAITS: Final = (1.0, 2.0, 4.0, 8.0)
+_UPKEEP_EVERY_SECONDS: Final = 6 * 3600.0
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why the bot could not start or go on, for people; ``unreachable`` where trying again later may help."""
+
+    message: str
+    unreachable: bool
+
+
+WRONG_TOKEN: Final = Failure(
+    "Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from https://t.me/BotFather",
+    unreachable=False,
+)
+_UNREACHABLE: Final = Failure(
+    "Telegram could not be reached: check the network, and TELEGRAM_API_URL if you set it", unreachable=True
+)
+
+
+def serve(settings: Settings, index: LiveIndex, persona: Persona, hooks: RunnerHooks) -> Failure | None:
+    """Run the bot until it is told to stop by SIGTERM or SIGINT.
+
+    Args:
+        settings: with a token.
+        index: opened.
+        persona: what the bot says of itself.
+        hooks: is told of what happens.
+
+    Returns:
+        Why the bot could not start or go on, or None once it has stopped as it was told to.
+    """
+    configure_logging(settings.log_level, settings.log_format, [settings.token])
+    for warning in index.warnings:
+        _log.warning(warning)
+    return asyncio.run(_serve(settings, index, persona, hooks))
+
+
+async def _serve(
+    settings: Settings, index: LiveIndex, persona: Persona, hooks: RunnerHooks
+) -> Failure | None:
+    told_to_stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
+    try:
+        state = await State.open(settings.state_url)
+    except StateError as error:
+        return Failure(str(error), unreachable=isinstance(error, StateUnreachableError))
+    services = Services(
+        settings=settings,
+        index=index,
+        persona=persona,
+        recogniser=IntentRecogniser(index.encoder, persona.examples, persona.questions),
+        state=state,
+        flood=UserLimit(settings.questions_per_minute),
+        observe=hooks.observe,
+    )
+    try:
+        return await _run(services, told_to_stop, hooks)
+    finally:
+        await state.close()
+
+
+async def _run(services: Services, told_to_stop: asyncio.Event, hooks: RunnerHooks) -> Failure | None:
+    refused = asyncio.Event()
+    try:
+        application = build_application(services, refused, hooks.httpx_options)
+    except InvalidToken:
+        return WRONG_TOKEN
+    trouble = asyncio.Event()
+    on_database_trouble.set(trouble.set)
+    stopping = asyncio.create_task(told_to_stop.wait())
+    starting = asyncio.create_task(_start(application, services))
+    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        # Whatever it waits for, the network or a person's patience, is not waited for any longer.
+        starting.cancel()
+        _log.info("stopped before it had started")
+        return None
+    if failure := starting.result():
+        return failure
+    hooks.ready()
+    beside = [
+        asyncio.create_task(upkeep(application.bot, services)),
+        asyncio.create_task(alert_on_database_trouble(application.bot, services, trouble)),
+    ]
+    losing_token = asyncio.create_task(refused.wait())
+    await asyncio.wait({losing_token, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for task in beside:
+        task.cancel()
+    await asyncio.wait(beside)
+    await _stop(application, services)
+    return WRONG_TOKEN if refused.is_set() else None
+
+
+async def _start(application: BotApplication, services: Services) -> Failure | None:
+    """Make contact, load the model, and begin to answer."""
+    if failure := await _connect(application):
+        return failure
+    services.is_inline = application.bot.supports_inline_queries
+    # After the first contact, so that a wrong token is told at once; before polling, so that nobody waits.
+    _log.info("loading the model")
+    searcher = services.index.searcher
+    await asyncio.to_thread(services.recogniser.recognise, "?")
+    await asyncio.to_thread(searcher.search, "?")
+    await profile.publish(application.bot, searcher.snapshot.interviews, services.settings.admin_ids)
+    await application.start()
+    try:
+        await _receive(application, services.settings)
+    except OSError as error:
+        await application.stop()
+        await application.shutdown()
+        listen = services.settings.webhook_listen
+        return Failure(f"WEBHOOK_LISTEN: nobody can listen at {listen}: {error.strerror}", unreachable=False)
+    _log.info("answering", bot=application.bot.username, snapshot=searcher.snapshot.manifest.id)
+    for warning in services.index.warnings:
+        await alert(application.bot, services, warning)
+    return None
+
+
+async def _receive(application: BotApplication, settings: Settings) -> None:
+    """Begin to receive updates: through a webhook where one is configured, or else by polling.
+
+    Raises:
+        OSError: the webhook's port cannot be listened at.
+    """
+    assert application.updater is not None  # noqa: S101 - there is one unless the builder is told otherwise
+    if settings.webhook_url:
+        host, _, port = settings.webhook_listen.rpartition(":")
+        await application.updater.start_webhook(
+            listen=host,
+            port=int(port),
+            url_path=urlsplit(settings.webhook_url).path,
+            webhook_url=settings.webhook_url,
+            # Telegram sends it with every update: whoever does not know it is somebody else.
+            secret_token=secrets.token_urlsafe(),
+            bootstrap_retries=-1,
+            allowed_updates=Update.ALL_TYPES,
+        )
+        return
+    await application.updater.start_polling(
+        bootstrap_retries=-1,
+        allowed_updates=Update.ALL_TYPES,
+        error_callback=lambda error: _report(application, error),
+    )
+
+
+def _report(application: BotApplication, error: TelegramError) -> None:
+    application.create_task(application.process_error(None, error))
+
+
+async def upkeep(bot: ExtBot[Any], services: Services) -> None:
+    """Remove from time to time what has been kept long enough, and tell the editors where that fails."""
+    keep = timedelta(days=services.settings.keep_days)
+    while True:
+        try:
+            await services.state.purge(keep)
+        except Exception as error:  # whatever it is, the next time is to come
+            cause = f"old questions were not removed: {cause_of(error)}"
+            _log.error(cause, reason=str(error))
+            await alert(bot, services, cause)
+        await asyncio.sleep(_UPKEEP_EVERY_SECONDS)
+
+
+async def alert_on_database_trouble(bot: ExtBot[Any], services: Services, trouble: asyncio.Event) -> None:
+    """Tell the editors each time that the database is in trouble.
+
+    To tell them needs the database, too, which is then in trouble once more; but by then they were told.
+    """
+    while True:
+        await trouble.wait()
+        trouble.clear()
+        await alert(bot, services, "the database does not answer; the log says why")
+
+
+async def _connect(application: BotApplication) -> Failure | None:
+    """Make the first contact with Telegram, with some patience."""
+    for wait in (*_START_WAITS, None):
+        try:
+            await application.initialize()
+        except InvalidToken:
+            return WRONG_TOKEN
+        except (RetryAfter, NetworkError) as error:
+            if wait is None:
+                return _UNREACHABLE
+            _log.warning("Telegram cannot be reached, trying again", error=str(error), seconds=wait)
+            await asyncio.sleep(wait)
+        except TelegramError as error:
+            return Failure(f"Telegram refuses the bot: {error}", unreachable=False)
+        else:
+            break
+    return None
+
+
+async def _stop(application: BotApplication, services: Services) -> None:
+    """Stop polling, and answer what is in flight as far as time allows."""
+    _log.info("stopping")
+    services.stopping.set()
+    assert application.updater is not None  # noqa: S101
+    try:
+        async with asyncio.timeout(STOP_WITHIN_SECONDS):
+            try:
+                await application.updater.stop()
+            except TelegramError as error:
+                _log.info("polling had ended before", reason=str(error))
+            await application.stop()
+            await application.shutdown()
+    except TimeoutError:
+        _log.warning("stopped before everything in flight was answered")
+    _log.info("stopped")

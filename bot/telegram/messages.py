@@ -1,0 +1,182 @@
+"""Sends and edits replies: in the chat and topic of a message, however many messages a reply takes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from telegram import LinkPreviewOptions, Message
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot.state.model import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from telegram import InlineKeyboardMarkup, Update
+
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+# Telegram shows an action for five seconds, or until a message comes.
+_ACTION_EVERY_SECONDS: Final = 4.0
+# An answer does not wait longer than this for the action before it; after it the action would linger.
+_ACTION_WAITED_FOR_SECONDS: Final = 1.0
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says to one message.
+
+    Attributes:
+        texts: in HTML, a message each, at least one.
+        buttons: beneath the last.
+    """
+
+    texts: tuple[str, ...]
+    buttons: InlineKeyboardMarkup | None = None
+
+    def messages(self) -> list[tuple[str, InlineKeyboardMarkup | None]]:
+        """Return each text with the buttons beneath it."""
+        *first, last = self.texts
+        return [*((text, None) for text in first), (last, self.buttons)]
+
+
+async def send(message: Message, reply: Reply) -> tuple[int, ...]:
+    """Reply to a message, and return the ids of the messages that do."""
+    return tuple([(await say(message, text, markup)).id for text, markup in reply.messages()])
+
+
+async def say(message: Message, text: str, markup: InlineKeyboardMarkup | None = None) -> Message:
+    """Reply to a message in its chat and topic, also when the message has been deleted meanwhile."""
+    return await message.reply_text(
+        text,
+        parse_mode=ParseMode.HTML,
+        reply_markup=markup,
+        link_preview_options=_NO_PREVIEW,
+        do_quote=True,
+        allow_sending_without_reply=True,
+    )
+
+
+async def revise(message: Message, earlier: Sequence[int], reply: Reply) -> tuple[int, ...]:
+    """Change the replies to a message into another reply, and return the ids of the messages that it is in.
+
+    Args:
+        message: which they reply to.
+        earlier: the ids of the replies there are.
+        reply: what they become; what they are too few for is sent, and what they are too many for deleted.
+    """
+    ids = []
+    for number, (text, markup) in enumerate(reply.messages()):
+        if number < len(earlier) and await _edited(message, earlier[number], text, markup):
+            ids.append(earlier[number])
+        else:
+            ids.append((await say(message, text, markup)).id)
+    for surplus in earlier[len(reply.texts) :]:
+        with contextlib.suppress(BadRequest):
+            await message.get_bot().delete_message(message.chat_id, surplus)
+    return tuple(ids)
+
+
+async def edit(message: Message, text: str, markup: InlineKeyboardMarkup | None = None) -> None:
+    """Edit a message of the bot; one that says so already, or that was deleted, is no reason to fail."""
+    await _edited(message, message.id, text, markup)
+
+
+async def edit_buttons(message: Message, markup: InlineKeyboardMarkup | None) -> bool:
+    """Change the buttons beneath a message of the bot, and say whether they were others before."""
+    try:
+        await message.edit_reply_markup(markup)
+    except BadRequest as error:
+        _log.info("buttons not edited", reason=str(error))
+        return "not modified" not in str(error).lower()
+    return True
+
+
+async def acknowledge(update: Update, text: str | None = None, *, alert: bool = False) -> None:
+    """Stop a button's spinner; one that was pressed too long ago has none any more."""
+    if update.callback_query is None:
+        return
+    try:
+        await update.callback_query.answer(text, show_alert=alert)
+    except BadRequest as error:
+        if "query is too old" not in str(error).lower():
+            raise
+        _log.info("button pressed too long ago")
+
+
+def sender_id(message: Message) -> int | None:
+    """Return the id of who speaks: of a person, or of the chat that somebody speaks as.
+
+    All anonymous admins of all groups have the same user id on Telegram, and so have all channels.
+    """
+    speaker = message.sender_chat or message.from_user
+    return speaker.id if speaker is not None else None
+
+
+def turn_of(message: Message, replies: Sequence[int] = (), subject: str | None = None) -> Turn | None:
+    """Return the turn of a message, to be with_fallback; None where nobody knows who wrote it."""
+    sender = sender_id(message)
+    if sender is None:
+        return None
+    return Turn(message.chat_id, message.id, sender, None, tuple(replies), topic_of(message), subject)
+
+
+def topic_of(message: Message) -> int | None:
+    """Return the id of the topic that a message is in, where a group has topics."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def pressed_message(update: Update) -> Message | None:
+    """Return the message whose button was pressed; None where Telegram does not show it any more."""
+    query = update.callback_query
+    return query.message if query is not None and isinstance(query.message, Message) else None
+
+
+@asynccontextmanager
+async def shown_action(message: Message, action: ChatAction = ChatAction.TYPING) -> AsyncIterator[None]:
+    """Show that the bot is typing, or at work on something else, as long as it is."""
+    done = asyncio.Event()
+    showing = asyncio.create_task(_show(message, action, done))
+    try:
+        yield
+    finally:
+        done.set()
+        await asyncio.wait({showing}, timeout=_ACTION_WAITED_FOR_SECONDS)
+        showing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await showing
+
+
+async def _show(message: Message, action: ChatAction, done: asyncio.Event) -> None:
+    thread = topic_of(message)
+    while not done.is_set():
+        with contextlib.suppress(TelegramError):
+            await message.get_bot().send_chat_action(message.chat_id, action, message_thread_id=thread)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), _ACTION_EVERY_SECONDS)
+
+
+async def _edited(message: Message, edited: int, text: str, markup: InlineKeyboardMarkup | None) -> bool:
+    """Edit a message of the chat, and say whether it now reads so."""
+    try:
+        await message.get_bot().edit_message_text(
+            text,
+            chat_id=message.chat_id,
+            message_id=edited,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            link_preview_options=_NO_PREVIEW,
+        )
+    except BadRequest as error:
+        if "not modified" in str(error).lower():
+            return True
+        _log.info("message not edited", reason=str(error))
+        return False
+    return True

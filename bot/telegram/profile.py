@@ -1,0 +1,93 @@
+"""What Telegram itself shows of the bot in each language: its name, descriptions and commands."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from telegram import (
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
+from telegram.error import TelegramError
+
+from bot.conversation import texts
+from bot.conversation.translations import DEFAULT_LANGUAGE, LANGUAGES, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from telegram import BotCommand, BotCommandScope
+    from telegram.ext import ExtBot
+
+    from bot.conversation.translations import Translator
+    from content.model import Interview
+
+_log = structlog.get_logger()
+
+
+async def publish(bot: ExtBot[Any], interviews: Sequence[Interview], editors: Collection[int]) -> None:
+    """Publish what differs from what Telegram has; a bot whose menu cannot be published still answers.
+
+    Args:
+        bot: initialised.
+        interviews: whose speakers the descriptions name.
+        editors: the ids of those who see the editors' commands.
+    """
+    await asyncio.gather(
+        *(_publish_in(translator(language), bot, interviews) for language in LANGUAGES),
+        *(publish_to_editor(bot, editor) for editor in sorted(editors)),
+    )
+
+
+async def publish_to_editor(bot: ExtBot[Any], editor: int) -> None:
+    """Publish an editor's commands in their chat with the bot; Telegram knows it once they have written.
+
+    Args:
+        bot: initialised.
+        editor: the editor's Telegram user id.
+    """
+    scope = BotCommandScopeChat(editor)
+    try:
+        for words in map(translator, LANGUAGES):
+            await _publish_commands(texts.editor_commands(words), scope, bot, _language_of(words))
+    except TelegramError as error:
+        _log.info("editor's commands not published", editor=editor, error=str(error))
+
+
+async def _publish_in(words: Translator, bot: ExtBot[Any], interviews: Sequence[Interview]) -> None:
+    language = _language_of(words)
+    try:
+        wanted = texts.name(interviews, words)
+        if (await bot.get_my_name(language)).name != wanted:
+            await bot.set_my_name(wanted, language)
+        wanted = texts.description(interviews, words)
+        if (await bot.get_my_description(language)).description != wanted:
+            await bot.set_my_description(wanted, language)
+        wanted = texts.short_description(interviews, words)
+        if (await bot.get_my_short_description(language)).short_description != wanted:
+            await bot.set_my_short_description(wanted, language)
+    except TelegramError as error:
+        _log.warning("name and descriptions not published", language=words.language, error=str(error))
+    try:
+        await _publish_commands(texts.commands(words), BotCommandScopeAllPrivateChats(), bot, language)
+        await _publish_commands(texts.group_commands(words), BotCommandScopeAllGroupChats(), bot, language)
+        scope = BotCommandScopeAllChatAdministrators()
+        await _publish_commands(texts.admin_commands(words), scope, bot, language)
+    except TelegramError as error:
+        _log.warning("commands not published", language=words.language, error=str(error))
+
+
+def _language_of(words: Translator) -> str | None:
+    # What has no language is for everybody whose language has nothing of its own.
+    return None if words.language == DEFAULT_LANGUAGE else words.language
+
+
+async def _publish_commands(
+    wanted: tuple[BotCommand, ...], scope: BotCommandScope, bot: ExtBot[Any], language: str | None
+) -> None:
+    if await bot.get_my_commands(scope, language) != wanted:
+        await bot.set_my_commands(wanted, scope, language)

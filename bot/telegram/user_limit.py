@@ -1,0 +1,66 @@
+"""How much one person may ask of the bot: as much as a person asks, and not what a script would."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict, deque
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WINDOW_SECONDS: Final = 60.0
+# Those who asked longest ago are forgotten first; a flood of people costs no more memory than this.
+_PEOPLE_REMEMBERED: Final = 100_000
+
+
+class Verdict(Enum):
+    """What to do with a message or a press."""
+
+    ANSWER = auto()
+    TELL = auto()
+    """It is the first one too many: say so, once."""
+    IGNORE = auto()
+
+
+class UserLimit:
+    """Counts what each person asked within the last minute.
+
+    Args:
+        a_minute: how much is answered.
+        clock: seconds that only go up.
+    """
+
+    def __init__(self, a_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._a_minute = a_minute
+        self._clock = clock
+        self._asked: OrderedDict[int, deque[float]] = OrderedDict()
+        self._told: set[int] = set()
+
+    def judge(self, person: int) -> Verdict:
+        """Count one more of this person, and say what to do with it.
+
+        What is not answered does not count, so that somebody who goes on is answered again in time. Somebody
+        is told again only after having kept within the limit in between.
+        """
+        now = self._clock()
+        asked = self._asked.setdefault(person, deque())
+        self._asked.move_to_end(person)
+        while asked and now - asked[0] >= WINDOW_SECONDS:
+            asked.popleft()
+        if not asked:
+            self._told.discard(person)
+        if len(asked) < self._a_minute:
+            asked.append(now)
+            self._forget_some()
+            return Verdict.ANSWER
+        if person in self._told:
+            return Verdict.IGNORE
+        self._told.add(person)
+        return Verdict.TELL
+
+    def _forget_some(self) -> None:
+        while len(self._asked) > _PEOPLE_REMEMBERED:
+            person, _ = self._asked.popitem(last=False)
+            self._told.discard(person)

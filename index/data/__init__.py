@@ -1,0 +1,1 @@
+"""Texts of our own: the background that questions are judged against, and examples."""

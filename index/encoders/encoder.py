@@ -1,0 +1,82 @@
+"""What an encoder is: it turns texts into unit vectors."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from index.encoders.unigram import UnigramModel
+
+Vectors = NDArray[np.float32]
+
+
+class TextRole(StrEnum):
+    """What a text is to the model: many models embed a question and a passage differently."""
+
+    QUESTION = "query"
+    PASSAGE = "document"
+
+
+class Text(NamedTuple):
+    """A text to embed, and what it is."""
+
+    role: TextRole
+    text: str
+
+
+class Encoder(Protocol):
+    """What gives vectors: :class:`SentenceTransformerEncoder`, or anything with these."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, for people."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two encoders exactly when they give the same vectors."""
+
+    def load(self) -> None:
+        """Load the model now rather than with the first text."""
+
+    def embed(self, texts: Sequence[Text], progress: Callable[[int, int], None] | None = None) -> Vectors:
+        """Return an array of shape (len(texts), dimension) of unit vectors, in the order of the texts."""
+
+    def embed_query(self, question: str) -> Vectors:
+        """Return the unit vector of a reader's question, of shape (dimension,)."""
+
+    def embed_queries(self, questions: Sequence[str]) -> Vectors:
+        """Return an array of shape (len(questions), dimension) of unit vectors of readers' questions."""
+
+    @property
+    def auxiliary_encoders(self) -> tuple[AuxiliaryEncoder, ...]:
+        """Other models that see the same texts in their own way, those with the fewest languages first."""
+
+    @property
+    def pieces(self) -> UnigramModel | None:
+        """What the model's tokenizer knows of words; None where it is of another kind."""
+
+
+class AuxiliaryEncoder(Encoder, Protocol):
+    """An encoder that helps another to judge texts in some languages."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The ISO 639-1 codes of what it was trained on."""
+
+    @property
+    def is_multilingual(self) -> bool:
+        """Whether texts in different languages are close where they mean the same."""
+
+    @property
+    def weight(self) -> float:
+        """What its similarities count beside the first encoder's."""
+
+    @property
+    def credit(self) -> float:
+        """What votes are worth that it had a say in, more than 0: below 1 where it is too sure of itself."""

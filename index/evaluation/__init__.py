@@ -1,0 +1,1 @@
+"""EvaluationQuestion files become figures and curves."""

@@ -1,0 +1,1 @@
+"""What is asked: its language, spelling, sentences, intent, and its embedding."""

@@ -1,0 +1,175 @@
+"""How the encoders of a snapshot see a question: the first always, and at most one auxiliary beside it.
+
+A question is judged among texts of its language, so its language is made out first. Which auxiliary helps
+depends on that language and on those of the interviews that are searched (:mod:`index.encoders.auxiliary`).
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.encoders.auxiliary import cross_lingual_encoders
+from index.encoders.centring import concatenate_weighted
+from index.query.language import LanguageDetector
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from index.encoders.centring import CentredEmbeddings
+    from index.encoders.encoder import AuxiliaryEncoder, Encoder, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class QueryEmbedding:
+    """A question as one encoder sees it.
+
+    Attributes:
+        space: the encoder's.
+        vector: the question's centred vector in it.
+        share: what its similarities count, of 1.
+        credit: what votes are worth that it had a say in, more than 0.
+    """
+
+    space: CentredEmbeddings
+    vector: Vectors
+    share: float
+    credit: float
+
+    def cosines(self, texts: Vectors) -> Vectors:
+        """Return how similar texts of the space are to the question."""
+        cosines: Vectors = texts @ self.vector
+        return cosines
+
+
+# Compared by identity: the same encoder is the same key.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Encoder:
+    """An encoder with its vectors of the snapshot; the weight of the first one is 1."""
+
+    encoder: Encoder
+    space: CentredEmbeddings
+    weight: float = 1.0
+    credit: float = 1.0
+
+
+class QueryEmbedder:
+    """The encoders of one snapshot. Several threads may ask at once.
+
+    Args:
+        encoder: the first encoder, with its auxiliary_encoders.
+        spaces: of the first encoder and of each of the auxiliary_encoders, in this order.
+        languages: the ISO 639-1 codes of the languages of all interviews.
+    """
+
+    def __init__(
+        self, encoder: Encoder, spaces: Sequence[CentredEmbeddings], languages: Collection[str]
+    ) -> None:
+        first, *others = spaces
+        self._first = _Encoder(encoder, first)
+        self._auxiliary: list[tuple[AuxiliaryEncoder, _Encoder]] = [
+            (auxiliary, _Encoder(auxiliary, space, auxiliary.weight, auxiliary.credit))
+            for auxiliary, space in zip(encoder.auxiliary_encoders, others, strict=True)
+        ]
+        judges, self._general_shares = cross_lingual_encoders(encoder)
+        encoders = [self._first, *(encoder for _, encoder in self._auxiliary)]
+        self._cross_lingual = [encoder for encoder in encoders if encoder.encoder in judges]
+        known = {language for auxiliary in encoder.auxiliary_encoders for language in auxiliary.languages}
+        self._language_of = LanguageDetector(languages, known)
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="auxiliary")
+
+    def prepare(self) -> None:
+        """Load what tells languages apart now rather than with the first question."""
+        self._language_of.prepare()
+
+    def see(self, questions: Sequence[str], spoken: Collection[str]) -> list[list[QueryEmbedding]]:
+        """Return how those see each question who know its language, the first encoder first.
+
+        Args:
+            questions: at least one.
+            spoken: the languages of the interviews that are searched.
+
+        Raises:
+            ModelError: a model cannot be opened.
+        """
+        languages = [self._language_of(question) for question in questions]
+        return self._embed(
+            questions, languages, [self._encoders_for(language, spoken) for language in languages]
+        )
+
+    def embed_cross_lingually(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return a vector of each text for what is the same in all languages, such as how a text is put.
+
+        Raises:
+            ModelError: a model cannot be opened.
+        """
+        languages = [self._language_of(text) for text in texts]
+        seen = self._embed(texts, languages, [self._cross_lingual] * len(texts))
+        return [
+            concatenate_weighted([embedding.vector for embedding in embeddings], self._general_shares)
+            for embeddings in seen
+        ]
+
+    def cross_lingual_examples(self, vectors_of: Callable[[CentredEmbeddings], Vectors]) -> Vectors:
+        """Return texts of our own as :meth:`embed_cross_lingually` sees them.
+
+        Args:
+            vectors_of: gives the texts' vectors in a space.
+        """
+        vectors = [vectors_of(encoder.space) for encoder in self._cross_lingual]
+        return concatenate_weighted(vectors, self._general_shares)
+
+    def _encoders_for(self, language: str, spoken: Collection[str]) -> list[_Encoder]:
+        """Return who judges a question in a language among texts in the languages that are spoken."""
+        able = [
+            encoder
+            for auxiliary, encoder in self._auxiliary
+            if language in auxiliary.languages and _can_compare(auxiliary, spoken)
+        ]
+        return [self._first, *able[:1]]
+
+    def _embed(
+        self, texts: Sequence[str], languages: Sequence[str], panels: Sequence[Sequence[_Encoder]]
+    ) -> list[list[QueryEmbedding]]:
+        """Return how its panel sees each text: the auxiliary_encoders embed while the first encoder does."""
+        asked: dict[_Encoder, list[int]] = {}
+        for number, panel in enumerate(panels):
+            for encoder in panel[1:]:
+                asked.setdefault(encoder, []).append(number)
+        later = {
+            encoder: self._beside.submit(encoder.encoder.embed_queries, [texts[n] for n in numbers])
+            for encoder, numbers in asked.items()
+        }
+        vectors = {self._first: dict(enumerate(self._first.encoder.embed_queries(texts)))}
+        for encoder, future in later.items():
+            vectors[encoder] = dict(zip(asked[encoder], future.result(), strict=True))
+        return [
+            [
+                QueryEmbedding(
+                    encoder.space,
+                    encoder.space.question(vectors[encoder][number], language),
+                    share,
+                    encoder.credit,
+                )
+                for encoder, share in zip(panel, _shares(panel), strict=True)
+            ]
+            for number, (language, panel) in enumerate(zip(languages, panels, strict=True))
+        ]
+
+
+def _can_compare(auxiliary: AuxiliaryEncoder, languages: Collection[str]) -> bool:
+    """Say whether texts in these languages can be held against each other.
+
+    To one that knows several, those that it does not know do less harm than the others do good: asked of four
+    interviews of which one is Kazakh, .74 instead of .68 are answered at a false-answer rate of .10.
+    """
+    if auxiliary.is_multilingual:
+        return not auxiliary.languages.isdisjoint(languages)
+    return auxiliary.languages.issuperset(languages)
+
+
+def _shares(panel: Sequence[_Encoder]) -> list[float]:
+    """Return what the similarities of each encoder count, of 1."""
+    total = sum(encoder.weight for encoder in panel)
+    return [encoder.weight / total for encoder in panel]

@@ -1,0 +1,46 @@
+"""How a text is put: does it ask what stands by itself, or lean on what came before it, or ask nothing?
+
+One kernel ridge regression over three kinds of example texts in the five languages tells them apart by how
+they embed, whatever they are about and however they are punctuated. Of our own questions that are there to
+report on, 156 of 160 complete ones are taken to stand by themselves, and 31 of 40 follow-ups to lean. The
+examples were written with the follow-ups in `tests/data/follow-ups/` at hand, and without those to report on.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.kernel_ridge import fit_classes, kernel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from index.encoders.encoder import Vectors
+
+
+class SentenceType(IntEnum):
+    """How a text is put."""
+
+    ASKS = 0
+    LEANS = 1
+    SAYS = 2
+
+
+class SentenceClassifier:
+    """Tells manners apart.
+
+    Args:
+        examples: unit vectors of texts of each manner, of shape (count, dimension).
+    """
+
+    def __init__(self, examples: Mapping[SentenceType, Vectors]) -> None:
+        self._texts = np.vstack([examples[manner] for manner in SentenceType])
+        of = np.repeat(list(SentenceType), [len(examples[manner]) for manner in SentenceType])
+        self._weights = fit_classes(self._texts, of)
+
+    def of(self, text: Vectors) -> SentenceType:
+        """Return the manner of a text, given as a unit vector."""
+        return SentenceType(int((kernel(self._texts @ text) @ self._weights).argmax()))

@@ -1,0 +1,146 @@
+"""A question as it was typed -> as it was meant: swapped letters, and letters that a keyboard lacks.
+
+Nothing is learned and no list of words is kept: a repair is taken where the tokenizer of the embedding model
+finds the repaired word far more probable, or where the interviews use it. Words that the interviews use, and
+those that the tokenizer knows whole, stay as they are. Mended are
+
+- one pair of swapped neighbours in a word;
+- Latin letters without their marks: `munasibetler`;
+- Kazakh typed with Russian letters: `каржы`;
+- Russian typed in Latin letters, a question as a whole: `kak vy otsenivaete`;
+- a question all in capitals.
+
+Success at rank 1 on our own questions, spoilt: 36 Russian ones in Latin letters .53 -> .83, 26 Kazakh ones in
+Russian letters .65 -> .81, for about 0.3 ms a question.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Final
+
+from index.encoders.unigram import FoldedVocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from index.encoders.unigram import UnigramModel
+
+_SHORTEST: Final = 3
+_LONGEST: Final = 32
+# In nats. Of 2,704 spoilt words in 1,190 Turkish questions 1,550 are mended, and 55 sound ones altered: 1,765
+# and 171 at 4.0, 1,260 and 18 at 8.0. More spoilt questions find their answer than at 8.0.
+_SWAP_GAIN: Final = 6.0
+# A swap that makes a word of the interviews, such as a name, need only be no less probable.
+_KNOWN_WORD_BONUS: Final = _SWAP_GAIN
+# What a word costs at the most that is no Russian word in Latin letters, such as a name.
+_STRANGER: Final = -60.0
+
+_WORDS: Final = re.compile(r"([^\W\d_]+)")
+
+_LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
+_CYRILLIC: Final = "абвгдежзийклмнопрстуфхцчшщъыьэюяё"
+_WITHOUT_MARKS: Final = dict(zip("çğıöşüəâî", "cgiosueai", strict=True))
+_IN_RUSSIAN_LETTERS: Final = dict(zip("әғқңөұүһі", "агкноуухи", strict=True))
+_IN_LATIN_LETTERS: Final = {
+    **dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True)),
+    "ё": "yo", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch",
+    "ъ": "", "ь": "", "ю": "yu", "я": "ya",
+}  # fmt: skip
+# Other ways to write the same sounds.
+_OTHER_LATIN: Final = (("shch", "sch"), ("j", "y"), ("x", "ks"), ("w", "v"))
+_BARE_H: Final = re.compile(r"(?<![cksz])h")
+# The letters whose presence shows that the writer has them all.
+_MARKED: Final = frozenset("çğıöşüə")
+# The capitals whose presence shows that I is the capital of a dotless i.
+_DOTTED: Final = frozenset("İŞĞƏ")
+_KAZAKH: Final = frozenset(_IN_RUSSIAN_LETTERS)
+
+
+class SpellingCorrector:
+    """Mends questions about some interviews.
+
+    Args:
+        pieces: of the embedding model's tokenizer.
+        texts: of the interviews; their words are known.
+    """
+
+    def __init__(self, pieces: UnigramModel, texts: Iterable[str]) -> None:
+        self._pieces = pieces
+        self._known = frozenset(word for text in texts for word in _WORDS.findall(_lower(text)))
+        self._marked = FoldedVocabulary(pieces.scores, _WITHOUT_MARKS, _LATIN)
+        self._kazakh = FoldedVocabulary(pieces.scores, _IN_RUSSIAN_LETTERS, _CYRILLIC)
+        self._russian = FoldedVocabulary(pieces.scores, _IN_LATIN_LETTERS, ())
+
+    def __call__(self, question: str) -> str:
+        """Return the question, with the words mended that need it."""
+        if question.isupper():
+            question = _lower(question if _DOTTED.isdisjoint(question) else question.replace("I", "ı"))
+        # Between the words, at the even places, stands what is not a word.
+        parts = _WORDS.split(question)
+        letters = set(_lower(question))
+        if question.isascii() and (russian := self._in_cyrillic(parts)):
+            return russian
+        for at in range(1, len(parts), 2):
+            if not _SHORTEST <= len(parts[at]) <= _LONGEST or _lower(parts[at]) in self._known:
+                continue
+            folding: FoldedVocabulary | None = None
+            if letters.isdisjoint(_MARKED) and parts[at].isascii():
+                folding = self._marked
+            elif letters.isdisjoint(_KAZAKH) and not parts[at].isascii():
+                folding = self._kazakh
+            parts[at] = self._unswapped(parts[at], folding)
+            if folding:
+                parts[at] = self._respelt(parts[at], folding)
+        return "".join(parts)
+
+    def _in_cyrillic(self, parts: Sequence[str]) -> str:
+        """Return a question in Cyrillic letters if it is Russian in Latin ones; or else nothing."""
+        found = list(parts)
+        gain = 0.0
+        for at in range(1, len(parts), 2):
+            word = parts[at].lower()
+            typed = word
+            for other, usual in _OTHER_LATIN:
+                typed = typed.replace(other, usual)
+            score, meant = self._russian.best(_BARE_H.sub("kh", typed[:_LONGEST]))
+            gain += max(score, _STRANGER) - max(self._pieces.score(word), self._marked.best(word)[0])
+            if score > _STRANGER:
+                found[at] = _cased_like(parts[at], meant)
+        return "".join(found) if gain > 0 else ""
+
+    def _unswapped(self, word: str, folding: FoldedVocabulary | None) -> str:
+        lower = _lower(word)
+        if self._pieces.has_word(lower) or self._pieces.has_word(word) or len(lower) != len(word):
+            return word
+        # What only lacks its marks is as probable as the word with them.
+        least = max(self._pieces.score(lower), folding.best(lower)[0] if folding else -math.inf) + _SWAP_GAIN
+        best = lower
+        for at in range(len(lower) - 1):
+            if lower[at] == lower[at + 1]:
+                continue
+            swapped = lower[:at] + lower[at + 1] + lower[at] + lower[at + 2 :]
+            gained = self._pieces.score(swapped) + _KNOWN_WORD_BONUS * (swapped in self._known)
+            if gained > least:
+                least, best = gained, swapped
+        return word if best == lower else _cased_like(word, best)
+
+    def _respelt(self, word: str, folding: FoldedVocabulary) -> str:
+        lower = _lower(word)
+        score, meant = folding.best(lower)
+        if lower in self._known or meant == lower or score <= self._pieces.score(lower):
+            return word
+        return _cased_like(word, meant)
+
+
+def _lower(text: str) -> str:
+    """Return a text in lower case, one character for each: Python makes two of a capital İ."""
+    return text.replace("İ", "i").lower()
+
+
+def _cased_like(word: str, meant: str) -> str:
+    """Return the meant word with a capital first letter where the typed word has one."""
+    if not word[0].isupper():
+        return meant
+    return ("İ" if meant[0] == "i" and not _MARKED.isdisjoint(meant) else meant[0].upper()) + meant[1:]

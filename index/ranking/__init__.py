@@ -1,0 +1,1 @@
+"""Which exchange, which passage, how sure."""

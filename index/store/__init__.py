@@ -1,0 +1,1 @@
+"""Snapshots on disk, and the vector stores in them."""

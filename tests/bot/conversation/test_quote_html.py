@@ -1,0 +1,202 @@
+"""A quote reaches the reader unchanged, attributed, and within Telegram's limits, whatever it holds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram.constants import MessageLimit
+
+from bot.conversation import quote_html
+from bot.conversation.translations import LANGUAGES, Translator, translator
+from bot.playground.api.markup import parse_html
+from content.model import Exchange, Interview, Passage
+from index.search import Quote
+
+# What the interview format lets through: Telegram would alter control characters and the like.
+characters = st.characters(
+    exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\u202a\u202b\u202c\u202d\u202e"
+)
+awkward = st.sampled_from(
+    ['<b>&"', "</blockquote>", "&lt;", "😀" * 40, "слово ", "a" * 300, ". ", "… ", "'", "\u00a0"]
+)
+lines = st.lists(st.text(characters, max_size=60) | awkward, min_size=1, max_size=12).map("".join)
+paragraphs = lines.map(str.strip).filter(lambda text: text.strip())
+long_paragraphs = st.builds(
+    lambda text, times: (text * times)[:9_000].strip(), paragraphs, st.integers(1, 300)
+).filter(bool)
+translators = st.sampled_from(LANGUAGES).map(translator)
+# A passage this long leaves room for the longest of everything that is said around it.
+SURELY_FITS = 1_500
+LINK = "https://t.me/AbishevBot?start=0123456789abcdef-0"
+urls = st.sampled_from(["", 'https://example.com/a?b=1&c="2"', "http://example.com"])
+
+
+@st.composite
+def quotes(draw: st.DrawFn) -> Quote:
+    answer = draw(st.lists(paragraphs | long_paragraphs, min_size=1, max_size=4))
+    exchange = Exchange("id", draw(st.just("") | paragraphs | long_paragraphs), tuple(answer))
+    interview = Interview(
+        slug=draw(st.sampled_from(["one", "д" * 80])),
+        title=draw(paragraphs),
+        speaker=draw(paragraphs | long_paragraphs),
+        language=draw(st.sampled_from([*LANGUAGES, "kk-KZ", "uz", "<b>", "д" * 500])),
+        exchanges=(exchange,),
+        role=draw(st.just("") | paragraphs),
+        outlet=draw(st.just("") | paragraphs),
+        url=draw(urls),
+    )
+    number = draw(st.integers(0, len(answer) - 1))
+    return Quote(Passage(interview, exchange, number), answer[number], 0.5)
+
+
+def quoted(message: str) -> list[str]:
+    parsed = parse_html(message)
+    raw = parsed.text.encode("utf-16-le")
+    return [
+        raw[2 * e.offset : 2 * (e.offset + e.length)].decode("utf-16-le")
+        for e in parsed.entities
+        if e.type in {"blockquote", "expandable_blockquote"}
+    ]
+
+
+def without_space(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@given(quotes(), translators)
+def test_every_message_parses_and_fits(quote: Quote, words: Translator) -> None:
+    for message in [*quote_html.quote_messages(quote, words), quote_html.inline_message(quote, words, LINK)]:
+        parsed = parse_html(message)
+        assert 0 < quote_html.utf16_length(parsed.text) <= MessageLimit.MAX_TEXT_LENGTH
+        assert parsed.text == quote_html.visible(message).strip()
+
+
+@given(quotes(), translators)
+def test_the_passage_and_the_answer_arrive_character_for_character(quote: Quote, words: Translator) -> None:
+    blocks = [block for message in quote_html.quote_messages(quote, words) for block in quoted(message)]
+    question = quote.exchange.question if quote_html.utf16_length(quote.exchange.question) > 1024 else ""
+    answer = quote.exchange.text if len(quote.exchange.answer) > 1 else ""
+    assert without_space("".join(blocks)) == without_space(question + quote.passage.text + answer)
+    assert all(block in quote.exchange.text or block in question for block in blocks)
+
+
+@given(quotes(), translators)
+def test_every_message_says_who_said_it_and_where(quote: Quote, words: Translator) -> None:
+    speaker = quote_html.shorten(quote.interview.speaker, 256)
+    for message in [*quote_html.quote_messages(quote, words), quote_html.inline_message(quote, words, LINK)]:
+        assert f"— {speaker}" in quote_html.visible(message)
+        assert not quote.interview.url or "<a href=" in message
+
+
+@given(quotes(), translators)
+def test_a_question_of_ordinary_length_travels_whole_with_every_message(
+    quote: Quote, words: Translator
+) -> None:
+    if quote_html.utf16_length(quote.exchange.question) <= 1000:
+        question = " ".join(quote.exchange.question.split())
+        for message in [
+            *quote_html.quote_messages(quote, words),
+            quote_html.inline_message(quote, words, LINK),
+        ]:
+            assert question in quote_html.visible(message)
+
+
+@given(quotes(), translators)
+def test_what_inline_mode_posts_holds_the_whole_passage_or_none_of_it_and_leads_to_the_bot(
+    quote: Quote, words: Translator
+) -> None:
+    message = quote_html.inline_message(quote, words, LINK)
+    assert f'<a href="{LINK}">' in message
+    blocks = quoted(message)
+    if quote_html.utf16_length(quote.passage.text) <= SURELY_FITS:
+        assert blocks[0] == quote.passage.text
+    else:
+        assert blocks[:1] in ([quote.passage.text], [])
+
+
+@given(quotes(), translators)
+def test_the_full_answer_arrives_character_for_character(quote: Quote, words: Translator) -> None:
+    messages = quote_html.full_answer_messages(quote, words)
+    question = quote.exchange.question if quote_html.utf16_length(quote.exchange.question) > 1024 else ""
+    blocks = [block for message in messages for block in quoted(message)]
+    assert without_space("".join(blocks)) == without_space(question + quote.exchange.text)
+    assert all(quote_html.fits(message) for message in messages)
+
+
+@given(quotes(), translators)
+def test_a_caption_fits_and_says_who_said_it(quote: Quote, words: Translator) -> None:
+    parsed = parse_html(quote_html.caption(quote, words, LINK))
+    assert 0 < quote_html.utf16_length(parsed.text) <= MessageLimit.CAPTION_LENGTH
+    assert f"— {quote_html.shorten(quote.interview.speaker, 120)}" in parsed.text
+
+
+@given(st.lists(paragraphs | long_paragraphs, min_size=1, max_size=3).map("\n\n".join), st.integers(5, 5000))
+def test_splitting_loses_nothing_but_white_space_at_the_cuts(text: str, limit: int) -> None:
+    parts = quote_html.split_text(text, limit)
+    at = 0
+    for part in parts:
+        assert part
+        assert quote_html.utf16_length(part) <= limit
+        found = text.index(part, at)
+        assert not text[at:found].strip()
+        at = found + len(part)
+    assert not text[at:].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "parts"),
+    [
+        ("First one. Second one here.", 20, ["First one.", "Second one here."]),
+        ("A paragraph.\n\nAnother. And more.", 22, ["A paragraph.", "Another. And more."]),
+        ("one two three", 8, ["one two", "three"]),
+        ("abcdefgh", 5, ["abcde", "fgh"]),
+        ("😀😀😀", 5, ["😀😀", "😀"]),
+    ],
+)
+def test_cuts_are_made_between_paragraphs_then_sentences_then_words(
+    text: str, limit: int, parts: list[str]
+) -> None:
+    assert quote_html.split_text(text, limit) == parts
+
+
+def test_a_short_quote_is_one_message_with_the_whole_answer_folded_beneath() -> None:
+    exchange = Exchange("why", "Why <now>?", ("Because & so.", "And then."))
+    interview = Interview(
+        "s", "Title", "A. Speaker", "en", (exchange,), role="analyst", url="https://example.com/x"
+    )
+    quote = Quote(Passage(interview, exchange, 1), "And then.", 1.0)
+    (message,) = quote_html.quote_messages(quote, translator("en"))
+    assert message == (
+        "<blockquote>And then.</blockquote>\n"
+        "<blockquote expandable>Because &amp; so.\n\nAnd then.</blockquote>\n"
+        "— <b>A. Speaker</b>, analyst\n"
+        "asked: <i>Why &lt;now&gt;?</i>\n"
+        '<a href="https://example.com/x">Title</a>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("reader", "quoted", "note"),
+    [
+        ("en", "en", ""),
+        ("en", "kk-KZ", " (in Kazakh)"),
+        ("kk-KZ", "kk", ""),
+        ("kk", "en", " (ағылшын тілінде)"),
+        ("ru", "en", " (на английском)"),
+        ("az", "tr", " (türk dilində)"),
+        ("tr", "az", " (Azerbaycanca)"),
+        ("de", "en", ""),
+        ("ru", "uz", " (язык: узбекский)"),
+        ("en", "<b>", " (language: &lt;b&gt;)"),
+    ],
+)
+def test_a_quote_says_its_language_where_it_is_not_the_readers(reader: str, quoted: str, note: str) -> None:
+    exchange = Exchange("why", "", ("Because.",))
+    interview = Interview("s", "Title", "A. Speaker", quoted, (exchange,), url="https://example.com/x")
+    quote = Quote(Passage(interview, exchange, 0), "Because.", 1.0)
+    words = translator(reader)
+    for message in (*quote_html.quote_messages(quote, words), quote_html.inline_message(quote, words, LINK)):
+        assert f'\n<a href="https://example.com/x">Title</a>{note}\n' in f"{message}\n"

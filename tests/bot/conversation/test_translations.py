@@ -1,0 +1,194 @@
+"""Every word of the bot is there in every language, whole, and agrees with the numbers beside it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections import Counter
+from gettext import c2py
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from babel import Locale
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+from telegram.constants import BotCommandLimit, BotDescriptionLimit
+
+from bot.conversation import texts
+from bot.conversation.translations import DEFAULT_LANGUAGE, LANGUAGES, OWN_NAMES, translator
+from content.model import Exchange, Interview
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
+
+BOT = Path("bot")
+# The playground has a page of its own, in English.
+SOURCES = sorted(set(BOT.rglob("*.py")) - set((BOT / "playground").rglob("*.py")))
+LOCALES = BOT / "conversation" / "locales"
+TRANSLATED = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]
+# Of a language with three forms, one number at least for each; the teens and the hundreds are the traps.
+NUMBERS = (0, 1, 2, 4, 5, 11, 12, 14, 20, 21, 22, 25, 100, 101, 102, 111, 112, 121, 1001)
+
+MessageId = str | tuple[str, ...]
+
+
+def said() -> set[MessageId]:
+    """The messages that the code says."""
+    return {message for path in SOURCES for _, message, _, _ in extract_from_file("python", path)}
+
+
+def catalogue(language: str) -> Catalog:
+    with (LOCALES / f"{language}.po").open("rb") as source:
+        return read_po(source, locale=language, abort_invalid=True)
+
+
+def entries(language: str) -> list[Message]:
+    return [message for message in catalogue(language) if message.id]
+
+
+def forms(text: MessageId | list[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
+
+
+def placeholders(text: str) -> Counter[str | None]:
+    return Counter(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+def marks(text: str) -> Counter[str]:
+    """What must survive translation besides placeholders: tags, commands, blank lines."""
+    return Counter(re.findall(r"</?[a-z]+>|(?<![\w<])/[a-z]+|@|\n", text))
+
+
+def test_there_is_a_catalogue_for_every_language_and_no_other() -> None:
+    assert {path.stem for path in LOCALES.iterdir()} == set(TRANSLATED)
+
+
+def test_every_message_stands_in_the_code_as_it_is() -> None:
+    """A message that is put together first would be said, but neither found nor translated."""
+    for path in set(SOURCES) - {BOT / "conversation" / "translations.py"}:
+        calls = [
+            node
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"gettext", "ngettext"}
+        ]
+        assert len(calls) == len(list(extract_from_file("python", path))), path
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_message_is_missing_and_none_is_left_over(language: str) -> None:
+    translated = {message.id for message in entries(language)}
+    assert said() - translated == set(), "missing"
+    assert translated - said() == set(), "unused"
+    assert not catalogue(language).obsolete
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_message_is_translated_in_every_form(language: str) -> None:
+    number_of_forms = catalogue(language).num_plurals
+    for message in entries(language):
+        assert not message.fuzzy, message.id
+        assert all(form.strip() for form in forms(message.string)), message.id
+        assert len(forms(message.string)) == (number_of_forms if message.pluralizable else 1), message.id
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_placeholder_or_mark_is_lost_in_translation(language: str) -> None:
+    for message in entries(language):
+        source = forms(message.id)[-1]
+        for form in forms(message.string):
+            assert placeholders(form) == placeholders(source), form
+            assert marks(form) == marks(source), form
+            assert form[-1:] in ".:…?" or source[-1:] not in ".:…?", form
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_forms_are_told_apart_by_the_same_rule_as_in_unicode(language: str) -> None:
+    """Unicode's rules know the categories of each language; numbers of one category take one form."""
+    category = Locale(language).plural_form
+    rule = c2py(catalogue(language).plural_expr)
+    form_of: dict[str, int] = {}
+    for number in range(2000):
+        assert form_of.setdefault(category(number), rule(number)) == rule(number), number
+    assert sorted(form_of.values()) == list(range(catalogue(language).num_plurals))
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", {1: "day"} | dict.fromkeys([number for number in NUMBERS if number != 1], "days")),
+        (
+            "ru",
+            dict.fromkeys([1, 21, 101, 121, 1001], "день")
+            | dict.fromkeys([2, 4, 22, 102], "дня")
+            | dict.fromkeys([0, 5, 11, 12, 14, 20, 25, 100, 111, 112], "дней"),
+        ),
+        ("kk", dict.fromkeys(NUMBERS, "күн")),
+        ("az", dict.fromkeys(NUMBERS, "gün")),
+        ("tr", dict.fromkeys(NUMBERS, "gün")),
+    ],
+)
+def test_words_agree_with_numbers(language: str, expected: dict[int, str]) -> None:
+    assert set(expected) == set(NUMBERS)
+    for number, day in expected.items():
+        counted = translator(language).ngettext("{count} day", "{count} days", number)
+        assert counted.format(count=number) == f"{number} {day}"
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("en", "en"),
+        ("ru", "ru"),
+        ("kk", "kk"),
+        ("az", "az"),
+        ("tr", "tr"),
+        ("kk-KZ", "kk"),
+        ("az-Latn-AZ", "az"),
+        ("tr_TR", "tr"),
+        ("RU-ru", "ru"),
+        ("de", "en"),
+        ("zh-hans", "en"),
+        ("rue", "en"),
+        ("", "en"),
+        ("../../etc", "en"),
+        (None, "en"),
+    ],
+)
+def test_the_language_is_that_of_the_client_or_english(code: str | None, language: str) -> None:
+    assert translator(code).language == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_published_fits_whatever_the_speakers_are_called(language: str) -> None:
+    words = translator(language)
+    long = tuple(
+        Interview(str(n), "Title", f"{n}. {'Очень Длинное Имя ' * 40}", "en", (Exchange("x", "", ("y",)),))
+        for n in range(5)
+    )
+    ordinary = (Interview("g", "Title", "Gaziz Abishev", "en", (Exchange("x", "", ("y",)),)),)
+    for interviews in (long, ordinary):
+        assert len(texts.description(interviews, words)) <= BotDescriptionLimit.MAX_DESCRIPTION_LENGTH
+        short = texts.short_description(interviews, words)
+        assert len(short) <= BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH
+    assert "Gaziz Abishev" in texts.description(ordinary, words)
+    assert "Gaziz Abishev" in short
+    for command in (*texts.editor_commands(words), *texts.group_commands(words)):
+        assert 1 <= len(command.description) <= BotCommandLimit.MAX_DESCRIPTION
+
+
+def test_languages_are_called_by_name_where_they_have_one() -> None:
+    assert translator("ru").language_name("uz") == "узбекский"
+    assert translator("tr").language_name("de-AT") == "Almanca"
+    assert translator("kk").language_name("xx-unknown") == "xx-unknown"
+
+
+def test_languages_call_themselves_so_that_nobody_reads_a_country() -> None:
+    assert OWN_NAMES["az"] == "Azərbaycanca"
+    assert OWN_NAMES["kk"] == "Қазақша"
+    assert tuple(OWN_NAMES) == LANGUAGES
+    countries = {name for language in LANGUAGES for name in Locale(language).territories.values()}
+    assert countries.isdisjoint(OWN_NAMES.values())

@@ -1,0 +1,209 @@
+"""What is served is whole and stays so, whatever becomes of the files, of the model or of a rebuild."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.live_index import LiveIndex, searcher_of_directory
+from bot.settings import Settings
+from content.interview_file import InterviewFileError, format_interview
+from content.model import Interview
+from index.errors import ModelError, SnapshotError
+
+if TYPE_CHECKING:
+    from index.encoders.encoder import Encoder
+
+QUESTION = "How do the bees survive the winter?"
+
+pytestmark = pytest.mark.usefixtures("clean_environment")
+
+
+def ignore(_done: int, _total: int) -> None:
+    pass
+
+
+@pytest.fixture
+def settings(tmp_path: Path, content_dir: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data", content_dir=content_dir)
+
+
+@pytest.fixture
+def index(settings: Settings, hashed_encoder: Encoder) -> LiveIndex:
+    return LiveIndex(settings, hashed_encoder)
+
+
+def write(settings: Settings, interview: Interview) -> None:
+    text = format_interview(interview)
+    (settings.content_dir / f"{interview.slug}.md").write_text(text, encoding="utf-8")
+
+
+def served_id(index: LiveIndex) -> str:
+    return index.searcher.snapshot.manifest.id
+
+
+def test_before_it_is_opened_there_is_nothing_to_ask(index: LiveIndex) -> None:
+    with pytest.raises(SnapshotError, match="not open"):
+        _ = index.searcher
+
+
+def test_the_first_start_builds(index: LiveIndex) -> None:
+    index.open(ignore)
+    assert index.warnings == ()
+    assert index.searcher.search(QUESTION).quotes[0].exchange.question == QUESTION
+
+
+def test_the_next_start_serves_what_was_built(
+    index: LiveIndex, settings: Settings, hashed_encoder: Encoder
+) -> None:
+    index.open(ignore)
+    again = LiveIndex(settings, hashed_encoder)
+    again.open(ignore)
+    assert served_id(again) == served_id(index)
+    assert again.warnings == ()
+
+
+def test_interviews_changed_since_are_told(
+    index: LiveIndex, settings: Settings, interviews: tuple[Interview, ...]
+) -> None:
+    index.open(ignore)
+    before = served_id(index)
+    write(settings, replace(interviews[0], title="Another title"))
+    index.open(ignore)
+    assert served_id(index) == before
+    assert list(index.warnings) == [
+        "the interviews have changed since the index was built: run `interview-bot index build`"
+    ]
+    index.rebuild(ignore)
+    index.open(ignore)
+    assert index.warnings == ()
+
+
+@pytest.mark.parametrize("how", ["broken", "removed"])
+def test_interviews_that_cannot_be_read_leave_the_index_serving(
+    index: LiveIndex, settings: Settings, how: str
+) -> None:
+    index.open(ignore)
+    before = served_id(index)
+    if how == "broken":
+        (settings.content_dir / "tea.md").write_text("no front matter")
+    else:
+        shutil.rmtree(settings.content_dir)
+    index.open(ignore)
+    assert served_id(index) == before
+    assert "so the index made of them before is served" in index.warnings[0]
+    with pytest.raises(InterviewFileError):
+        index.rebuild(ignore)
+    assert served_id(index) == before
+    assert index.searcher.search(QUESTION).quotes
+
+
+def test_a_damaged_snapshot_is_told_and_the_one_before_it_served(
+    index: LiveIndex, settings: Settings, interviews: tuple[Interview, ...]
+) -> None:
+    index.open(ignore)
+    before = served_id(index)
+    write(settings, replace(interviews[0], title="Another title"))
+    damaged = index.rebuild(ignore).snapshot.manifest.id
+    (index.snapshots.path / damaged / "passages.json").write_bytes(b"{}")
+    index.open(ignore)
+    assert served_id(index) == before
+    assert str(index.snapshots.path / damaged / "passages.json") in index.warnings[0]
+
+
+def test_with_every_snapshot_damaged_the_interviews_are_indexed_again(index: LiveIndex) -> None:
+    index.open(ignore)
+    for path in index.snapshots.path.glob("*/manifest.json"):
+        path.write_text("")
+    index.open(ignore)
+    assert "built anew from the interviews" in index.warnings[0]
+    assert index.searcher.search(QUESTION).quotes
+    assert len(index.snapshots.verify()) == 1
+
+
+def test_without_interviews_and_index_there_is_nothing_to_start_with(
+    settings: Settings, hashed_encoder: Encoder
+) -> None:
+    shutil.rmtree(settings.content_dir)
+    with pytest.raises(InterviewFileError, match="is not a directory"):
+        LiveIndex(settings, hashed_encoder).open(ignore)
+
+
+def test_another_model_than_the_index_is_one_sentence_and_a_rebuild_mends_it(
+    index: LiveIndex, settings: Settings, encoder_of_dimension: Callable[[int], Encoder]
+) -> None:
+    index.open(ignore)
+    other = LiveIndex(settings, encoder_of_dimension(32))
+    with pytest.raises(ModelError, match="but EMBEDDING_MODEL is hashed: run `interview-bot index build`"):
+        other.open(ignore)
+    other.rebuild(ignore)
+    other.open(ignore)
+    assert other.searcher.snapshot.manifest.dimension == 32
+
+
+def test_a_rebuild_that_fails_leaves_what_is_served(
+    index: LiveIndex, settings: Settings, interviews: tuple[Interview, ...]
+) -> None:
+    index.open(ignore)
+    before = index.searcher
+    write(settings, replace(interviews[0], title="Another title"))
+
+    def stop(_done: int, _total: int) -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        index.rebuild(stop)
+    assert index.searcher is before
+
+
+def test_questions_asked_during_rebuilds_are_all_answered(
+    index: LiveIndex, settings: Settings, interviews: tuple[Interview, ...]
+) -> None:
+    index.open(ignore)
+    stopped = threading.Event()
+
+    def ask() -> int:
+        asked = 0
+        while not stopped.is_set() or not asked:
+            assert index.searcher.search(QUESTION).quotes[0].exchange.question == QUESTION
+            asked += 1
+        return asked
+
+    with ThreadPoolExecutor(2) as pool:
+        readers = [pool.submit(ask) for _ in range(2)]
+        try:
+            for number in range(5):
+                write(settings, replace(interviews[0], title=f"Title {number}"))
+                index.rebuild(ignore)
+        finally:
+            stopped.set()
+        assert all(reader.result() > 0 for reader in readers)
+    assert index.searcher.snapshot.interviews[0].title == "Title 4"
+
+
+def test_a_directory_is_searched_without_writing_anything(
+    settings: Settings, content_dir: Path, hashed_encoder: Encoder
+) -> None:
+    searcher = searcher_of_directory(content_dir, hashed_encoder, settings, ignore)
+    quote = searcher.search(QUESTION).quotes[0]
+    assert quote.exchange.question == QUESTION
+    assert not settings.data_dir.exists()
+
+
+def test_every_quote_is_in_its_interview_character_for_character(index: LiveIndex, content_dir: Path) -> None:
+    index.open(ignore)
+    for question in (QUESTION, "Çay?", "жұлдыз", "<b>wasps</b>", "?"):
+        quotes = index.searcher.search(question, 50).quotes
+        assert quotes
+        for quote in quotes:
+            file = (content_dir / f"{quote.interview.slug}.md").read_text(encoding="utf-8")
+            assert quote.passage.text in file
+            assert quote.exchange.text in file
+            assert quote.heart in quote.passage.text

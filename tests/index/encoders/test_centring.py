@@ -1,0 +1,100 @@
+"""What vectors are made of before they are compared: each around the middle of its language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index.data.texts import background, follow_ups, statements
+from index.encoders.centring import CentredEmbeddings, concatenate_weighted, load_centred, save_centred, unit
+from index.encoders.encoder import Text, TextRole
+from index.errors import SnapshotError
+from index.query.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from index.encoders.sentence_transformer import SentenceTransformerEncoder
+    from tests.conftest import HashedEncoder
+
+TEXTS = [
+    Text(TextRole.QUESTION, "Who planted the lime trees?"),
+    Text(TextRole.PASSAGE, "My grandfather did."),
+]
+
+
+def test_all_of_our_own_texts_are_labelled_with_a_language_of_readers() -> None:
+    for lines in (background(), follow_ups(), statements()):
+        assert {line.language for line in lines} == set(LANGUAGES)
+        assert all(line.text.strip() for line in lines)
+        assert len({line.text for line in lines}) == len(lines)
+
+
+def test_vectors_have_length_one_and_the_background_lies_around_zero(hashed_encoder: HashedEncoder) -> None:
+    space = CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"])
+    for vectors in (space.texts, space.questions, space.passages, space.follow_ups, space.statements):
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-3)
+    assert np.abs(space.questions.mean(axis=0)).max() < 0.1
+
+
+def test_a_question_is_centred_like_the_text_it_repeats(hashed_encoder: HashedEncoder) -> None:
+    space = CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"])
+    vector = hashed_encoder.embed_query(TEXTS[0].text)
+    assert float(space.question(vector, "en") @ space.texts[0]) == pytest.approx(1, abs=1e-3)
+    assert float(space.question(vector, "kk") @ space.texts[0]) < 0.999
+
+
+def test_a_language_of_which_nothing_is_known_has_the_common_centre(hashed_encoder: HashedEncoder) -> None:
+    space = CentredEmbeddings.build(hashed_encoder, TEXTS, ["de", ""])
+    vector = hashed_encoder.embed_query("bees")
+    assert (space.question(vector, "de") == space.question(vector)).all()
+    assert (space.question(vector) == unit(vector - space.centres[-1])).all()
+
+
+def test_without_languages_there_is_one_centre(hashed_encoder: HashedEncoder) -> None:
+    space = CentredEmbeddings.build(hashed_encoder, TEXTS)
+    vector = hashed_encoder.embed_query("bees")
+    assert all((space.question(vector, language) == space.question(vector)).all() for language in LANGUAGES)
+
+
+def test_a_question_is_closer_to_what_it_asks_than_to_what_is_in_its_language(
+    real_encoder: SentenceTransformerEncoder,
+) -> None:
+    meant = Text(TextRole.PASSAGE, "Пчёлы зимой жмутся друг к другу и дрожат, чтобы согреться.")
+    kazakh = [Text(TextRole.PASSAGE, line.text) for line in background() if line.language == "kk"]
+    question = real_encoder.embed_query("Аралар қыстан қалай шығады?")
+
+    def place(languages: list[str] | None, language: str) -> int:
+        space = CentredEmbeddings.build(real_encoder, [meant, *kazakh], languages)
+        closeness = space.texts @ space.question(question, language)
+        return int((closeness > closeness[0]).sum())
+
+    assert place(["ru", *["kk"] * len(kazakh)], "kk") <= place(None, "")
+
+
+def test_joined_vectors_have_the_mixed_similarity() -> None:
+    rng = np.random.default_rng(0)
+    parts = [unit(rng.normal(size=(5, dimension)).astype(np.float32)) for dimension in (4, 6)]
+    mixed = 0.25 * parts[0] @ parts[0].T + 0.75 * parts[1] @ parts[1].T
+    both = concatenate_weighted(parts, [0.25, 0.75])
+    assert both @ both.T == pytest.approx(mixed, abs=1e-6)
+
+
+def test_spaces_come_back_from_the_disk_as_they_were(hashed_encoder: HashedEncoder, tmp_path: Path) -> None:
+    spaces = (
+        CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"]),
+        CentredEmbeddings.build(hashed_encoder, TEXTS),
+    )
+    save_centred(spaces, tmp_path / "spaces.npz")
+    for written, read in zip(spaces, load_centred(tmp_path / "spaces.npz"), strict=True):
+        assert (written.texts == read.texts).all()
+        assert (written.centres == read.centres).all()
+        assert (written.questions == read.questions).all()
+
+
+def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "spaces.npz"
+    path.write_bytes(b"not an archive")
+    with pytest.raises(SnapshotError, match="does not hold the vectors"):
+        load_centred(path)

@@ -1,0 +1,120 @@
+"""Where a model comes from, and what is said when it does not come."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.encoders.model_source import DEFAULT_MODEL, Model, resolve
+from index.errors import ModelError, ServiceUnreachableError
+
+
+def ignore(_done: int, _total: int) -> None:
+    pass
+
+
+class _Refusing(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        known = "never" not in self.path
+        self.send_response(503 if known else 404)
+        if not known:
+            self.send_header("X-Error-Code", "RepoNotFound")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def refusing_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A hub that knows no model called *never*, and is out of order for the others."""
+    from huggingface_hub import constants
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{server.server_port}")
+        yield
+        server.shutdown()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "own"
+    (path / "1_Pooling").mkdir(parents=True)
+    (path / "modules.json").write_text("[]")
+    (path / "1_Pooling" / "config.json").write_text("{}")
+    return path
+
+
+def test_the_default_model_has_its_name_and_a_folder_below_the_models(default_model: Model) -> None:
+    assert default_model.name == DEFAULT_MODEL
+    assert default_model.path.name.startswith(DEFAULT_MODEL)
+    assert (default_model.path / "modules.json").is_file()
+
+
+def test_a_folder_is_taken_as_it_is(folder: Path, tmp_path: Path) -> None:
+    model = resolve(str(folder), tmp_path / "models", ignore)
+    assert (model.name, model.path) == (str(folder), folder)
+    assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize("change", ["altered", "added", "renamed", "removed"])
+def test_a_fingerprint_tells_folders_apart(folder: Path, tmp_path: Path, change: str) -> None:
+    before = resolve(str(folder), tmp_path, ignore).fingerprint
+    assert resolve(str(folder), tmp_path, ignore).fingerprint == before
+    config = folder / "1_Pooling" / "config.json"
+    if change == "altered":
+        config.write_text('{"pooling_mode": "cls"}')
+    elif change == "added":
+        (folder / "2_Dense").write_text("")
+    elif change == "renamed":
+        config.rename(config.with_name("other.json"))
+    else:
+        config.unlink()
+    assert resolve(str(folder), tmp_path, ignore).fingerprint != before
+
+
+@pytest.mark.parametrize("name", ["./nowhere", "/nowhere/at/all", "~/nowhere-at-all"])
+def test_a_folder_that_does_not_exist_is_said_so(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=f"the folder {name}, which does not exist"):
+        resolve(name, tmp_path, ignore)
+
+
+def test_a_folder_with_no_model_in_it_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"is not a sentence-transformers folder: it has no modules\.json"):
+        resolve(str(tmp_path), tmp_path, ignore)
+
+
+def test_a_name_that_no_hub_model_can_have_is_wrong_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="which no hub model is called: use multilingual-e5-small") as raised:
+        resolve("no such name!", tmp_path, ignore)
+    assert not isinstance(raised.value, ServiceUnreachableError)
+
+
+@pytest.mark.usefixtures("refusing_hub")
+def test_a_name_that_the_hub_does_not_know_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="which no hub model is called: use multilingual-e5-small") as raised:
+        resolve("some-people/never-made-it", tmp_path, ignore)
+    assert not isinstance(raised.value, ServiceUnreachableError)
+
+
+@pytest.mark.usefixtures("refusing_hub")
+def test_a_hub_out_of_order_is_unreachable(tmp_path: Path) -> None:
+    with pytest.raises(ServiceUnreachableError, match="the model hub could not be reached: use multilingual"):
+        resolve("some-people/a-model", tmp_path, ignore)
+
+
+def test_no_network_is_unreachable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(ServiceUnreachableError, match="'some-people/a-model', which is not on this machine"):
+        resolve("some-people/a-model", tmp_path, ignore)

@@ -1,0 +1,453 @@
+"""Generations: what is served is whole, whatever happened to the files, the disk or the process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from content.model import Exchange, Interview
+from index import files
+from index.errors import BuildInProgressError, ModelError, SnapshotError
+from index.search import Searcher
+from index.store import snapshot
+from index.store.snapshot import KEPT_SNAPSHOTS, SnapshotDirectory, build_in_memory, compare, content_hash
+
+if TYPE_CHECKING:
+    from index.encoders.encoder import Encoder
+
+FILES = ("vectors.faiss", "passages.json", "spaces.npz", "manifest.json")
+
+
+def differing(interviews: tuple[Interview, ...], number: int) -> tuple[Interview, ...]:
+    """The same interviews but for one word, which is another for each number."""
+    first = interviews[0]
+    exchange = replace(first.exchanges[0], answer=(f"Once upon a time there were {number} hives.",))
+    return (replace(first, exchanges=(exchange, *first.exchanges[1:])), *interviews[1:])
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(directory)): p.read_bytes() for p in directory.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> SnapshotDirectory:
+    return SnapshotDirectory(tmp_path / "data" / "index")
+
+
+@pytest.fixture
+def build(
+    index: SnapshotDirectory, interviews: tuple[Interview, ...], hashed_encoder: Encoder
+) -> Callable[[int], str]:
+    """Builds the interviews with a number in them, and gives the id of the snapshot."""
+
+    def build(number: int) -> str:
+        return index.build(differing(interviews, number), hashed_encoder).snapshot.manifest.id
+
+    return build
+
+
+def served(index: SnapshotDirectory) -> str:
+    return index.open().snapshot.manifest.id
+
+
+class TestBuilding:
+    def test_what_is_built_opens_again_as_it_was(
+        self, index: SnapshotDirectory, interviews: tuple[Interview, ...], hashed_encoder: Encoder
+    ) -> None:
+        built = index.build(interviews, hashed_encoder).snapshot
+        opened = index.open()
+        assert opened.refused == ()
+        assert opened.snapshot.manifest == built.manifest
+        assert opened.snapshot.interviews == interviews
+        assert opened.snapshot.units == built.units
+        found = Searcher(opened.snapshot, hashed_encoder).search("How do the bees survive the winter?")
+        assert found == Searcher(built, hashed_encoder).search("How do the bees survive the winter?")
+
+    def test_the_manifest_says_what_is_in_it(
+        self, index: SnapshotDirectory, interviews: tuple[Interview, ...], hashed_encoder: Encoder
+    ) -> None:
+        manifest = index.build(interviews, hashed_encoder).snapshot.manifest
+        assert (manifest.model, manifest.fingerprint) == ("hashed", hashed_encoder.fingerprint)
+        assert manifest.dimension == 64
+        assert manifest.content == content_hash(interviews)
+        assert manifest.previous == ""
+        assert manifest.counts["interviews"] == 5
+        assert manifest.counts["exchanges"] == sum(len(i.exchanges) for i in interviews)
+        assert manifest.counts["passages"] == sum(len(i.passages()) for i in interviews)
+        assert {*manifest.files, "manifest.json"} == set(FILES)
+        assert set(FILES) == {path.name for path in (index.path / manifest.id).iterdir()}
+
+    def test_an_unchanged_build_writes_nothing(
+        self, index: SnapshotDirectory, build: Callable[[int], str]
+    ) -> None:
+        first = build(1)
+        before = {path: path.stat().st_mtime_ns for path in index.path.rglob("*") if path.name != ".lock"}
+        assert build(1) == first
+        after = {path: path.stat().st_mtime_ns for path in index.path.rglob("*") if path.name != ".lock"}
+        assert after == before
+
+    def test_it_counts_exchanges_added_changed_removed_and_unchanged(
+        self, index: SnapshotDirectory, interviews: tuple[Interview, ...], hashed_encoder: Encoder
+    ) -> None:
+        first = index.build(interviews, hashed_encoder)
+        total = sum(len(interview.exchanges) for interview in interviews)
+        assert (first.added, first.changed, first.removed, first.unchanged) == (total, 0, 0, 0)
+        bees, bridge, *others = interviews
+        new = Exchange("new", "And the swarms?", ("I let them go.",))
+        changed = (
+            replace(bees, exchanges=(*bees.exchanges[:2], new)),
+            replace(
+                bridge, exchanges=(replace(bridge.exchanges[0], answer=("Никакой.",)), bridge.exchanges[1])
+            ),
+            *others,
+        )
+        second = index.build(changed, hashed_encoder)
+        assert (second.added, second.changed, second.removed, second.unchanged) == (1, 1, 1, total - 2)
+
+    def test_another_title_alone_is_a_new_snapshot_with_all_exchanges_unchanged(
+        self, index: SnapshotDirectory, interviews: tuple[Interview, ...], hashed_encoder: Encoder
+    ) -> None:
+        first = index.build(interviews, hashed_encoder)
+        retitled = (replace(interviews[0], title="Another"), *interviews[1:])
+        second = index.build(retitled, hashed_encoder)
+        assert second.snapshot.manifest.id != first.snapshot.manifest.id
+        assert (second.added, second.changed, second.removed) == (0, 0, 0)
+        assert index.open().snapshot.interviews[0].title == "Another"
+
+    def test_another_model_builds_anew(
+        self,
+        index: SnapshotDirectory,
+        interviews: tuple[Interview, ...],
+        encoder_of_dimension: Callable[[int], Encoder],
+    ) -> None:
+        index.build(interviews, encoder_of_dimension(64))
+        assert index.build(interviews, encoder_of_dimension(32)).snapshot.manifest.dimension == 32
+
+    def test_an_index_of_another_model_is_refused_in_one_sentence(
+        self,
+        index: SnapshotDirectory,
+        interviews: tuple[Interview, ...],
+        encoder_of_dimension: Callable[[int], Encoder],
+    ) -> None:
+        index.build(interviews, encoder_of_dimension(64))
+        with pytest.raises(ModelError, match=r"built with hashed \(64 dimensions\).*index build"):
+            Searcher(index.open().snapshot, encoder_of_dimension(32))
+
+    def test_what_progress_raises_stops_it_and_the_old_one_stays(
+        self, index: SnapshotDirectory, build: Callable[[int], str], interviews: tuple[Interview, ...],
+        hashed_encoder: Encoder,
+    ) -> None:  # fmt: skip
+        first = build(1)
+        before = contents(index.path)
+
+        def stop(_done: int, _total: int) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            index.build(differing(interviews, 2), hashed_encoder, stop)
+        assert contents(index.path) == before
+        assert served(index) == first
+
+    def test_in_memory_nothing_is_written(
+        self, tmp_path: Path, interviews: tuple[Interview, ...], hashed_encoder: Encoder
+    ) -> None:
+        built = build_in_memory(interviews, hashed_encoder)
+        assert built.interviews == interviews
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestComparing:
+    IDS = st.lists(st.sampled_from("abcdefgh"), min_size=1, unique=True)
+
+    @staticmethod
+    def of(ids: Iterable[str], answer: str) -> tuple[Interview, ...]:
+        exchanges = tuple(Exchange(id_, "", (answer if id_ in "abcd" else "always",)) for id_ in ids)
+        return (Interview("slug", "title", "speaker", "en", exchanges),)
+
+    @given(IDS, IDS)
+    def test_every_exchange_is_counted_once(self, before: list[str], after: list[str]) -> None:
+        added, changed, removed, unchanged = compare(self.of(before, "one"), self.of(after, "two"))
+        assert added == len(set(after) - set(before))
+        assert removed == len(set(before) - set(after))
+        assert changed == len(set(before) & set(after) & set("abcd"))
+        assert unchanged == len(set(before) & set(after)) - changed
+
+    @given(IDS)
+    def test_the_content_hash_tells_interviews_apart(self, ids: list[str]) -> None:
+        assert content_hash(self.of(ids, "one")) == content_hash(self.of(ids, "one"))
+        assert (content_hash(self.of(ids, "one")) == content_hash(self.of(ids, "two"))) == (
+            not set(ids) & set("abcd")
+        )
+
+
+class TestRollback:
+    def test_it_returns_to_the_snapshot_before_and_again_to_the_one_before_that(
+        self, index: SnapshotDirectory, build: Callable[[int], str]
+    ) -> None:
+        ids = [build(1), build(2), build(3)]
+        assert index.rollback().id == ids[1]
+        assert served(index) == ids[1]
+        assert index.rollback().id == ids[0]
+        assert served(index) == ids[0]
+        with pytest.raises(SnapshotError, match=f"there is no snapshot before {ids[0]}"):
+            index.rollback()
+        assert served(index) == ids[0]
+
+    def test_without_an_index_it_says_so(self, index: SnapshotDirectory) -> None:
+        with pytest.raises(SnapshotError, match="there is no index yet: run `interview-bot index build`"):
+            index.rollback()
+
+    def test_a_damaged_previous_one_is_not_returned_to(
+        self, index: SnapshotDirectory, build: Callable[[int], str]
+    ) -> None:
+        first, second = build(1), build(2)
+        (index.path / first / "passages.json").write_text("{}")
+        with pytest.raises(SnapshotError, match=r"passages\.json was truncated or altered"):
+            index.rollback()
+        assert served(index) == second
+
+    def test_a_build_after_it_can_be_rolled_back_to_the_same(
+        self, index: SnapshotDirectory, build: Callable[[int], str]
+    ) -> None:
+        first, _, third = build(1), build(2), None
+        index.rollback()
+        third = build(3)
+        assert served(index) == third
+        assert index.rollback().id == first
+
+    def test_a_damaged_snapshot_is_not_replaced_by_one_that_was_rolled_back(
+        self, index: SnapshotDirectory, build: Callable[[int], str]
+    ) -> None:
+        first, second = build(1), build(2)
+        build(3)
+        index.rollback()
+        (index.path / second / "vectors.faiss").write_bytes(b"")
+        assert served(index) == first
+
+
+def damage(path: Path, how: str) -> None:
+    whole = path.read_bytes()
+    if how == "removed":
+        path.unlink()
+    elif how == "emptied":
+        path.write_bytes(b"")
+    elif how == "truncated":
+        path.write_bytes(whole[:-1])
+    elif how == "lengthened":
+        path.write_bytes(whole + b"\n")
+    elif how == "replaced by a folder":
+        path.unlink()
+        path.mkdir()
+    else:
+        middle = len(whole) // 2
+        path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    "how", ["removed", "emptied", "truncated", "lengthened", "altered", "replaced by a folder"]
+)
+class TestDamage:
+    def test_it_is_named_and_the_previous_snapshot_serves(
+        self, index: SnapshotDirectory, build: Callable[[int], str], name: str, how: str
+    ) -> None:
+        first, second = build(1), build(2)
+        path = index.path / second / name
+        damage(path, how)
+        with pytest.raises(SnapshotError) as raised:
+            index.verify()
+        assert str(raised.value).startswith(str(path))
+        opened = index.open()
+        assert opened.snapshot.manifest.id == first
+        assert len(opened.refused) == 1
+        assert opened.refused[0].startswith(str(path))
+
+    def test_the_next_build_mends_it(
+        self, index: SnapshotDirectory, build: Callable[[int], str], name: str, how: str
+    ) -> None:
+        first, second = build(1), build(2)
+        damage(index.path / second / name, how)
+        third = build(2)
+        assert served(index) == third
+        assert [manifest.id for manifest in index.verify()] == [third, first]
+        assert index.rollback().id == first
+
+    def test_with_nothing_else_to_serve_it_says_what_to_do(
+        self, index: SnapshotDirectory, build: Callable[[int], str], name: str, how: str
+    ) -> None:
+        damage(index.path / build(1) / name, how)
+        with pytest.raises(SnapshotError, match="run `interview-bot index build`"):
+            index.open()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.data())
+def test_a_change_of_any_byte_of_any_file_is_noticed(
+    index: SnapshotDirectory, build: Callable[[int], str], data: st.DataObject
+) -> None:
+    path = index.path / build(1) / data.draw(st.sampled_from(FILES))
+    whole = path.read_bytes()
+    place = data.draw(st.integers(0, len(whole) - 1))
+    other = data.draw(st.integers(0, 255).filter(lambda byte: byte != whole[place]))
+    try:
+        path.write_bytes(whole[:place] + bytes([other]) + whole[place + 1 :])
+        with pytest.raises(SnapshotError, match=path.name):
+            index.verify()
+    finally:
+        path.write_bytes(whole)
+
+
+class TestTheNameOfTheCurrentOne:
+    @pytest.mark.parametrize(
+        "content", [b"", b"20200101T000000000000-aaaaaaaa", b"../..", b"\0\xff", b"nonsense " * 1000]
+    )
+    def test_pointing_nowhere_is_said_and_the_newest_serves(
+        self, index: SnapshotDirectory, build: Callable[[int], str], content: bytes
+    ) -> None:
+        second = [build(1), build(2)][1]
+        (index.path / "current").write_bytes(content)
+        opened = index.open()
+        assert opened.snapshot.manifest.id == second
+        assert "current names no snapshot" in opened.refused[0]
+        with pytest.raises(SnapshotError, match="current names no snapshot"):
+            index.verify()
+        assert build(2) == second
+        assert index.open().refused == ()
+
+    def test_missing_after_a_first_build_was_killed_the_built_one_serves(
+        self, index: SnapshotDirectory, build: Callable[[int], str]
+    ) -> None:
+        first = build(1)
+        (index.path / "current").unlink()
+        assert served(index) == first
+        assert build(1) == first
+        assert len(index.verify()) == 1
+
+    def test_a_format_of_another_version_is_refused(
+        self, index: SnapshotDirectory, build: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = build(1)
+        monkeypatch.setattr(snapshot, "FORMAT", snapshot.FORMAT + 1)
+        second = build(2)
+        monkeypatch.undo()
+        with pytest.raises(SnapshotError, match="was not written by this version of interview-bot"):
+            index.verify()
+        third = build(3)
+        assert index.ids() == (third,), "what this version cannot read is removed once a whole one is current"
+        assert first != second
+
+    def test_without_any_index_it_says_what_to_do(self, index: SnapshotDirectory) -> None:
+        assert index.ids() == ()
+        for asked in (index.open, index.verify):
+            with pytest.raises(SnapshotError, match=r"there is no .*: run `interview-bot index build`"):
+                asked()
+
+
+class TestKeeping:
+    def test_so_many_are_kept_and_with_them_the_current_and_the_one_before(
+        self, index: SnapshotDirectory, build: Callable[[int], str]
+    ) -> None:
+        ids = [build(number) for number in range(KEPT_SNAPSHOTS + 3)]
+        assert index.ids() == tuple(ids[: -KEPT_SNAPSHOTS - 1 : -1])
+        for _ in range(KEPT_SNAPSHOTS - 1):
+            index.rollback()
+        oldest_kept = served(index)
+        newest = build(100)
+        assert served(index) == newest
+        assert index.rollback().id == oldest_kept
+
+    def test_folders_of_others_are_left_alone(
+        self, index: SnapshotDirectory, build: Callable[[int], str]
+    ) -> None:
+        index.path.mkdir(parents=True)
+        (index.path / "lost+found").mkdir()
+        (index.path / "notes.txt").write_text("mine")
+        first = build(1)
+        assert index.ids() == (first,)
+        assert (index.path / "lost+found").is_dir()
+        assert (index.path / "notes.txt").is_file()
+
+    def test_what_killed_processes_left_is_removed_by_the_next_build(
+        self, index: SnapshotDirectory, build: Callable[[int], str]
+    ) -> None:
+        build(1)
+        (index.path / f"{files._WORKING_PREFIX}1").mkdir()
+        (index.path / f"{files._WORKING_PREFIX}1" / "vectors.faiss").write_bytes(b"half")
+        (index.path / f"{files._WORKING_PREFIX}current-2").write_text("half")
+        build(1)
+        assert not list(index.path.glob(f"{files._WORKING_PREFIX}*"))
+
+
+class TestTheLock:
+    HOLD = (
+        "import filelock, sys; lock = filelock.FileLock(sys.argv[1]); lock.acquire(); "
+        "print(flush=True); sys.stdin.read()"
+    )
+
+    def test_a_second_build_is_refused_while_another_process_builds(
+        self, index: SnapshotDirectory, build: Callable[[int], str]
+    ) -> None:
+        first = build(1)
+        command: list[str | Path] = [sys.executable, "-c", self.HOLD, index.path / ".lock"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+            assert other.stdout is not None
+            other.stdout.readline()
+            for attempt in (lambda: build(2), index.rollback):
+                with pytest.raises(BuildInProgressError, match="another build of the index is running"):
+                    attempt()
+            assert served(index) == first
+            other.kill()
+        assert build(2) != first
+
+    def test_a_second_build_is_refused_while_this_process_builds(
+        self, index: SnapshotDirectory, interviews: tuple[Interview, ...], hashed_encoder: Encoder,
+        build: Callable[[int], str],
+    ) -> None:  # fmt: skip
+        refused = []
+
+        def build_another(_done: int, _total: int) -> None:
+            with pytest.raises(BuildInProgressError) as raised:
+                build(2)
+            refused.append(str(raised.value))
+
+        index.build(interviews, hashed_encoder, build_another)
+        assert len(refused) == 1
+
+
+class TestWhenNothingCanBeWritten:
+    def test_a_full_disk_leaves_the_old_one_serving(
+        self, index: SnapshotDirectory, build: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = build(1)
+
+        def full(*_arguments: object, **_options: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        for target, name in (
+            (Path, "write_bytes"), (Path, "write_text"), (Path, "rename"), (Path, "replace"), (Path, "mkdir"),
+            (os, "fsync"),
+        ):  # fmt: skip
+            with monkeypatch.context() as patch:
+                patch.setattr(target, name, full)
+                with pytest.raises(SnapshotError, match="No space left on device"):
+                    build(2)
+            assert served(index) == first, name
+            assert index.open().refused == ()
+        assert build(2) != first
+        index.verify()
+
+    def test_a_place_that_is_no_folder_is_one_sentence(
+        self, tmp_path: Path, interviews: tuple[Interview, ...], hashed_encoder: Encoder
+    ) -> None:
+        (tmp_path / "data").write_text("a file")
+        with pytest.raises(SnapshotError, match=r"data/index cannot be written: Not a directory"):
+            SnapshotDirectory(tmp_path / "data" / "index").build(interviews, hashed_encoder)

@@ -1,0 +1,110 @@
+"""What every vector store does, whatever it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.errors import SnapshotError
+from index.store import faiss_store
+from index.store.faiss_store import FaissStore
+
+if TYPE_CHECKING:
+    from index.encoders.encoder import Vectors
+    from index.store.vector_store import VectorStore
+
+# Vectors are kept in half precision.
+HALF = 1e-3
+
+Build = Callable[["Vectors"], "VectorStore"]
+
+
+@pytest.fixture(params=["exact", "approximate"])
+def build(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Build:
+    if request.param == "approximate":
+        monkeypatch.setattr(faiss_store, "EXACT_UP_TO", 0)
+    return FaissStore.build
+
+
+def unit_vectors(count: int, dimension: int = 16, seed: int = 0) -> Vectors:
+    vectors = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
+    found: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return found
+
+
+def test_it_knows_how_many_vectors_of_which_dimension_it_holds(build: Build) -> None:
+    store = build(unit_vectors(7, 12))
+    assert (len(store), store.dimension) == (7, 12)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(count=st.integers(1, 60), asked=st.integers(1, 80), seed=st.integers(0, 2**32 - 1))
+def test_the_nearest_come_first_with_their_cosines(build: Build, count: int, asked: int, seed: int) -> None:
+    vectors = unit_vectors(count, seed=seed)
+    question = unit_vectors(1, seed=seed + 1)[0]
+    scores, numbers = build(vectors).nearest(question, asked)
+    cosines = vectors @ question
+    expected = np.sort(cosines)[::-1][:asked]
+    assert len(numbers) == min(asked, count)
+    assert len(set(numbers.tolist())) == len(numbers)
+    assert scores == pytest.approx(expected, abs=HALF)
+    assert scores == pytest.approx(cosines[numbers], abs=HALF)
+
+
+def test_a_vector_is_its_own_nearest(build: Build) -> None:
+    vectors = unit_vectors(500)
+    store = build(vectors)
+    assert [int(store.nearest(vector, 1)[1][0]) for vector in vectors] == list(range(500))
+
+
+def test_what_is_saved_opens_again_and_answers_alike(build: Build, tmp_path: Path) -> None:
+    store = build(unit_vectors(100))
+    path = tmp_path / "вектор – vectors"
+    store.save(path)
+    opened = type(store).load(path)
+    question = unit_vectors(1, seed=9)[0]
+    assert (len(opened), opened.dimension) == (100, 16)
+    assert opened.nearest(question, 20)[1].tolist() == store.nearest(question, 20)[1].tolist()
+
+
+@pytest.mark.parametrize("content", [b"", b"IxFI", b"not a store at all" * 100])
+def test_a_file_that_is_no_store_is_refused_by_name(build: Build, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "vectors"
+    path.write_bytes(content)
+    with pytest.raises(SnapshotError, match="vectors is not a FAISS index"):
+        type(build(unit_vectors(1))).load(path)
+
+
+def test_a_truncated_file_is_refused(build: Build, tmp_path: Path) -> None:
+    path = tmp_path / "vectors"
+    store = build(unit_vectors(50))
+    store.save(path)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(SnapshotError):
+        type(store).load(path)
+
+
+def test_saving_where_nothing_can_be_written_is_an_os_error(build: Build, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        build(unit_vectors(5)).save(tmp_path / "no folder" / "vectors")
+    with pytest.raises(OSError, match="No space left"):
+        build(unit_vectors(5)).save(Path("/dev/full"))
+
+
+def test_many_vectors_are_searched_approximately_and_still_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors, questions = unit_vectors(5000), unit_vectors(50, seed=1)
+    exact = FaissStore.build(vectors)
+    monkeypatch.setattr(faiss_store, "EXACT_UP_TO", 4999)
+    approximate = FaissStore.build(vectors)
+    assert type(approximate._index) is not type(exact._index)
+    hits = sum(
+        len(set(exact.nearest(q, 10)[1].tolist()) & set(approximate.nearest(q, 10)[1].tolist()))
+        for q in questions
+    )
+    assert hits >= 0.95 * 500
