@@ -35,7 +35,7 @@ class ReaderQuestion:
         interview: the slug of the only interview to search, None for all.
         previous: what was asked before, the latest last: it may lean on that.
         turn: the turn that it is of; one that has a question already is asked anew. None where nothing is
-            to be with_fallback of it.
+            to be remembered of it.
     """
 
     text: str

@@ -36,7 +36,7 @@ class Services:
     Attributes:
         persona: what the bot says of itself when somebody greets it.
         recogniser: tells greetings and the like from questions.
-        state: what is with_fallback.
+        state: what is remembered.
         flood: how much one person may ask.
         observe: is told what a search found, with the id of the update that caused it.
         is_inline: whether the bot can be asked inline, which takes a word with BotFather, and shared so.

@@ -213,7 +213,7 @@ async def _shown(groups: Sequence[_Alike], at: int, context: Context) -> Reply:
     at %= len(groups)
     group = groups[at]
     asked = words.ngettext("asked {count} time", "asked {count} times", len(group.ids))
-    heading = words.gettext("<b>QuestionRecord in vain</b>, {number} of {total}, {asked}:").format(
+    heading = words.gettext("<b>Asked in vain</b>, {number} of {total}, {asked}:").format(
         number=at + 1, total=len(groups), asked=asked.format(count=len(group.ids))
     )
     rows: list[list[InlineKeyboardButton]] = []

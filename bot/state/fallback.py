@@ -1,4 +1,4 @@
-"""What is with_fallback is a help, not a condition: a database in trouble must not keep a reader waiting."""
+"""What is remembered is a help, not a condition: a database in trouble must not keep a reader waiting."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def sender_id(message: Message) -> int | None:
 
 
 def turn_of(message: Message, replies: Sequence[int] = (), subject: str | None = None) -> Turn | None:
-    """Return the turn of a message, to be with_fallback; None where nobody knows who wrote it."""
+    """Return the turn of a message, to be remembered; None where nobody knows who wrote it."""
     sender = sender_id(message)
     if sender is None:
         return None

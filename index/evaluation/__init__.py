@@ -1,1 +1,1 @@
-"""EvaluationQuestion files become figures and curves."""
+"""Question files become figures and curves."""

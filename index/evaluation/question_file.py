@@ -1,4 +1,4 @@
-"""EvaluationQuestion files: JSON Lines of questions, each with what the right answer holds."""
+"""Question files: JSON Lines of questions, each with what the right answer holds."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def wait_gone(bot: Bot, message: Message, label: str) -> None:
 
 
 def presses(bot: Bot, reader: User, message: Message, label: str) -> Message:
-    """CallbackAction a button and return the message that it leads to."""
+    """Press a button and return the message that it leads to."""
     known = {m.id for m in bot.playground.messages(bot.playground.private(reader))}
     reader.presses(message, labelled(message, label))
     return bot.playground.wait_message(bot.playground.private(reader), lambda m: m.id not in known)

@@ -58,7 +58,7 @@ def asks(bot: Bot, reader: User, question: str) -> Message:
 
 
 def chooses(bot: Bot, person: User, offer: Message, label: str) -> None:
-    """CallbackAction the button of an interview, and wait until it is ticked."""
+    """Press the button of an interview, and wait until it is ticked."""
     wanted = next(button for button in offer.now().buttons if label in button.text)
     person.presses(offer, wanted)
     bot.playground.wait_until(

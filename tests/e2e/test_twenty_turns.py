@@ -152,7 +152,7 @@ class Reader:
         return answer.now()
 
     def presses(self, message: Message, label: str) -> Message:
-        """CallbackAction a button that says this in the reader's language, and see what it leads to."""
+        """Press a button that says this in the reader's language, and see what it leads to."""
         wanted = self._words.gettext(label)
         button = next(button for button in message.now().buttons if button.text.startswith(wanted))
         self._turn(f"🙂 [{button.text}]")

@@ -138,7 +138,7 @@ class Window:
         return max(ids, default=0)
 
     def press(self, row: Locator, name: str | re.Pattern[str]) -> None:
-        """CallbackAction a button beneath a message and wait until the bot has taken note."""
+        """Press a button beneath a message and wait until the bot has taken note."""
         button = row.locator("[data-keyboard]").get_by_role("button", name=name).first
         button.click()
         expect(row.locator("[data-keyboard] [aria-busy=true]")).to_have_count(0)

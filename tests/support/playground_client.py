@@ -366,7 +366,7 @@ class User:
         self._do("react", chat_id=message.chat_id, message_id=message.id, emoji=list(emoji))
 
     def presses(self, message: Message, button: Button | str, *, timeout: float = _TIMEOUT) -> PressAnswer:
-        """CallbackAction a button and wait for the bot to answer the query.
+        """Press a button and wait for the bot to answer the query.
 
         Args:
             message: Which carries it; the keyboard it has now counts.
@@ -382,7 +382,7 @@ class User:
         return self.playground.wait_press_answer(query_id, timeout=timeout)
 
     def starts_pressing(self, message: Message, button: Button | str) -> str:
-        """CallbackAction a button without waiting, and return the id of the callback query."""
+        """Press a button without waiting, and return the id of the callback query."""
         chosen = _find_button(message.now(), button)
         pressed = self._do("press", chat_id=message.chat_id, message_id=message.id, button=chosen.raw)
         return str(pressed["query_id"])

@@ -201,7 +201,7 @@ class People:
     # -- pressing ------------------------------------------------------------------------------------------
 
     def press(self, user: User, message: Message, button: Mapping[str, Any]) -> CallbackQuery:
-        """CallbackAction a button that sends its data to the bot.
+        """Press a button that sends its data to the bot.
 
         Args:
             user: Who.

@@ -248,7 +248,7 @@ class Control:
     # -- asking the bot ------------------------------------------------------------------------------------
 
     def press(self, body: Mapping[str, Any]) -> Json:
-        """CallbackAction a button: ``user_id``, ``chat_id``, ``message_id``, ``button`` as in the message."""
+        """Press a button: ``user_id``, ``chat_id``, ``message_id``, ``button`` as in the message."""
         query = self.people.press(self._user(body), self._message(body), body["button"])
         return {"query_id": query.id}
 

@@ -53,7 +53,7 @@ def test_help_is_there_for_everything(run_command: RunCommand, arguments: tuple[
 @pytest.mark.usefixtures("clean_environment")
 def test_help_loads_nothing_heavy() -> None:
     script = (
-        "import sys; from bot.cli import app\n"
+        "import sys; from bot.cli.main import app\n"
         "try: app(['--help'])\n"
         "except SystemExit: pass\n"
         f"print(*[name for name in {NOTHING_HEAVY!r} if name in sys.modules], file=sys.stderr)"

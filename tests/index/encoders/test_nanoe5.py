@@ -47,7 +47,7 @@ SENTENCES = (
 MAKE = """
 import sys
 from pathlib import Path
-from index.models import DEFAULT_MODEL, resolve
+from index.encoders.model_source import DEFAULT_MODEL, resolve
 
 def progress(done, total):
     print(done, flush=True)
