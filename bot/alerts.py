@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from telegram.error import TelegramError
 
-from bot.conversation.translations import translator
+from bot.conversation.translations import get_translator
 from bot.state.fallback import with_fallback
 from bot.state.model import Reader
 
@@ -43,8 +43,8 @@ async def alert(bot: ExtBot[Any], services: Services, cause: str) -> None:
     if not await with_fallback(services.state.claim_alert(cause, EVERY), True):
         return
     for editor in sorted(services.settings.admin_ids):
-        words = translator((await with_fallback(services.state.reader(editor), Reader())).language)
-        text = words.gettext("Something broke: {cause}").format(cause=cause)
+        translator = get_translator((await with_fallback(services.state.reader(editor), Reader())).language)
+        text = translator.gettext("Something broke: {cause}").format(cause=cause)
         try:
             await bot.send_message(editor, text[:_TOLD_SHOWN])
         except TelegramError as error:

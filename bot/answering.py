@@ -46,9 +46,9 @@ class ReaderQuestion:
     turn: Turn | None = None
 
 
-async def look_up(question: ReaderQuestion, services: Services, words: Translator) -> SearchResult | str:
+async def look_up(question: ReaderQuestion, services: Services, translator: Translator) -> SearchResult | str:
     """Return what a search finds, or the bot's own words where something was said rather than asked."""
-    found = await asyncio.to_thread(_look_up, question, services, words)
+    found = await asyncio.to_thread(_look_up, question, services, translator)
     if isinstance(found, SearchResult):
         services.observe(question.update_id, found)
     _log.info(
@@ -60,18 +60,18 @@ async def look_up(question: ReaderQuestion, services: Services, words: Translato
     return found
 
 
-def _look_up(question: ReaderQuestion, services: Services, words: Translator) -> SearchResult | str:
+def _look_up(question: ReaderQuestion, services: Services, translator: Translator) -> SearchResult | str:
     searcher = services.index.searcher
     interviews = searcher.snapshot.interviews
     recognised = services.recogniser.recognise(question.text, [one.speaker for one in interviews])
     if recognised is not None:
-        speakers = texts.speakers(interviews, words)
-        return services.persona.answer(recognised.intent, words.language, speakers=speakers)
+        speakers = texts.speakers(interviews, translator)
+        return services.persona.answer(recognised.intent, translator.language, speakers=speakers)
     return searcher.search(question.text, previous=question.previous, interview=question.interview)
 
 
 async def answer(
-    question: ReaderQuestion, found: SearchResult | str, services: Services, words: Translator
+    question: ReaderQuestion, found: SearchResult | str, services: Services, translator: Translator
 ) -> Reply:
     """Record a question and put what was found into words.
 
@@ -81,22 +81,22 @@ async def answer(
     if isinstance(found, str):
         await with_fallback(_record_words(question.turn, services.state), None)
         return Reply((found,))
-    asked = _asked(question, found, words)
+    asked = _asked(question, found, translator)
     question_id = await with_fallback(_record_question(question.turn, asked, services.state), None)
     if not found.answered:
-        return Reply((texts.decline(words),), keyboards.suggestions(found.quotes))
+        return Reply((texts.decline(translator),), keyboards.suggestions(found.quotes))
     of_question = None
     if question_id is not None:
         of_question = keyboards.OfQuestion(question_id, 0, is_last=len(found.quotes) == 1)
-    return quote_reply(found.quotes[0], services, words, of_question)
+    return quote_reply(found.quotes[0], services, translator, of_question)
 
 
 def quote_reply(
-    quote: Quote, services: Services, words: Translator, of_question: keyboards.OfQuestion | None = None
+    quote: Quote, services: Services, translator: Translator, of_question: keyboards.OfQuestion | None = None
 ) -> Reply:
     """Return a quote with the buttons beneath it."""
-    markup = keyboards.around_quote(quote, words, of_question, can_share=services.is_inline)
-    return Reply(tuple(quote_html.quote_messages(quote, words)), markup)
+    markup = keyboards.around_quote(quote, translator, of_question, can_share=services.is_inline)
+    return Reply(tuple(quote_html.quote_messages(quote, translator)), markup)
 
 
 async def _record_question(turn: Turn | None, asked: QuestionRecord, state: State) -> int:
@@ -116,11 +116,11 @@ async def _record_words(turn: Turn | None, state: State) -> None:
         await state.record_turn(turn)
 
 
-def _asked(question: ReaderQuestion, found: SearchResult, words: Translator) -> QuestionRecord:
+def _asked(question: ReaderQuestion, found: SearchResult, translator: Translator) -> QuestionRecord:
     best = found.quotes[0] if found.quotes else None
     return QuestionRecord(
         text=question.text,
-        language=words.language,
+        language=translator.language,
         where=question.where,
         answered=found.answered,
         confidence=found.confidence,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
-from bot.conversation.translations import Translator, translator
+from bot.conversation.translations import Translator, get_translator
 from bot.state.model import Group
 from bot.telegram.keyed_lock import KeyedLocks
 
@@ -72,12 +72,12 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     """A python-telegram-bot context that knows the services and what the reader has chosen.
 
     Attributes:
-        words: translates the bot's own words for whoever caused the update.
+        translator: of the bot's own texts, for the person who caused the update.
         interview: the slug of the only interview to answer from, None for all.
         group: how the bot behaves in the group that the update is from.
     """
 
-    words: Translator = translator(None)
+    translator: Translator = get_translator(None)
     interview: str | None = None
     group: Group = Group()
 
@@ -86,7 +86,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         """Return the context of an update, in the language of the Telegram client that it came from."""
         context = super().from_update(update, application)
         user = update.effective_user if isinstance(update, Update) else None
-        context.words = translator(user.language_code if user else None)
+        context.translator = get_translator(user.language_code if user else None)
         return context
 
     @property

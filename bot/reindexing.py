@@ -42,12 +42,12 @@ class ReindexOutcome:
     snapshot: str | None = None
 
 
-async def reindex(shown: Message, services: Services, words: Translator) -> ReindexOutcome:
+async def reindex(shown: Message, services: Services, translator: Translator) -> ReindexOutcome:
     """Rebuild, showing progress by editing a message. The caller holds ``services.reindexing``."""
-    progress = _Progress(shown, services.stopping, words)
+    progress = _Progress(shown, services.stopping, translator)
     ticker = asyncio.create_task(progress.show())
     try:
-        return await asyncio.to_thread(_rebuild, services, words, progress)
+        return await asyncio.to_thread(_rebuild, services, translator, progress)
     finally:
         ticker.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -57,10 +57,10 @@ async def reindex(shown: Message, services: Services, words: Translator) -> Rein
 class _Progress:
     """Takes progress from the building thread, and shows it by editing one message, not too often."""
 
-    def __init__(self, message: Message, stopping: threading.Event, words: Translator) -> None:
+    def __init__(self, message: Message, stopping: threading.Event, translator: Translator) -> None:
         self._message = message
         self._stopping = stopping
-        self._words = words
+        self._translator = translator
         self._done = 0
         self._total = 0
 
@@ -73,26 +73,26 @@ class _Progress:
         while True:
             await asyncio.sleep(PROGRESS_EVERY_SECONDS)
             if self._total:
-                text = self._words.ngettext(
+                text = self._translator.ngettext(
                     "Embedding: {done} of {total} text…", "Embedding: {done} of {total} texts…", self._total
                 )
                 await edit(self._message, text.format(done=self._done, total=self._total))
 
 
-def _rebuild(services: Services, words: Translator, progress: _Progress) -> ReindexOutcome:
+def _rebuild(services: Services, translator: Translator, progress: _Progress) -> ReindexOutcome:
     try:
         report = services.index.rebuild(progress)
     except InterviewFileError as error:
-        return ReindexOutcome(_faults(error, words))
+        return ReindexOutcome(_faults(error, translator))
     except BuildCancelledError:
-        return ReindexOutcome(words.gettext("Nothing was changed: the bot is stopping."))
+        return ReindexOutcome(translator.gettext("Nothing was changed: the bot is stopping."))
     except BuildInProgressError:
-        return ReindexOutcome(words.gettext("Nothing was changed: the index is being built already."))
+        return ReindexOutcome(translator.gettext("Nothing was changed: the index is being built already."))
     except Exception as error:  # the message that shows progress must say how it ended, whatever happened
         _log.exception("reindex failed")
         reason = escape(str(error)[: _FAULTS_SHOWN * _FAULT_SHOWN])
-        return ReindexOutcome(words.gettext("Nothing was changed: {reason}").format(reason=reason))
-    text = words.gettext(
+        return ReindexOutcome(translator.gettext("Nothing was changed: {reason}").format(reason=reason))
+    text = translator.gettext(
         "Done: {added} added, {changed} changed, {removed} removed, {unchanged} unchanged, in {seconds} s. "
         "Now serving snapshot {snapshot}."
     ).format(
@@ -106,11 +106,11 @@ def _rebuild(services: Services, words: Translator, progress: _Progress) -> Rein
     return ReindexOutcome(text, report.snapshot.manifest.id)
 
 
-def _faults(error: InterviewFileError, words: Translator) -> str:
+def _faults(error: InterviewFileError, translator: Translator) -> str:
     """Return what is wrong with the interviews, each with its line, as ``interview-bot check`` says it."""
-    lines = [words.gettext("Nothing was changed, because the interviews have faults:")]
+    lines = [translator.gettext("Nothing was changed, because the interviews have faults:")]
     lines += [f"• {escape(str(fault)[:_FAULT_SHOWN])}" for fault in error.faults[:_FAULTS_SHOWN]]
     if more := len(error.faults[_FAULTS_SHOWN:]):
-        check = words.gettext("… and {count} more: run <code>interview-bot check</code>")
+        check = translator.gettext("… and {count} more: run <code>interview-bot check</code>")
         lines.append(check.format(count=more))
     return "\n".join(lines)

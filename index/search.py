@@ -49,12 +49,12 @@ class Quote:
 
     Attributes:
         passage: the paragraph to quote first.
-        heart: the sentence of the passage that is closest to the question; a verbatim part of it.
+        best_sentence: the sentence of the passage that is closest to the question; a verbatim part of it.
         score: how close; only comparable within one search.
     """
 
     passage: Passage
-    heart: str
+    best_sentence: str
     score: float
 
     @property
@@ -190,8 +190,8 @@ class Searcher:
         if opening is None or not 0 <= passage < len(opening.exchange.answer):
             return None
         interview, text = opening.interview, opening.exchange.answer[passage]
-        heart = sentences(text, interview.language)[0]
-        return Quote(Passage(interview, opening.exchange, passage), heart, 0.0)
+        best_sentence = sentences(text, interview.language)[0]
+        return Quote(Passage(interview, opening.exchange, passage), best_sentence, 0.0)
 
     def _asked(self, message: str, previous: Sequence[str]) -> list[str]:
         """Return what a message asks, in the words it is to be searched with; at least one text."""
@@ -217,8 +217,8 @@ class Searcher:
 
     def _quote(self, ranked: RankedExchanges, at: int) -> Quote:
         interview, exchange = self._exchanges[ranked.exchanges[at]]
-        passage, heart = self._ranking.best_passage(ranked, at)
-        return Quote(Passage(interview, exchange, passage), heart, float(ranked.scores[at]))
+        passage, best_sentence = self._ranking.best_passage(ranked, at)
+        return Quote(Passage(interview, exchange, passage), best_sentence, float(ranked.scores[at]))
 
 
 def _without_surrogates(text: str) -> str:

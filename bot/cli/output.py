@@ -120,7 +120,9 @@ def show_result(result: SearchResult) -> None:
         soft_wrap=True,
     )
     for quote in result.quotes:
-        console.print(Text("• ").append(quote.exchange.question or quote.heart, "italic"), soft_wrap=True)
+        console.print(
+            Text("• ").append(quote.exchange.question or quote.best_sentence, "italic"), soft_wrap=True
+        )
 
 
 def _show_quote(console: Console, quote: Quote) -> None:

@@ -109,14 +109,14 @@ def marked(label: str, chosen: bool) -> str:
 
 
 def turning(
-    press: CallbackAction, page: int, pages: int, words: Translator, *parts: str
+    press: CallbackAction, page: int, pages: int, translator: Translator, *parts: str
 ) -> list[InlineKeyboardButton]:
     """Return the buttons that turn pages, counted from 0; none where there is only one page."""
     turns = []
     if page > 0:
-        turns.append(button(words.gettext("◀ Back"), press, *parts, page - 1))
+        turns.append(button(translator.gettext("◀ Back"), press, *parts, page - 1))
     if page + 1 < pages:
-        turns.append(button(words.gettext("Next ▶"), press, *parts, page + 1))
+        turns.append(button(translator.gettext("Next ▶"), press, *parts, page + 1))
     return turns
 
 
@@ -152,13 +152,13 @@ class OfQuestion:
 
 
 def around_quote(
-    quote: Quote, words: Translator, of_question: OfQuestion | None = None, *, can_share: bool = True
+    quote: Quote, translator: Translator, of_question: OfQuestion | None = None, *, can_share: bool = True
 ) -> InlineKeyboardMarkup | None:
     """Return the buttons beneath a quote.
 
     Args:
         quote: what they are about.
-        words: the reader's language.
+        translator: into the reader's language.
         of_question: the question that it was found for. There are opinions on the closest quote alone: that
             is the answer which statistics count.
         can_share: whether the bot can be asked inline, which is how a quote is shared.
@@ -172,18 +172,18 @@ def around_quote(
             opinion = [button(face, CallbackAction.VOTE, sign, asked) for sign, (_, face) in VOTES.items()]
         if not of_question.is_last:
             opinion.append(
-                button(words.gettext("More on this"), CallbackAction.MORE, asked, of_question.rank + 1)
+                button(translator.gettext("More on this"), CallbackAction.MORE, asked, of_question.rank + 1)
             )
     context = []
     if before:
-        context.append(button(words.gettext("◀ Before"), CallbackAction.EXCHANGE, _key(quote, before)))
+        context.append(button(translator.gettext("◀ Before"), CallbackAction.EXCHANGE, _key(quote, before)))
     if len(quote.exchange.answer) > 1:
-        context.append(button(words.gettext("Full answer"), CallbackAction.FULL, name))
+        context.append(button(translator.gettext("Full answer"), CallbackAction.FULL, name))
     if after:
-        context.append(button(words.gettext("After ▶"), CallbackAction.EXCHANGE, _key(quote, after)))
+        context.append(button(translator.gettext("After ▶"), CallbackAction.EXCHANGE, _key(quote, after)))
     onward = []
     if quote.interview.url:
-        onward.append(InlineKeyboardButton(words.gettext("Source"), url=quote.interview.url))
+        onward.append(InlineKeyboardButton(translator.gettext("Source"), url=quote.interview.url))
     if can_share:
         chats = SwitchInlineQueryChosenChat(
             SHARED + name,
@@ -192,8 +192,10 @@ def around_quote(
             allow_group_chats=True,
             allow_channel_chats=True,
         )
-        onward.append(InlineKeyboardButton(words.gettext("Share"), switch_inline_query_chosen_chat=chats))
-    onward.append(button(words.gettext("Card"), CallbackAction.CARD, name))
+        onward.append(
+            InlineKeyboardButton(translator.gettext("Share"), switch_inline_query_chosen_chat=chats)
+        )
+    onward.append(button(translator.gettext("Card"), CallbackAction.CARD, name))
     return keyboard([opinion, context, onward])
 
 

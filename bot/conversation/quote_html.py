@@ -34,7 +34,7 @@ _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"”»)]*\s+")
 _SPACE: Final = re.compile(r"\s+")
 
 
-def quote_messages(quote: Quote, words: Translator) -> list[str]:
+def quote_messages(quote: Quote, translator: Translator) -> list[str]:
     """Return the messages that carry a quote: the passage, the whole answer folded beneath it, who and where.
 
     Everything travels in one message where it fits. Otherwise the passage and then the answer continue over
@@ -43,37 +43,43 @@ def quote_messages(quote: Quote, words: Translator) -> list[str]:
     passage, answer = quote.passage.text, quote.exchange.text
     more = len(quote.exchange.answer) > 1
     whole = _compose(
-        [_quotation(passage), _quotation(answer, folded=True) if more else "", _attribution(quote, words)]
+        [
+            _quotation(passage),
+            _quotation(answer, folded=True) if more else "",
+            _attribution(quote, translator),
+        ]
     )
-    messages = _long_question(quote, words)
+    messages = _long_question(quote, translator)
     if fits(whole):
         return [*messages, whole]
-    messages += _continued(passage, "", quote, words)
+    messages += _continued(passage, "", quote, translator)
     if more:
-        messages += _continued(answer, words.gettext("The whole answer:"), quote, words, folded=True)
+        messages += _continued(
+            answer, translator.gettext("The whole answer:"), quote, translator, folded=True
+        )
     return messages
 
 
-def full_answer_messages(quote: Quote, words: Translator) -> list[str]:
+def full_answer_messages(quote: Quote, translator: Translator) -> list[str]:
     """Return the messages that carry the whole answer, unfolded."""
     return [
-        *_long_question(quote, words),
-        *_continued(quote.exchange.text, words.gettext("The whole answer:"), quote, words),
+        *_long_question(quote, translator),
+        *_continued(quote.exchange.text, translator.gettext("The whole answer:"), quote, translator),
     ]
 
 
-def caption(quote: Quote, words: Translator, link: str) -> str:
+def caption(quote: Quote, translator: Translator, link: str) -> str:
     """Return what stands beneath a picture of a quote: who said it to which question, and where.
 
     Args:
         quote: what the picture shows.
-        words: the reader's language.
+        translator: into the reader's language.
         link: an address that leads to the quote in a chat with the bot.
     """
-    return _attribution(quote, words, link, _CAPTION_NAME_SHOWN, _CAPTION_QUESTION_SHOWN)
+    return _attribution(quote, translator, link, _CAPTION_NAME_SHOWN, _CAPTION_QUESTION_SHOWN)
 
 
-def inline_message(quote: Quote, words: Translator, link: str) -> str:
+def inline_message(quote: Quote, translator: Translator, link: str) -> str:
     """Return the one message that a chosen inline result posts.
 
     The passage with its whole answer where they fit, the passage alone where they do not. What is too long
@@ -81,18 +87,18 @@ def inline_message(quote: Quote, words: Translator, link: str) -> str:
 
     Args:
         quote: what is posted.
-        words: the reader's language.
+        translator: into the reader's language.
         link: an address that leads to the quote in a chat with the bot.
     """
     passage = _quotation(quote.passage.text)
     folded = _quotation(quote.exchange.text, folded=True) if len(quote.exchange.answer) > 1 else ""
-    attribution = _attribution(quote, words, link)
+    attribution = _attribution(quote, translator, link)
     for parts in ([passage, folded, attribution], [passage, attribution]):
         if fits(message := _compose(parts)):
             return message
     return _compose(
         [
-            words.gettext(
+            translator.gettext(
                 "This passage is too long for one message. Read it in a chat with me, or at the source."
             ),
             attribution,
@@ -101,8 +107,8 @@ def inline_message(quote: Quote, words: Translator, link: str) -> str:
 
 
 def inline_title(quote: Quote) -> str:
-    """Return the heart of the passage, short enough for a list."""
-    return shorten(quote.heart, _TITLE_SHOWN)
+    """Return the sentence of the passage that is closest to the question, short enough for a list."""
+    return shorten(quote.best_sentence, _TITLE_SHOWN)
 
 
 def inline_description(quote: Quote) -> str:
@@ -182,7 +188,7 @@ def _quotation(text: str, *, folded: bool = False) -> str:
 
 def _attribution(
     quote: Quote,
-    words: Translator,
+    translator: Translator,
     link: str = "",
     name_shown: int = _NAME_SHOWN,
     question_shown: int = _QUESTION_SHOWN,
@@ -193,10 +199,10 @@ def _attribution(
     lines = [f"— <b>{escape(shorten(interview.speaker, name_shown))}</b>{role}"]
     if question:
         asked = f"<i>{escape(question)}</i>"
-        lines.append(words.gettext("asked: {question}").format(question=asked))
-    lines.append(_source(interview, name_shown) + _language(interview, words))
+        lines.append(translator.gettext("asked: {question}").format(question=asked))
+    lines.append(_source(interview, name_shown) + _language(interview, translator))
     if link:
-        ask = words.gettext("Ask a question of your own")
+        ask = translator.gettext("Ask a question of your own")
         lines.append(f'<a href="{escape(link)}">{ask}</a>')
     return "\n".join(lines)
 
@@ -209,20 +215,20 @@ def _source(interview: Interview, name_shown: int) -> str:
     return f'<a href="{escape(interview.url)}">{escape(name)}</a>{published}'
 
 
-def _language(interview: Interview, words: Translator) -> str:
+def _language(interview: Interview, translator: Translator) -> str:
     """Return a note of the quote's language where it is not the reader's."""
     language = primary_language(interview.language)
-    if language == words.language:
+    if language == translator.language:
         return ""
     known = {
-        "en": words.gettext("in English"),
-        "ru": words.gettext("in Russian"),
-        "kk": words.gettext("in Kazakh"),
-        "az": words.gettext("in Azerbaijani"),
-        "tr": words.gettext("in Turkish"),
+        "en": translator.gettext("in English"),
+        "ru": translator.gettext("in Russian"),
+        "kk": translator.gettext("in Kazakh"),
+        "az": translator.gettext("in Azerbaijani"),
+        "tr": translator.gettext("in Turkish"),
     }
-    name = escape(shorten(words.language_name(language), _NAME_SHOWN))
-    note = known.get(language) or words.gettext("language: {language}").format(language=name)
+    name = escape(shorten(translator.language_name(language), _NAME_SHOWN))
+    note = known.get(language) or translator.gettext("language: {language}").format(language=name)
     return f" ({note})"
 
 
@@ -230,15 +236,17 @@ def _compose(parts: Sequence[str]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _long_question(quote: Quote, words: Translator) -> list[str]:
+def _long_question(quote: Quote, translator: Translator) -> list[str]:
     if utf16_length(quote.exchange.question) <= _QUESTION_SHOWN:
         return []
-    label = words.gettext("The interviewer's question:")
-    return _continued(quote.exchange.question, label, quote, words, folded=True)
+    label = translator.gettext("The interviewer's question:")
+    return _continued(quote.exchange.question, label, quote, translator, folded=True)
 
 
-def _continued(text: str, label: str, quote: Quote, words: Translator, *, folded: bool = False) -> list[str]:
-    attribution = _attribution(quote, words)
+def _continued(
+    text: str, label: str, quote: Quote, translator: Translator, *, folded: bool = False
+) -> list[str]:
+    attribution = _attribution(quote, translator)
     frame = utf16_length(visible(_compose([label, attribution]))) + len("\n (9999/9999)\n")
     parts = split_text(text, MessageLimit.MAX_TEXT_LENGTH - frame)
     numbered = [f"({number}/{len(parts)})" if len(parts) > 1 else "" for number in range(1, len(parts) + 1)]

@@ -21,61 +21,65 @@ _SPEAKERS_SHOWN: Final = 3
 _TITLE_SHOWN: Final = 160
 
 
-def decline(words: Translator) -> str:
+def decline(translator: Translator) -> str:
     """Return what stands above the questions that are offered instead of an answer."""
-    return words.gettext(
+    return translator.gettext(
         "The interview holds no answer to that. The nearest questions that were answered in it:"
     )
 
 
-def empty_question(words: Translator) -> str:
+def empty_question(translator: Translator) -> str:
     """Return the answer to a command or mention without a question."""
-    return words.gettext("What would you like to know? Write your question after the command or the mention.")
+    return translator.gettext(
+        "What would you like to know? Write your question after the command or the mention."
+    )
 
 
-def not_a_question(words: Translator) -> str:
+def not_a_question(translator: Translator) -> str:
     """Return the answer to a sticker, a photo and the like."""
-    return words.gettext("I only understand text. Write me a question, and I will look for the answer.")
+    return translator.gettext("I only understand text. Write me a question, and I will look for the answer.")
 
 
-def unknown_command(words: Translator) -> str:
+def unknown_command(translator: Translator) -> str:
     """Return the answer to a command that there is not, or not for this person."""
-    return words.gettext("I do not know this command. Just write me a question, or see /help.")
+    return translator.gettext("I do not know this command. Just write me a question, or see /help.")
 
 
-def outdated_button(words: Translator) -> str:
+def outdated_button(translator: Translator) -> str:
     """Return the answer to a button that leads nowhere any more."""
-    return words.gettext("This button is out of date. Please ask again.")
+    return translator.gettext("This button is out of date. Please ask again.")
 
 
-def something_went_wrong(words: Translator) -> str:
+def something_went_wrong(translator: Translator) -> str:
     """Return what a person is told whose message or button caused an error."""
-    return words.gettext("Something went wrong on my side, and it was noted. Please try again in a moment.")
+    return translator.gettext(
+        "Something went wrong on my side, and it was noted. Please try again in a moment."
+    )
 
 
-def too_many(words: Translator) -> str:
+def too_many(translator: Translator) -> str:
     """Return what a person is told, once, who asks faster than people do."""
-    return words.gettext("That was a lot at once. Give me a minute, and then ask on, please.")
+    return translator.gettext("That was a lot at once. Give me a minute, and then ask on, please.")
 
 
-def nothing_more(words: Translator) -> str:
+def nothing_more(translator: Translator) -> str:
     """Return the answer to the wish for more where there is none."""
-    return words.gettext("That was all there is on this.")
+    return translator.gettext("That was all there is on this.")
 
 
-def no_card(words: Translator) -> str:
+def no_card(translator: Translator) -> str:
     """Return what is said of a passage that does not become a picture."""
-    return words.gettext("This passage cannot be set as a card. You can share it as text.")
+    return translator.gettext("This passage cannot be set as a card. You can share it as text.")
 
 
-def voted(value: int, words: Translator) -> str:
+def voted(value: int, translator: Translator) -> str:
     """Return the answer to an opinion: 1, -1, or 0 for one taken back."""
-    return words.gettext("Thank you for telling me.") if value else words.gettext("Taken back.")
+    return translator.gettext("Thank you for telling me.") if value else translator.gettext("Taken back.")
 
 
-def privacy(days: int, words: Translator) -> str:
+def privacy(days: int, translator: Translator) -> str:
     """Return what is kept of a person, in HTML."""
-    kept = words.ngettext(
+    kept = translator.ngettext(
         "I keep the text of questions, without who asked, for {count} day, so that the editors see what "
         "readers want to know.",
         "I keep the text of questions, without who asked, for {count} days, so that the editors see what "
@@ -85,131 +89,131 @@ def privacy(days: int, words: Translator) -> str:
     return "\n\n".join(
         [
             kept,
-            words.gettext(
+            translator.gettext(
                 "Under your Telegram id I keep the language and interview that you chose, your 👍 and 👎, "
                 "and for three days which messages are yours, so that I understand follow-up questions and "
                 "edits."
             ),
-            words.gettext(
+            translator.gettext(
                 "An editor may add the wording of a question to those by which an answer is found."
             ),
-            words.gettext("/forget removes at once all that is kept under your id."),
+            translator.gettext("/forget removes at once all that is kept under your id."),
         ]
     )
 
 
-def forgotten(words: Translator) -> str:
+def forgotten(translator: Translator) -> str:
     """Return the answer to somebody of whom nothing is kept any more."""
-    return words.gettext("Done: nothing is kept under your Telegram id any more.")
+    return translator.gettext("Done: nothing is kept under your Telegram id any more.")
 
 
-def joined(username: str, words: Translator) -> str:
+def group_greeting(username: str, translator: Translator) -> str:
     """Return how the bot introduces itself to a group, in HTML."""
-    return words.gettext(
+    return translator.gettext(
         "Hello! I am a bot that answers questions with quotes from an interview, word for word. Mention "
         "@{username}, reply to one of my messages, or use /ask. Admins set how I behave here with /settings."
     ).format(username=escape(username))
 
 
-def commands(words: Translator) -> tuple[BotCommand, ...]:
+def commands(translator: Translator) -> tuple[BotCommand, ...]:
     """Return the commands of a private chat."""
     return (
-        BotCommand("ask", words.gettext("ask a question")),
-        BotCommand("questions", words.gettext("what was asked in the interview")),
-        BotCommand("interviews", words.gettext("choose an interview")),
-        BotCommand("language", words.gettext("choose my language")),
-        BotCommand("about", words.gettext("who is quoted here")),
-        BotCommand("privacy", words.gettext("what I keep")),
-        BotCommand("forget", words.gettext("remove what I keep of you")),
-        BotCommand("help", words.gettext("how to use this bot")),
+        BotCommand("ask", translator.gettext("ask a question")),
+        BotCommand("questions", translator.gettext("what was asked in the interview")),
+        BotCommand("interviews", translator.gettext("choose an interview")),
+        BotCommand("language", translator.gettext("choose my language")),
+        BotCommand("about", translator.gettext("who is quoted here")),
+        BotCommand("privacy", translator.gettext("what I keep")),
+        BotCommand("forget", translator.gettext("remove what I keep of you")),
+        BotCommand("help", translator.gettext("how to use this bot")),
     )
 
 
-def group_commands(words: Translator) -> tuple[BotCommand, ...]:
+def group_commands(translator: Translator) -> tuple[BotCommand, ...]:
     """Return the commands of a group."""
     return (
-        BotCommand("ask", words.gettext("ask the interview a question")),
-        BotCommand("questions", words.gettext("what was asked in the interview")),
+        BotCommand("ask", translator.gettext("ask the interview a question")),
+        BotCommand("questions", translator.gettext("what was asked in the interview")),
     )
 
 
-def admin_commands(words: Translator) -> tuple[BotCommand, ...]:
+def admin_commands(translator: Translator) -> tuple[BotCommand, ...]:
     """Return the commands of a group for its admins."""
     return (
-        *group_commands(words),
-        BotCommand("settings", words.gettext("how I behave in this group")),
+        *group_commands(translator),
+        BotCommand("settings", translator.gettext("how I behave in this group")),
     )
 
 
-def editor_commands(words: Translator) -> tuple[BotCommand, ...]:
+def editor_commands(translator: Translator) -> tuple[BotCommand, ...]:
     """Return the commands of an editor's private chat."""
     return (
-        *commands(words),
-        BotCommand("unanswered", words.gettext("what was asked in vain")),
-        BotCommand("stats", words.gettext("questions and quotes in numbers")),
-        BotCommand("reindex", words.gettext("read the interviews anew")),
-        BotCommand("status", words.gettext("what is being served")),
-        BotCommand("audit", words.gettext("who changed what")),
+        *commands(translator),
+        BotCommand("unanswered", translator.gettext("what was asked in vain")),
+        BotCommand("stats", translator.gettext("questions and quotes in numbers")),
+        BotCommand("reindex", translator.gettext("read the interviews anew")),
+        BotCommand("status", translator.gettext("what is being served")),
+        BotCommand("audit", translator.gettext("who changed what")),
     )
 
 
-def name(interviews: Sequence[Interview], words: Translator) -> str:
+def name(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return the bot's name, in plain text."""
-    text = words.gettext("{speakers}: quotes")
-    return _with_names(text, interviews, BotNameLimit.MAX_NAME_LENGTH, words)
+    text = translator.gettext("{speakers}: quotes")
+    return _with_names(text, interviews, BotNameLimit.MAX_NAME_LENGTH, translator)
 
 
-def speakers(interviews: Sequence[Interview], words: Translator) -> str:
+def speakers(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return the names of those who are quoted, in plain text."""
-    return _listed([interview.speaker for interview in interviews], ", ", words)
+    return _listed([interview.speaker for interview in interviews], ", ", translator)
 
 
-def description(interviews: Sequence[Interview], words: Translator) -> str:
+def description(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return what Telegram shows in a chat with the bot before it is started, in plain text."""
-    text = words.gettext(
+    text = translator.gettext(
         "I am a bot that quotes {speakers}. Ask me a question in any language: I answer with what was really "
         "said in the interview, word for word and with its source."
     )
-    return _with_names(text, interviews, BotDescriptionLimit.MAX_DESCRIPTION_LENGTH, words)
+    return _with_names(text, interviews, BotDescriptionLimit.MAX_DESCRIPTION_LENGTH, translator)
 
 
-def short_description(interviews: Sequence[Interview], words: Translator) -> str:
+def short_description(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return what Telegram shows on the bot's page and beside a link to it, in plain text."""
-    text = words.gettext("A bot that quotes {speakers}, word for word.")
-    return _with_names(text, interviews, BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH, words)
+    text = translator.gettext("A bot that quotes {speakers}, word for word.")
+    return _with_names(text, interviews, BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH, translator)
 
 
-def start(interviews: Sequence[Interview], words: Translator) -> str:
+def start(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return the greeting, in HTML; the questions that it announces are the buttons beneath it."""
     described = [
         f"<b>{escape(shorten(interview.speaker, _TITLE_SHOWN))}</b>"
         + (f", {escape(shorten(interview.role, _TITLE_SHOWN))}" if interview.role else "")
         for interview in interviews
     ]
-    greeting = words.gettext(
+    greeting = translator.gettext(
         "Hello! I am a bot that quotes {speakers}. Ask me a question in any language: I answer with the "
         "closest passage of the interview, word for word and with its source. I am not the person quoted, "
         "and I make nothing up."
-    ).format(speakers=_listed(described, "; ", words))
-    questions = words.gettext("Some questions that were answered:")
+    ).format(speakers=_listed(described, "; ", translator))
+    questions = translator.gettext("Some questions that were answered:")
     return "\n\n".join([greeting, _published(interviews[:_SPEAKERS_SHOWN]), questions])
 
 
-def about(interviews: Sequence[Interview], words: Translator) -> str:
+def about(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return who is quoted and from where, in HTML; as many interviews as one message holds."""
     lines = [
-        words.gettext("I am a bot quoting published interviews; I am not the person quoted."),
+        translator.gettext("I am a bot quoting published interviews; I am not the person quoted."),
         "",
         _published(interviews[:_SHOWN]),
     ]
     if len(interviews) > _SHOWN:
-        lines.append(words.gettext("… and {count} more.").format(count=len(interviews) - _SHOWN))
+        lines.append(translator.gettext("… and {count} more.").format(count=len(interviews) - _SHOWN))
     return "\n".join(lines)
 
 
-def help_text(username: str, words: Translator) -> str:
+def help_text(username: str, translator: Translator) -> str:
     """Return how to use the bot, in HTML."""
-    return words.gettext(
+    return translator.gettext(
         "<b>Here:</b> write any question, in any language.\n"
         "<b>In a group:</b> mention @{username}, reply to one of my messages, or use /ask.\n"
         "<b>In any other chat:</b> type <code>@{username} your question</code>, choose a quote.\n\n"
@@ -229,16 +233,16 @@ def _published(interviews: Sequence[Interview]) -> str:
     return "\n".join(lines)
 
 
-def _with_names(text: str, interviews: Sequence[Interview], limit: int, words: Translator) -> str:
+def _with_names(text: str, interviews: Sequence[Interview], limit: int, translator: Translator) -> str:
     """Put the speakers' names into a text, as far as there is room for them."""
-    names = speakers(interviews, words)
+    names = speakers(interviews, translator)
     room = limit - utf16_length(text.format(speakers=""))
     return text.format(speakers=shorten(names, room))
 
 
-def _listed(names: Sequence[str], separator: str, words: Translator) -> str:
+def _listed(names: Sequence[str], separator: str, translator: Translator) -> str:
     different = list(dict.fromkeys(names))
     shown = separator.join(different[:_SPEAKERS_SHOWN])
     if len(different) <= _SPEAKERS_SHOWN:
         return shown
-    return words.gettext("{speakers} and others").format(speakers=shown)
+    return translator.gettext("{speakers} and others").format(speakers=shown)

@@ -64,7 +64,7 @@ def _of_language(language: str) -> Translator:
     return Translator(language, gettext.GNUTranslations(compiled))
 
 
-def translator(language_code: str | None) -> Translator:
+def get_translator(language_code: str | None) -> Translator:
     """Return who speaks a reader's language.
 
     Args:

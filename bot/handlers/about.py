@@ -29,12 +29,12 @@ async def start_command(update: Update, context: Context) -> None:
     named = keyboards.named_quote(payload)
     quote = searcher.quote(*named) if named else None
     if quote is not None:
-        ids = await send(message, quote_reply(quote, context.services, context.words))
-        if turn := turn_of(message, ids, quote.exchange.question or quote.heart):
+        ids = await send(message, quote_reply(quote, context.services, context.translator))
+        if turn := turn_of(message, ids, quote.exchange.question or quote.best_sentence):
             await with_fallback(context.services.state.record_turn(turn), None)
         return
     examples = [quote for quote in searcher.opening_quotes() if quote.exchange.question][:_EXAMPLES]
-    greeting = texts.start(searcher.snapshot.interviews, context.words)
+    greeting = texts.start(searcher.snapshot.interviews, context.translator)
     await send(message, Reply((greeting,), keyboards.suggestions(examples)))
     if user is not None and is_editor(user, context):
         # Before an editor's first message, Telegram would not take them.
@@ -44,11 +44,11 @@ async def start_command(update: Update, context: Context) -> None:
 async def help_command(update: Update, context: Context) -> None:
     """Say how the bot is used."""
     if update.effective_message is not None:
-        await say(update.effective_message, texts.help_text(context.bot.username, context.words))
+        await say(update.effective_message, texts.help_text(context.bot.username, context.translator))
 
 
 async def about_command(update: Update, context: Context) -> None:
     """Say who is quoted, and from where."""
     if update.effective_message is not None:
         interviews = context.services.index.searcher.snapshot.interviews
-        await say(update.effective_message, texts.about(interviews, context.words))
+        await say(update.effective_message, texts.about(interviews, context.translator))

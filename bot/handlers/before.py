@@ -8,7 +8,7 @@ from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop
 
 from bot.conversation import texts
-from bot.conversation.translations import translator
+from bot.conversation.translations import get_translator
 from bot.state.fallback import with_fallback
 from bot.state.model import Group, Reader
 from bot.telegram.messages import acknowledge, say, sender_id
@@ -32,7 +32,7 @@ async def load_choices(update: Update, context: Context) -> None:
         reader = await with_fallback(state.reader(user.id), Reader())
         language, interview = reader.language, reader.interview
     if language:
-        context.words = translator(language)
+        context.translator = get_translator(language)
     served = {interview.slug for interview in context.services.index.searcher.snapshot.interviews}
     context.interview = interview if interview in served else None
 
@@ -52,7 +52,7 @@ async def limit_flood(update: Update, context: Context) -> None:
     verdict = context.services.flood.judge(user.id)
     if verdict is Verdict.ANSWER:
         return
-    told = texts.too_many(context.words) if verdict is Verdict.TELL else None
+    told = texts.too_many(context.translator) if verdict is Verdict.TELL else None
     if pressed:
         await acknowledge(update, told, alert=told is not None)
     elif told is not None and message is not None:
@@ -70,5 +70,5 @@ async def within_limit(message: Message, context: Context) -> bool:
         return True
     verdict = context.services.flood.judge(sender)
     if verdict is Verdict.TELL:
-        await say(message, texts.too_many(context.words))
+        await say(message, texts.too_many(context.translator))
     return verdict is Verdict.ANSWER

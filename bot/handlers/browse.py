@@ -61,7 +61,7 @@ async def interviews_command(update: Update, context: Context) -> None:
         return
     interviews = context.services.index.searcher.snapshot.interviews
     if len(interviews) == 1:
-        await say(update.effective_message, texts.about(interviews, context.words))
+        await say(update.effective_message, texts.about(interviews, context.translator))
         return
     await send(update.effective_message, _interviews(context, context.interview, 0))
 
@@ -86,9 +86,9 @@ async def choose_interview(update: Update, context: Context) -> None:
     slug = chosen.slug if chosen else None
     choose = partial(replace, interview=slug)
     if await with_fallback(context.services.state.change_reader(user.id, choose), None) is None:
-        await acknowledge(update, texts.something_went_wrong(context.words))
+        await acknowledge(update, texts.something_went_wrong(context.translator))
         return
-    await acknowledge(update, context.words.gettext("Noted."))
+    await acknowledge(update, context.translator.gettext("Noted."))
     shown = _interviews(context, slug, page)
     await edit(message, shown.texts[0], shown.buttons)
 
@@ -100,7 +100,7 @@ def interview_named(name: str, context: Context) -> Interview | None:
 
 
 def _questions(context: Context, page: int) -> Reply:
-    words = context.words
+    translator = context.translator
     quotes = [
         quote
         for quote in context.services.index.searcher.opening_quotes()
@@ -109,9 +109,9 @@ def _questions(context: Context, page: int) -> Reply:
     pages = max(1, math.ceil(len(quotes) / _PAGE))
     page = min(page, pages - 1)
     rows = [[keyboards.exchange_button(quote)] for quote in quotes[page * _PAGE : (page + 1) * _PAGE]]
-    heading = words.gettext("What was asked; choose a question to read the answer:")
+    heading = translator.gettext("What was asked; choose a question to read the answer:")
     titles = _titles([quote.interview for quote in quotes])
-    rows.append(keyboards.turning(CallbackAction.QUESTIONS, page, pages, words))
+    rows.append(keyboards.turning(CallbackAction.QUESTIONS, page, pages, translator))
     return Reply((f"{titles}\n\n{heading}",), keyboards.keyboard(rows))
 
 
@@ -122,19 +122,19 @@ def _titles(interviews: Sequence[Interview]) -> str:
 
 
 def _interviews(context: Context, chosen: str | None, page: int) -> Reply:
-    words = context.words
+    translator = context.translator
     interviews = context.services.index.searcher.snapshot.interviews
     pages = math.ceil(len(interviews) / _PAGE)
     page = min(page, pages - 1)
-    everything = keyboards.marked(words.gettext("All interviews"), chosen is None)
+    everything = keyboards.marked(translator.gettext("All interviews"), chosen is None)
     rows = [[keyboards.button(everything, CallbackAction.INTERVIEW, _ALL, page)]]
     for interview in interviews[page * _PAGE : (page + 1) * _PAGE]:
         label = keyboards.marked(interview.title, interview.slug == chosen)
         rows.append(
             [keyboards.button(label, CallbackAction.INTERVIEW, keyboards.interview_key(interview.slug), page)]
         )
-    rows.append(keyboards.turning(CallbackAction.INTERVIEW, page, pages, words, ""))
-    return Reply((words.gettext("From which interview shall I answer you?"),), keyboards.keyboard(rows))
+    rows.append(keyboards.turning(CallbackAction.INTERVIEW, page, pages, translator, ""))
+    return Reply((translator.gettext("From which interview shall I answer you?"),), keyboards.keyboard(rows))
 
 
 def _page(update: Update) -> int | None:

@@ -49,16 +49,16 @@ async def record_change(user: User, action: Action, details: str, context: Conte
 async def reindex_command(update: Update, context: Context) -> None:
     """Rebuild the index beside the one that is served, showing progress in one message."""
     message, user = update.effective_message, update.effective_user
-    services, words = context.services, context.words
+    services, translator = context.services, context.translator
     if message is None or user is None:
         return
     if services.reindexing.locked():
-        running = words.gettext("A reindex is running already. I will report there when it is done.")
+        running = translator.gettext("A reindex is running already. I will report there when it is done.")
         await say(message, running)
         return
     async with services.reindexing:
-        shown = await say(message, words.gettext("Reading the interviews…"))
-        outcome = await reindex(shown, services, words)
+        shown = await say(message, translator.gettext("Reading the interviews…"))
+        outcome = await reindex(shown, services, translator)
         await edit(shown, outcome.text)
     if outcome.snapshot is not None:
         await record_change(user, Action.REINDEXED, outcome.snapshot, context)
@@ -68,10 +68,10 @@ async def status_command(update: Update, context: Context) -> None:
     """Show what is being served."""
     if update.effective_message is None:
         return
-    words = context.words
+    translator = context.translator
     manifest = context.services.index.searcher.snapshot.manifest
-    snapshot = words.gettext("<b>Snapshot:</b> {id}, built {created}")
-    model = words.ngettext(
+    snapshot = translator.gettext("<b>Snapshot:</b> {id}, built {created}")
+    model = translator.ngettext(
         "<b>Model:</b> {model}, {count} dimension",
         "<b>Model:</b> {model}, {count} dimensions",
         manifest.dimension,
@@ -79,8 +79,8 @@ async def status_command(update: Update, context: Context) -> None:
     lines = [
         snapshot.format(id=escape(manifest.id), created=escape(manifest.created)),
         model.format(model=escape(manifest.model), count=manifest.dimension),
-        words.gettext("<b>Holds:</b> {counts}").format(counts=_counts(manifest.counts, words)),
-        words.gettext("<b>Up for:</b> {uptime}").format(uptime=_uptime(context)),
+        translator.gettext("<b>Holds:</b> {counts}").format(counts=_counts(manifest.counts, translator)),
+        translator.gettext("<b>Up for:</b> {uptime}").format(uptime=_uptime(context)),
     ]
     await say(update.effective_message, "\n".join(lines))
 
@@ -90,17 +90,17 @@ async def stats_command(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None:
         return
-    words, state = context.words, context.services.state
+    translator, state = context.translator, context.services.state
     now = datetime.now(UTC)
     try:
         async with shown_action(message, ChatAction.UPLOAD_PHOTO):
             week, month = [await state.statistics(now - timedelta(days=days)) for days in _PERIODS]
-            chart = await asyncio.to_thread(draw_statistics, month.days, words)
+            chart = await asyncio.to_thread(draw_statistics, month.days, translator)
     except StateError:
-        await say(message, texts.something_went_wrong(words))
+        await say(message, texts.something_went_wrong(translator))
         return
     await message.reply_photo(
-        chart, caption=words.gettext("Questions a day"), do_quote=True, allow_sending_without_reply=True
+        chart, caption=translator.gettext("Questions a day"), do_quote=True, allow_sending_without_reply=True
     )
     parts = [
         _statistics(days, statistics, context)
@@ -130,18 +130,18 @@ async def earlier_changes(update: Update, context: Context) -> None:
 
 
 async def _changes(context: Context, before: int | None) -> tuple[str, InlineKeyboardMarkup | None]:
-    words = context.words
+    translator = context.translator
     changes: Sequence[Change] = await with_fallback(
         context.services.state.changes(_CHANGES_SHOWN + 1, before), []
     )
     if not changes:
-        return words.gettext("Nothing was changed yet."), None
+        return translator.gettext("Nothing was changed yet."), None
     shown = changes[:_CHANGES_SHOWN]
     done = {
-        Action.REINDEXED: words.gettext("reindexed the interviews"),
-        Action.ADDED: words.gettext("added readers' wordings"),
-        Action.DISMISSED: words.gettext("dismissed questions"),
-        Action.PUT_OFF: words.gettext("put questions off"),
+        Action.REINDEXED: translator.gettext("reindexed the interviews"),
+        Action.ADDED: translator.gettext("added readers' wordings"),
+        Action.DISMISSED: translator.gettext("dismissed questions"),
+        Action.PUT_OFF: translator.gettext("put questions off"),
     }
     lines = [
         f"{change.at:%Y-%m-%d %H:%M} UTC, {escape(shorten(change.editor_name, _NAME_SHOWN))}: "
@@ -150,31 +150,31 @@ async def _changes(context: Context, before: int | None) -> tuple[str, InlineKey
     ]
     rows = []
     if len(changes) > _CHANGES_SHOWN:
-        rows.append([keyboards.button(words.gettext("Earlier"), CallbackAction.AUDIT, shown[-1].id)])
+        rows.append([keyboards.button(translator.gettext("Earlier"), CallbackAction.AUDIT, shown[-1].id)])
     return "\n".join(lines), keyboards.keyboard(rows)
 
 
 def _statistics(days: int, statistics: Statistics, context: Context) -> str:
-    words = context.words
-    heading = words.ngettext("<b>The last {count} day</b>", "<b>The last {count} days</b>", days)
+    translator = context.translator
+    heading = translator.ngettext("<b>The last {count} day</b>", "<b>The last {count} days</b>", days)
     lines = [
         heading.format(count=days),
-        words.gettext("Questions: {questions}; answered: {answered}, declined: {declined}").format(
+        translator.gettext("Questions: {questions}; answered: {answered}, declined: {declined}").format(
             questions=statistics.questions, answered=statistics.answered, declined=statistics.declined
         ),
         f"👍 {statistics.up}  👎 {statistics.down}",
     ]
     if statistics.by_language:
         shares = sorted(statistics.by_language.items(), key=lambda item: -item[1])
-        named = ", ".join(f"{words.language_name(language)} {count}" for language, count in shares)
-        lines.append(words.gettext("Languages: {languages}").format(languages=escape(named)))
+        named = ", ".join(f"{translator.language_name(language)} {count}" for language, count in shares)
+        lines.append(translator.gettext("Languages: {languages}").format(languages=escape(named)))
     quoted = [
         f"{quoted.count} × {escape(shorten(question, _QUESTION_SHOWN))}"
         for quoted in statistics.most_quoted[:_MOST_QUOTED_SHOWN]
         if (question := _question_of(quoted.exchange, quoted.passage, context)) is not None
     ]
     if quoted:
-        lines += [words.gettext("Most quoted:"), *quoted]
+        lines += [translator.gettext("Most quoted:"), *quoted]
     return "\n".join(lines)
 
 
@@ -183,15 +183,17 @@ def _question_of(exchange: str, passage: int, context: Context) -> str | None:
     return None if quote is None else (quote.exchange.question or quote.passage.text)
 
 
-def _counts(counts: Mapping[str, int], words: Translator) -> str:
+def _counts(counts: Mapping[str, int], translator: Translator) -> str:
     interviews, exchanges = counts["interviews"], counts["exchanges"]
     passages, vectors = counts["passages"], counts["vectors"]
     return ", ".join(
         [
-            words.ngettext("{count} interview", "{count} interviews", interviews).format(count=interviews),
-            words.ngettext("{count} exchange", "{count} exchanges", exchanges).format(count=exchanges),
-            words.ngettext("{count} passage", "{count} passages", passages).format(count=passages),
-            words.ngettext("{count} vector", "{count} vectors", vectors).format(count=vectors),
+            translator.ngettext("{count} interview", "{count} interviews", interviews).format(
+                count=interviews
+            ),
+            translator.ngettext("{count} exchange", "{count} exchanges", exchanges).format(count=exchanges),
+            translator.ngettext("{count} passage", "{count} passages", passages).format(count=passages),
+            translator.ngettext("{count} vector", "{count} vectors", vectors).format(count=vectors),
         ]
     )
 
@@ -201,4 +203,7 @@ def _uptime(context: Context) -> str:
     clock = str(timedelta(seconds=up.seconds))
     if not up.days:
         return clock
-    return context.words.ngettext("{count} day", "{count} days", up.days).format(count=up.days) + f", {clock}"
+    return (
+        context.translator.ngettext("{count} day", "{count} days", up.days).format(count=up.days)
+        + f", {clock}"
+    )

@@ -63,9 +63,9 @@ async def report_error(update: object, context: Context) -> None:
         await alert(context.bot, context.services, cause_of(error))
     with contextlib.suppress(TelegramError):
         if update.callback_query is not None:
-            await acknowledge(update, texts.something_went_wrong(context.words))
+            await acknowledge(update, texts.something_went_wrong(context.translator))
         elif update.message is not None:
-            await say(update.message, texts.something_went_wrong(context.words))
+            await say(update.message, texts.something_went_wrong(context.translator))
 
 
 def _is_ours(error: Exception) -> bool:

@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 
 from bot.conversation import keyboards, texts
 from bot.conversation.keyboards import CallbackAction
-from bot.conversation.translations import LANGUAGES, translator
+from bot.conversation.translations import LANGUAGES, get_translator
 from bot.handlers.before import within_limit
 from bot.handlers.browse import interview_named
 from bot.handlers.language import AS_IN_TELEGRAM, language_buttons
@@ -55,9 +55,11 @@ async def settings_command(update: Update, context: Context) -> None:
     if message is None or not await within_limit(message, context):
         return
     if not await _is_admin(message):
-        await say(message, context.words.gettext("Only admins of this group can change how I behave in it."))
+        await say(
+            message, context.translator.gettext("Only admins of this group can change how I behave in it.")
+        )
         return
-    await send(message, _settings(context, context.group, context.words))
+    await send(message, _settings(context, context.group, context.translator))
 
 
 async def change_setting(update: Update, context: Context) -> None:
@@ -68,7 +70,7 @@ async def change_setting(update: Update, context: Context) -> None:
         await outdated_button(update, context)
         return
     if not await _is_admin_of(message.chat, user.id):
-        refusal = context.words.gettext("Only admins of this group can change how I behave in it.")
+        refusal = context.translator.gettext("Only admins of this group can change how I behave in it.")
         await acknowledge(update, refusal, alert=True)
         return
     change = _change(parts, context)
@@ -77,11 +79,11 @@ async def change_setting(update: Update, context: Context) -> None:
         return
     changed = await with_fallback(context.services.state.change_group(message.chat_id, change), None)
     if changed is None:
-        await acknowledge(update, texts.something_went_wrong(context.words))
+        await acknowledge(update, texts.something_went_wrong(context.translator))
         return
-    words = translator(changed.language or user.language_code)
-    await acknowledge(update, words.gettext("Noted."))
-    shown = _settings(context, changed, words)
+    translator = get_translator(changed.language or user.language_code)
+    await acknowledge(update, translator.gettext("Noted."))
+    shown = _settings(context, changed, translator)
     await edit(message, shown.texts[0], shown.buttons)
 
 
@@ -107,7 +109,7 @@ async def _introduce(chat: Chat, context: Context) -> None:
         if chat.id in context.services.moved_to:
             return
     try:
-        text = texts.joined(context.bot.username, context.words)
+        text = texts.group_greeting(context.bot.username, context.translator)
         await context.bot.send_message(chat.id, text, parse_mode=ParseMode.HTML)
     except TelegramError as error:
         _log.info("not allowed to greet the group", reason=str(error))
@@ -124,10 +126,10 @@ async def moved(update: Update, context: Context) -> None:
     await with_fallback(context.services.state.move_group(old, new), None)
 
 
-def _settings(context: Context, group: Group, words: Translator) -> Reply:
+def _settings(context: Context, group: Group, translator: Translator) -> Reply:
     modes = {
-        Answers.MENTIONS: words.gettext("Answer when I am mentioned"),
-        Answers.QUESTIONS: words.gettext("Answer any clear question"),
+        Answers.MENTIONS: translator.gettext("Answer when I am mentioned"),
+        Answers.QUESTIONS: translator.gettext("Answer any clear question"),
     }
     rows = [
         [
@@ -137,19 +139,19 @@ def _settings(context: Context, group: Group, words: Translator) -> Reply:
         ]
         for mode, label in modes.items()
     ]
-    by_language = language_buttons(group.language, words, CallbackAction.GROUP, "l")
+    by_language = language_buttons(group.language, translator, CallbackAction.GROUP, "l")
     flat = [item for row in by_language for item in row]
     rows += [flat[:1], flat[1:3], flat[3:]]
     interviews = context.services.index.searcher.snapshot.interviews
     if len(interviews) > 1:
-        everything = keyboards.marked(words.gettext("All interviews"), group.interview is None)
+        everything = keyboards.marked(translator.gettext("All interviews"), group.interview is None)
         rows.append([keyboards.button(everything, CallbackAction.GROUP, "i", _ALL)])
         for interview in interviews[:_INTERVIEWS_SHOWN]:
             label = keyboards.marked(interview.title, interview.slug == group.interview)
             rows.append(
                 [keyboards.button(label, CallbackAction.GROUP, "i", keyboards.interview_key(interview.slug))]
             )
-    text = words.gettext(
+    text = translator.gettext(
         "<b>How I behave in this group.</b> To hear questions that do not mention me, I must be an admin "
         "here."
     )

@@ -74,7 +74,7 @@ async def chosen_result(update: Update, context: Context) -> None:
         return
     asked = QuestionRecord(
         text=chosen.query,
-        language=context.words.language,
+        language=context.translator.language,
         where=Where.INLINE,
         answered=True,
         confidence=1.0,
@@ -113,7 +113,7 @@ async def _send(query: InlineQuery, quotes: Sequence[Quote], context: Context) -
     page: list[InlineQueryResultArticle] = []
     size = 0
     for quote in quotes[start : start + PAGE]:
-        result = _result(quote, context.words, context.bot.username)
+        result = _result(quote, context.translator, context.bot.username)
         size += len(result.to_json())
         if page and size > _PAGE_BYTES:
             break
@@ -132,10 +132,10 @@ def _start(query: InlineQuery) -> int:
     return int(query.offset) if query.offset.isdecimal() and len(query.offset) < 7 else 0
 
 
-def _result(quote: Quote, words: Translator, username: str) -> InlineQueryResultArticle:
+def _result(quote: Quote, translator: Translator, username: str) -> InlineQueryResultArticle:
     name = keyboards.quote_name(quote)
     content = InputTextMessageContent(
-        quote_html.inline_message(quote, words, create_deep_linked_url(username, name)),
+        quote_html.inline_message(quote, translator, create_deep_linked_url(username, name)),
         parse_mode=ParseMode.HTML,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.conversation import keyboards, texts
 from bot.conversation.keyboards import CallbackAction
-from bot.conversation.translations import LANGUAGES, OWN_NAMES, translator
+from bot.conversation.translations import LANGUAGES, OWN_NAMES, get_translator
 from bot.handlers.quotes import outdated_button
 from bot.state.fallback import with_fallback
 from bot.state.model import Reader
@@ -29,7 +29,7 @@ async def language_command(update: Update, context: Context) -> None:
     if message is None or user is None:
         return
     reader = await with_fallback(context.services.state.reader(user.id), Reader())
-    await send(message, _offer(reader.language, context.words))
+    await send(message, _offer(reader.language, context.translator))
 
 
 async def choose_language(update: Update, context: Context) -> None:
@@ -42,19 +42,19 @@ async def choose_language(update: Update, context: Context) -> None:
     language = None if parts[0] == AS_IN_TELEGRAM else parts[0]
     choose = partial(replace, language=language)
     if await with_fallback(context.services.state.change_reader(user.id, choose), None) is None:
-        await acknowledge(update, texts.something_went_wrong(context.words))
+        await acknowledge(update, texts.something_went_wrong(context.translator))
         return
-    words = translator(language or user.language_code)
-    await acknowledge(update, words.gettext("Noted."))
-    shown = _offer(language, words)
+    translator = get_translator(language or user.language_code)
+    await acknowledge(update, translator.gettext("Noted."))
+    shown = _offer(language, translator)
     await edit(message, shown.texts[0], shown.buttons)
 
 
 def language_buttons(
-    chosen: str | None, words: Translator, press: CallbackAction, *parts: str
+    chosen: str | None, translator: Translator, press: CallbackAction, *parts: str
 ) -> list[list[InlineKeyboardButton]]:
     """Return a row for each language, in its own words, the chosen one marked."""
-    automatic = words.gettext("As in Telegram")
+    automatic = translator.gettext("As in Telegram")
     labels = [(AS_IN_TELEGRAM, automatic), *OWN_NAMES.items()]
     return [
         [keyboards.button(keyboards.marked(label, value == (chosen or AS_IN_TELEGRAM)), press, *parts, value)]
@@ -62,8 +62,8 @@ def language_buttons(
     ]
 
 
-def _offer(chosen: str | None, words: Translator) -> Reply:
-    text = words.gettext(
+def _offer(chosen: str | None, translator: Translator) -> Reply:
+    text = translator.gettext(
         "In which language shall I speak? A quote always stays in the language it was given in."
     )
-    return Reply((text,), keyboards.keyboard(language_buttons(chosen, words, CallbackAction.LANGUAGE)))
+    return Reply((text,), keyboards.keyboard(language_buttons(chosen, translator, CallbackAction.LANGUAGE)))

@@ -18,7 +18,7 @@ async def privacy_command(update: Update, context: Context) -> None:
     """Say what is kept, and for how long."""
     if update.effective_message is not None:
         days = context.services.settings.keep_days
-        await say(update.effective_message, texts.privacy(days, context.words))
+        await say(update.effective_message, texts.privacy(days, context.translator))
 
 
 async def forget_command(update: Update, context: Context) -> None:
@@ -30,6 +30,6 @@ async def forget_command(update: Update, context: Context) -> None:
         await context.services.state.forget(user.id)
     except StateError:
         # Whoever asks for this must not be told that it was done when it was not.
-        await say(message, texts.something_went_wrong(context.words))
+        await say(message, texts.something_went_wrong(context.translator))
         return
-    await say(message, texts.forgotten(context.words))
+    await say(message, texts.forgotten(context.translator))

@@ -82,8 +82,8 @@ async def edited_question(update: Update, context: Context) -> None:
             return
         previous = await _previous(message, context)
         question = ReaderQuestion(text, _where(message), update.update_id, context.interview, previous, turn)
-        found = await look_up(question, services, context.words)
-        reply = await answer(question, found, services, context.words)
+        found = await look_up(question, services, context.translator)
+        reply = await answer(question, found, services, context.translator)
         ids = await revise(message, turn.replies, reply)
         await with_fallback(services.state.record_replies(turn.chat_id, turn.message_id, ids), None)
 
@@ -91,13 +91,13 @@ async def edited_question(update: Update, context: Context) -> None:
 async def not_a_question(update: Update, context: Context) -> None:
     """Stickers, photos and the like get a friendly hint."""
     if update.effective_message is not None:
-        await say(update.effective_message, texts.not_a_question(context.words))
+        await say(update.effective_message, texts.not_a_question(context.translator))
 
 
 async def unknown_command(update: Update, context: Context) -> None:
     """A command that nobody may use, or that this person may not, is simply not known."""
     if update.effective_message is not None:
-        await say(update.effective_message, texts.unknown_command(context.words))
+        await say(update.effective_message, texts.unknown_command(context.translator))
 
 
 async def group_command(update: Update, context: Context) -> None:
@@ -108,7 +108,7 @@ async def group_command(update: Update, context: Context) -> None:
     command = next(iter((message.text or "").split()), "")
     _, _, named = command.partition("@")
     if named.lower() == context.bot.username.lower() and await within_limit(message, context):
-        await say(message, texts.help_text(context.bot.username, context.words))
+        await say(message, texts.help_text(context.bot.username, context.translator))
 
 
 def without_mention(message: Message, username: str, bot_id: int) -> tuple[bool, str]:
@@ -133,7 +133,7 @@ def without_mention(message: Message, username: str, bot_id: int) -> tuple[bool,
 
 
 async def _answer(message: Message, text: str, update: Update, context: Context) -> None:
-    services, words, text = context.services, context.words, text.strip()
+    services, translator, text = context.services, context.translator, text.strip()
     async with services.answering.of((message.chat_id, message.id)):
         turn = turn_of(message)
         async with shown_action(message):
@@ -141,8 +141,10 @@ async def _answer(message: Message, text: str, update: Update, context: Context)
             question = ReaderQuestion(
                 text, _where(message), update.update_id, context.interview, previous, turn
             )
-            found = await look_up(question, services, words) if text else texts.empty_question(words)
-            reply = await answer(question, found, services, words)
+            found = (
+                await look_up(question, services, translator) if text else texts.empty_question(translator)
+            )
+            reply = await answer(question, found, services, translator)
         await _send(message, reply, context)
 
 
@@ -151,12 +153,12 @@ async def _answer_if_known(message: Message, text: str, update: Update, context:
     question = ReaderQuestion(
         text, _where(message), update.update_id, context.interview, turn=turn_of(message)
     )
-    found = await look_up(question, context.services, context.words)
+    found = await look_up(question, context.services, context.translator)
     if not isinstance(found, SearchResult) or not found.answered:
         return
     if not await within_limit(message, context):
         return
-    await _send(message, await answer(question, found, context.services, context.words), context)
+    await _send(message, await answer(question, found, context.services, context.translator), context)
 
 
 async def _send(message: Message, reply: Reply, context: Context) -> None:

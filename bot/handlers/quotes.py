@@ -47,7 +47,7 @@ async def show_exchange(update: Update, context: Context) -> None:
         await outdated_button(update, context)
         return
     await acknowledge(update)
-    await _send(message, quote_reply(quote, context.services, context.words), quote, update, context)
+    await _send(message, quote_reply(quote, context.services, context.translator), quote, update, context)
 
 
 async def show_full_answer(update: Update, context: Context) -> None:
@@ -57,7 +57,7 @@ async def show_full_answer(update: Update, context: Context) -> None:
         await outdated_button(update, context)
         return
     await acknowledge(update)
-    reply = Reply(tuple(quote_html.full_answer_messages(quote, context.words)))
+    reply = Reply(tuple(quote_html.full_answer_messages(quote, context.translator)))
     await _send(message, reply, quote, update, context)
 
 
@@ -79,7 +79,7 @@ async def show_more(update: Update, context: Context) -> None:
         search, asked.text, rank + 2, asked.previous, interview=context.interview
     )
     if rank >= len(result.quotes):
-        await acknowledge(update, texts.nothing_more(context.words))
+        await acknowledge(update, texts.nothing_more(context.translator))
         return
     await acknowledge(update)
     if message.reply_markup is not None:
@@ -88,7 +88,7 @@ async def show_more(update: Update, context: Context) -> None:
             return  # it was pressed twice, and the first time is being answered
     of_question = keyboards.OfQuestion(question_id, rank, is_last=rank + 1 == len(result.quotes))
     quote = result.quotes[rank]
-    reply = quote_reply(quote, services, context.words, of_question)
+    reply = quote_reply(quote, services, context.translator, of_question)
     await _send(message, reply, quote, update, context)
 
 
@@ -111,9 +111,9 @@ async def vote(update: Update, context: Context) -> None:
         chosen = 0 if before.mine == value else value
         votes = await with_fallback(state.vote(query.from_user.id, question_id, chosen), None)
     if votes is None:
-        await acknowledge(update, texts.something_went_wrong(context.words))
+        await acknowledge(update, texts.something_went_wrong(context.translator))
         return
-    await acknowledge(update, texts.voted(votes.mine, context.words))
+    await acknowledge(update, texts.voted(votes.mine, context.translator))
     if message.reply_markup is not None:
         await edit_buttons(message, keyboards.with_votes(message.reply_markup, votes.up, votes.down))
 
@@ -127,20 +127,20 @@ async def show_card(update: Update, context: Context) -> None:
     await acknowledge(update)
     async with shown_action(message, ChatAction.UPLOAD_PHOTO):
         try:
-            cards = await asyncio.to_thread(draw_cards, quote, context.words)
+            cards = await asyncio.to_thread(draw_cards, quote, context.translator)
         except (TooManyCardsError, UndrawableError) as error:
             _log.info("no card", reason=str(error))
             cards = []
     if not cards:
-        await say(message, texts.no_card(context.words))
+        await say(message, texts.no_card(context.translator))
         return
     link = create_deep_linked_url(context.bot.username, keyboards.quote_name(quote))
-    await _send_cards(message, cards, quote_html.caption(quote, context.words, link))
+    await _send_cards(message, cards, quote_html.caption(quote, context.translator, link))
 
 
 async def outdated_button(update: Update, context: Context) -> None:
     """A button that no version of the bot knows, or that somebody forged."""
-    await acknowledge(update, texts.outdated_button(context.words))
+    await acknowledge(update, texts.outdated_button(context.translator))
 
 
 async def _send(message: Message, reply: Reply, quote: Quote, update: Update, context: Context) -> None:
@@ -155,7 +155,7 @@ async def _send(message: Message, reply: Reply, quote: Quote, update: Update, co
         user_id=user.id,
         replies=ids,
         thread_id=topic_of(message),
-        subject=quote.exchange.question or quote.heart,
+        subject=quote.exchange.question or quote.best_sentence,
     )
     await with_fallback(context.services.state.record_turn(turn), None)
 

@@ -78,7 +78,7 @@ async def unanswered_command(update: Update, context: Context) -> None:
     try:
         groups = await _groups(context)
     except StateError:
-        await say(message, texts.something_went_wrong(context.words))
+        await say(message, texts.something_went_wrong(context.translator))
         return
     await send(message, await _shown(groups, 0, context))
 
@@ -96,12 +96,12 @@ async def unanswered_pressed(update: Update, context: Context) -> None:
         at = next((n for n, group in enumerate(groups) if question in group.ids), None)
         if at is None or parts[2:3] != [groups[at].stamp]:
             # Another editor has seen to it, or it was asked again meanwhile.
-            await acknowledge(update, texts.outdated_button(context.words))
+            await acknowledge(update, texts.outdated_button(context.translator))
             await _show(message, groups, at or 0, context)
             return
         await _act(parts, groups, at, update, message, user, context)
     except StateError:
-        await acknowledge(update, texts.something_went_wrong(context.words))
+        await acknowledge(update, texts.something_went_wrong(context.translator))
 
 
 async def _act(
@@ -113,7 +113,7 @@ async def _act(
     user: User,
     context: Context,
 ) -> None:
-    state, words, group = context.services.state, context.words, groups[at]
+    state, translator, group = context.services.state, context.translator, groups[at]
     match parts:
         case ["n", _, _]:
             await acknowledge(update)
@@ -124,12 +124,12 @@ async def _act(
         case ["d", _, _]:
             await state.settle(group.ids, Settlement.DISMISSED)
             await record_change(user, Action.DISMISSED, str(len(group.ids)), context)
-            await acknowledge(update, words.gettext("Dismissed."))
+            await acknowledge(update, translator.gettext("Dismissed."))
             await _show(message, [*groups[:at], *groups[at + 1 :]], at, context)
         case ["l", _, _]:
             await state.settle(group.ids, Settlement.LATER, datetime.now(UTC) + _LATER)
             await record_change(user, Action.PUT_OFF, str(len(group.ids)), context)
-            await acknowledge(update, words.gettext("I will ask again in a week."))
+            await acknowledge(update, translator.gettext("I will ask again in a week."))
             await _show(message, [*groups[:at], *groups[at + 1 :]], at, context)
         case ["a", _, _, key]:
             await _add(group, key, update, message, user, context)
@@ -141,13 +141,13 @@ async def _add(
     group: _Alike, key: str, update: Update, message: Message, user: User, context: Context
 ) -> None:
     """Write the wordings into the interview file, where they stay if the index can be rebuilt with them."""
-    services, words = context.services, context.words
+    services, translator = context.services, context.translator
     quote = services.index.searcher.quote(key)
     if quote is None:
         await outdated_button(update, context)
         return
     if services.reindexing.locked():
-        await acknowledge(update, words.gettext("A reindex is running. Please try again in a moment."))
+        await acknowledge(update, translator.gettext("A reindex is running. Please try again in a moment."))
         return
     async with services.reindexing:
         await acknowledge(update)
@@ -156,10 +156,10 @@ async def _add(
             before, after = await asyncio.to_thread(_write, path, quote, group.wordings)
         except (InterviewFileError, InterviewError, OSError, UnicodeError) as error:
             reason = escape(str(error)[:_WORDING_SHOWN])
-            await say(message, words.gettext("Nothing was changed: {reason}").format(reason=reason))
+            await say(message, translator.gettext("Nothing was changed: {reason}").format(reason=reason))
             return
-        shown = await say(message, words.gettext("Added. Reading the interviews…"))
-        outcome = await reindex(shown, services, words)
+        shown = await say(message, translator.gettext("Added. Reading the interviews…"))
+        outcome = await reindex(shown, services, translator)
         if outcome.snapshot is None:
             await asyncio.to_thread(_restore, path, before, after)
         await edit(shown, outcome.text)
@@ -207,13 +207,13 @@ async def _show(message: Message, groups: Sequence[_Alike], at: int, context: Co
 
 
 async def _shown(groups: Sequence[_Alike], at: int, context: Context) -> Reply:
-    words = context.words
+    translator = context.translator
     if not groups:
-        return Reply((words.gettext("Nothing is waiting: every question was answered or seen to."),))
+        return Reply((translator.gettext("Nothing is waiting: every question was answered or seen to."),))
     at %= len(groups)
     group = groups[at]
-    asked = words.ngettext("asked {count} time", "asked {count} times", len(group.ids))
-    heading = words.gettext("<b>Asked in vain</b>, {number} of {total}, {asked}:").format(
+    asked = translator.ngettext("asked {count} time", "asked {count} times", len(group.ids))
+    heading = translator.gettext("<b>Asked in vain</b>, {number} of {total}, {asked}:").format(
         number=at + 1, total=len(groups), asked=asked.format(count=len(group.ids))
     )
     rows: list[list[InlineKeyboardButton]] = []
@@ -222,29 +222,34 @@ async def _shown(groups: Sequence[_Alike], at: int, context: Context) -> Reply:
         nearest = await asyncio.to_thread(searcher.search, group.wordings[0], _NEAREST_OFFERED)
         rows = [[_add_button(group, quote)] for quote in nearest.quotes]
         rows.append(
-            [_button(words.gettext("Another question…"), "o", group, "0")],
+            [_button(translator.gettext("Another question…"), "o", group, "0")],
         )
-    seen_to = [_button(words.gettext("Dismiss"), "d", group), _button(words.gettext("Later"), "l", group)]
+    seen_to = [
+        _button(translator.gettext("Dismiss"), "d", group),
+        _button(translator.gettext("Later"), "l", group),
+    ]
     if len(groups) > 1:
-        seen_to.append(_button(words.gettext("Next ▶"), "n", group))
+        seen_to.append(_button(translator.gettext("Next ▶"), "n", group))
     return Reply((f"{heading}\n{_listed(group, context)}",), keyboards.keyboard([*rows, seen_to]))
 
 
 async def _show_all(message: Message, group: _Alike, page: int, context: Context) -> None:
     """Offer every exchange, page by page."""
-    words = context.words
+    translator = context.translator
     quotes = context.services.index.searcher.opening_quotes()
     pages = math.ceil(len(quotes) / _PAGE)
     page = min(page, pages - 1)
     rows = [[_add_button(group, quote)] for quote in quotes[page * _PAGE : (page + 1) * _PAGE]]
-    turning = keyboards.turning(CallbackAction.UNANSWERED, page, pages, words, "o", group.name, group.stamp)
-    heading = words.gettext("To which of these does it belong?")
+    turning = keyboards.turning(
+        CallbackAction.UNANSWERED, page, pages, translator, "o", group.name, group.stamp
+    )
+    heading = translator.gettext("To which of these does it belong?")
     await edit(message, f"{heading}\n{_listed(group, context)}", keyboards.keyboard([*rows, turning]))
 
 
 def _listed(group: _Alike, context: Context) -> str:
     if not group.wordings:
-        return context.words.gettext("(too long to be a wording)")
+        return context.translator.gettext("(too long to be a wording)")
     return "\n".join(f"• {escape(shorten(wording, _WORDING_SHOWN))}" for wording in group.wordings)
 
 

@@ -44,20 +44,20 @@ _HEADROOM: Final = 1.12
 _MOST_TICKS: Final = 5
 
 
-def draw_statistics(days: Sequence[Day], words: Translator) -> bytes:
+def draw_statistics(days: Sequence[Day], translator: Translator) -> bytes:
     """Return a chart of the questions a day, as a PNG file.
 
     Args:
         days: one after the other, at least one; of more than seven the last seven are set apart.
-        words: names and dates are written in their language.
+        translator: into the language of names and dates.
     """
     figure = Figure(figsize=_INCHES, dpi=_PIXELS_AN_INCH, facecolor=_PAPER)
     axes = figure.add_axes((0.08, 0.11, 0.885, 0.68), facecolor="none")
     _draw_bars(axes, days)
-    _draw_axes(axes, days, words)
+    _draw_axes(axes, days, translator)
     if len(days) > _RECENT_DAYS:
-        _set_recent_apart(axes, len(days), words)
-    _draw_legend(figure, days, words)
+        _set_recent_apart(axes, len(days), translator)
+    _draw_legend(figure, days, translator)
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi="figure")
     return file.getvalue()
@@ -70,7 +70,7 @@ def _draw_bars(axes: Axes, days: Sequence[Day]) -> None:
     axes.bar(places, [day.declined for day in days], _BAR_WIDTH, bottom=answered, color=_DECLINED)
 
 
-def _draw_axes(axes: Axes, days: Sequence[Day], words: Translator) -> None:
+def _draw_axes(axes: Axes, days: Sequence[Day], translator: Translator) -> None:
     top = max(_LEAST_TOP, max(day.answered + day.declined for day in days) * _HEADROOM)
     axes.set_ylim(0, top)
     axes.set_xlim(-0.6, len(days) - 0.4)
@@ -79,34 +79,36 @@ def _draw_axes(axes: Axes, days: Sequence[Day], words: Translator) -> None:
     axes.set_axisbelow(True)
     axes.grid(axis="y", color=_HAIRLINE, linewidth=0.8)
     axes.yaxis.set_major_locator(MaxNLocator(_MOST_TICKS, integer=True))
-    axes.yaxis.set_major_formatter(lambda value, _: _number(round(value), words))
+    axes.yaxis.set_major_formatter(lambda value, _: _number(round(value), translator))
     # A label a week, counted back from the last day.
     labelled = range((len(days) - 1) % _RECENT_DAYS, len(days), _RECENT_DAYS)
     axes.set_xticks(
-        labelled, [format_skeleton("MMMd", days[at].date, locale=words.language) for at in labelled]
+        labelled, [format_skeleton("MMMd", days[at].date, locale=translator.language) for at in labelled]
     )
     axes.tick_params(length=0, pad=7, labelcolor=_GREY)
     for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         label.set_fontproperties(_font(11))
 
 
-def _set_recent_apart(axes: Axes, count: int, words: Translator) -> None:
+def _set_recent_apart(axes: Axes, count: int, translator: Translator) -> None:
     begin = count - _RECENT_DAYS - 0.5
     axes.axvspan(begin, count - 0.5, color=_RECENT_PAPER, zorder=0, linewidth=0)
-    label = words.ngettext("last {count} day", "last {count} days", _RECENT_DAYS).format(count=_RECENT_DAYS)
+    label = translator.ngettext("last {count} day", "last {count} days", _RECENT_DAYS).format(
+        count=_RECENT_DAYS
+    )
     place = axes.get_xaxis_transform()
     axes.text(begin + 0.2, 0.98, label, transform=place, va="top", color=_GREY, font=_font(10.5))
 
 
-def _draw_legend(figure: Figure, days: Sequence[Day], words: Translator) -> None:
-    figure.text(0.035, 0.925, words.gettext("Questions a day"), va="center", color=_INK, font=_font(19))
-    answered = _number(sum(day.answered for day in days), words)
-    declined = _number(sum(day.declined for day in days), words)
+def _draw_legend(figure: Figure, days: Sequence[Day], translator: Translator) -> None:
+    figure.text(0.035, 0.925, translator.gettext("Questions a day"), va="center", color=_INK, font=_font(19))
+    answered = _number(sum(day.answered for day in days), translator)
+    declined = _number(sum(day.declined for day in days), translator)
     figure.legend(
         [Patch(color=_ANSWERED), Patch(color=_DECLINED)],
         [
-            words.gettext("answered: {count}").format(count=answered),
-            words.gettext("declined: {count}").format(count=declined),
+            translator.gettext("answered: {count}").format(count=answered),
+            translator.gettext("declined: {count}").format(count=declined),
         ],
         loc="center right", bbox_to_anchor=(0.975, 0.925), ncols=2, frameon=False,
         prop=_font(13), labelcolor=_INK, handlelength=0.9, handleheight=0.9, columnspacing=1.8,
@@ -117,5 +119,5 @@ def _font(points: float) -> FontProperties:
     return FontProperties(fname=family_file(), size=points)
 
 
-def _number(value: int, words: Translator) -> str:
-    return format_decimal(value, locale=words.language)
+def _number(value: int, translator: Translator) -> str:
+    return format_decimal(value, locale=translator.language)

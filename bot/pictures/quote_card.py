@@ -101,7 +101,7 @@ _STOPS: Final = " .,;:–—…"
 _OPENING: Final = {"ru": "«", "kk": "«"}
 
 
-def draw_cards(quote: Quote, words: Translator) -> list[bytes]:
+def draw_cards(quote: Quote, translator: Translator) -> list[bytes]:
     """Return the quote as pictures to post: PNG, 1080 by 1350 pixels, in order.
 
     The passage is on them character for character; on each are the speaker, the question answered, the outlet
@@ -109,7 +109,7 @@ def draw_cards(quote: Quote, words: Translator) -> list[bytes]:
 
     Args:
         quote: what to set.
-        words: what is not the quote's own is written in their language.
+        translator: into the language of what is not the quote's own.
 
     Returns:
         As many cards as the passage needs, and no more than one album of Telegram's holds.
@@ -119,7 +119,7 @@ def draw_cards(quote: Quote, words: Translator) -> list[bytes]:
         UndrawableError: something in the quote cannot be drawn as it is.
     """
     language = primary_language(quote.interview.language)
-    footer = _footer(quote, words, language)
+    footer = _footer(quote, translator, language)
     footer_top = _FOOTER_BOTTOM - sum(line.above for line in footer)
     room = footer_top - _GAP - _ROOM_TOP - _ORNAMENT_HEIGHT
     box = Box(_MEASURE, room, _SIZES, _SIZES_CONTINUED, _LEADING, MediaGroupLimit.MAX_MEDIA_LENGTH)
@@ -127,7 +127,7 @@ def draw_cards(quote: Quote, words: Translator) -> list[bytes]:
     cards = []
     for number, lines in enumerate(layout.cards, 1):
         card = _Card(language)
-        card.draw_header(quote.interview, words)
+        card.draw_header(quote.interview, translator)
         # A passage on one card stands in the middle of its room; one that goes on begins at the same height.
         free = room - len(lines) * _LEADING * layout.size if len(layout.cards) == 1 else 0
         card.draw_passage(_ROOM_TOP + free * _OPTICAL_MIDDLE, lines, layout.size)
@@ -146,9 +146,11 @@ class _Card:
         self._picture = Image.new("RGB", (_WIDTH, _HEIGHT), _PAPER)
         self._shapes = ImageDraw.Draw(self._picture)
 
-    def draw_header(self, interview: Interview, words: Translator) -> None:
+    def draw_header(self, interview: Interview, translator: Translator) -> None:
         """Draw where the quote is from, and of which day."""
-        date = format_date(interview.date, format="long", locale=words.language) if interview.date else ""
+        date = (
+            format_date(interview.date, format="long", locale=translator.language) if interview.date else ""
+        )
         taken = _width(date, _DATE, self._language) + _GAP if date else 0.0
         outlet = _fitted(interview.outlet or interview.title, _OUTLET, _MEASURE - taken, self._language)
         self._write(_MARGIN, _HEADER_BASELINE, "".join(outlet), _OUTLET)
@@ -189,9 +191,9 @@ class _Card:
         draw(self._picture, (left, baseline), text, style.face, style.size, style.colour, self._language)
 
 
-def _footer(quote: Quote, words: Translator, language: str) -> list[_FooterLine]:
+def _footer(quote: Quote, translator: Translator, language: str) -> list[_FooterLine]:
     interview, question = quote.interview, quote.exchange.question.strip()
-    asked = words.gettext("asked: {question}").format(question=question) if question else ""
+    asked = translator.gettext("asked: {question}").format(question=question) if question else ""
     # Right of the speaker there is room for a card's number.
     beside_number = _MEASURE - _GAP - _width("10/10", _NUMBER, language)
     return [

@@ -15,7 +15,7 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.conversation import texts
-from bot.conversation.translations import DEFAULT_LANGUAGE, LANGUAGES, translator
+from bot.conversation.translations import DEFAULT_LANGUAGE, LANGUAGES, get_translator
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -38,7 +38,7 @@ async def publish(bot: ExtBot[Any], interviews: Sequence[Interview], editors: Co
         editors: the ids of those who see the editors' commands.
     """
     await asyncio.gather(
-        *(_publish_in(translator(language), bot, interviews) for language in LANGUAGES),
+        *(_publish_in(get_translator(language), bot, interviews) for language in LANGUAGES),
         *(publish_to_editor(bot, editor) for editor in sorted(editors)),
     )
 
@@ -52,38 +52,40 @@ async def publish_to_editor(bot: ExtBot[Any], editor: int) -> None:
     """
     scope = BotCommandScopeChat(editor)
     try:
-        for words in map(translator, LANGUAGES):
-            await _publish_commands(texts.editor_commands(words), scope, bot, _language_of(words))
+        for translator in map(get_translator, LANGUAGES):
+            await _publish_commands(texts.editor_commands(translator), scope, bot, _language_of(translator))
     except TelegramError as error:
         _log.info("editor's commands not published", editor=editor, error=str(error))
 
 
-async def _publish_in(words: Translator, bot: ExtBot[Any], interviews: Sequence[Interview]) -> None:
-    language = _language_of(words)
+async def _publish_in(translator: Translator, bot: ExtBot[Any], interviews: Sequence[Interview]) -> None:
+    language = _language_of(translator)
     try:
-        wanted = texts.name(interviews, words)
+        wanted = texts.name(interviews, translator)
         if (await bot.get_my_name(language)).name != wanted:
             await bot.set_my_name(wanted, language)
-        wanted = texts.description(interviews, words)
+        wanted = texts.description(interviews, translator)
         if (await bot.get_my_description(language)).description != wanted:
             await bot.set_my_description(wanted, language)
-        wanted = texts.short_description(interviews, words)
+        wanted = texts.short_description(interviews, translator)
         if (await bot.get_my_short_description(language)).short_description != wanted:
             await bot.set_my_short_description(wanted, language)
     except TelegramError as error:
-        _log.warning("name and descriptions not published", language=words.language, error=str(error))
+        _log.warning("name and descriptions not published", language=translator.language, error=str(error))
     try:
-        await _publish_commands(texts.commands(words), BotCommandScopeAllPrivateChats(), bot, language)
-        await _publish_commands(texts.group_commands(words), BotCommandScopeAllGroupChats(), bot, language)
+        await _publish_commands(texts.commands(translator), BotCommandScopeAllPrivateChats(), bot, language)
+        await _publish_commands(
+            texts.group_commands(translator), BotCommandScopeAllGroupChats(), bot, language
+        )
         scope = BotCommandScopeAllChatAdministrators()
-        await _publish_commands(texts.admin_commands(words), scope, bot, language)
+        await _publish_commands(texts.admin_commands(translator), scope, bot, language)
     except TelegramError as error:
-        _log.warning("commands not published", language=words.language, error=str(error))
+        _log.warning("commands not published", language=translator.language, error=str(error))
 
 
-def _language_of(words: Translator) -> str | None:
+def _language_of(translator: Translator) -> str | None:
     # What has no language is for everybody whose language has nothing of its own.
-    return None if words.language == DEFAULT_LANGUAGE else words.language
+    return None if translator.language == DEFAULT_LANGUAGE else translator.language
 
 
 async def _publish_commands(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.conversation import quote_html
-from bot.conversation.translations import LANGUAGES, translator
+from bot.conversation.translations import LANGUAGES, get_translator
 from bot.playground.api.compose import message_text
 from content.interview_file import read_interviews
 from index.search import Searcher
@@ -49,13 +49,13 @@ def check(searcher: Searcher, file_text: str, question: str) -> None:
         assert quote.passage.text in file_text
         assert quote.exchange.text in file_text
         assert quote.exchange.question in file_text
-        assert quote.heart in quote.passage.text
+        assert quote.best_sentence in quote.passage.text
         messages = [
             message
-            for words in map(translator, LANGUAGES)
+            for translator in map(get_translator, LANGUAGES)
             for message in (
-                *quote_html.quote_messages(quote, words),
-                quote_html.inline_message(quote, words, LINK),
+                *quote_html.quote_messages(quote, translator),
+                quote_html.inline_message(quote, translator, LINK),
             )
         ]
         for message in messages:

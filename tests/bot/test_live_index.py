@@ -206,4 +206,4 @@ def test_every_quote_is_in_its_interview_character_for_character(index: LiveInde
             file = (content_dir / f"{quote.interview.slug}.md").read_text(encoding="utf-8")
             assert quote.passage.text in file
             assert quote.exchange.text in file
-            assert quote.heart in quote.passage.text
+            assert quote.best_sentence in quote.passage.text

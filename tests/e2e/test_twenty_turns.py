@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.conversation.translations import translator
+from bot.conversation.translations import get_translator
 
 if TYPE_CHECKING:
     from bot.conversation.translations import Translator
@@ -126,7 +126,7 @@ class Reader:
         self._playground = bot.playground
         self._user: User = bot.playground.user("Reader", language_code=script.language)
         self._chat = bot.playground.private(self._user)
-        self._words: Translator = translator(script.language)
+        self._translator: Translator = get_translator(script.language)
         self._embed: set[int] = set()
         self.turns = 0
 
@@ -153,7 +153,7 @@ class Reader:
 
     def presses(self, message: Message, label: str) -> Message:
         """Press a button that says this in the reader's language, and see what it leads to."""
-        wanted = self._words.gettext(label)
+        wanted = self._translator.gettext(label)
         button = next(button for button in message.now().buttons if button.text.startswith(wanted))
         self._turn(f"🙂 [{button.text}]")
         self._user.presses(message, button)
@@ -197,8 +197,8 @@ def bot(remembering_bot: Bot) -> Bot:
 
 
 def test_twenty_turns(bot: Bot, script: Script, shipped: str) -> None:
-    words = translator(script.language)
-    declined = words.gettext(
+    translator = get_translator(script.language)
+    declined = translator.gettext(
         "The interview holds no answer to that. The nearest questions that were answered in it:"
     )
     reader = Reader(bot, script)
@@ -233,7 +233,7 @@ def test_twenty_turns(bot: Bot, script: Script, shipped: str) -> None:
     assert_quotes(reader.edits(clumsy, script.then_edited_into), WATER)
     for small_talk in (script.who_are_you, script.are_you_human):
         assert not reader.says(small_talk).marked("blockquote")
-    assert reader.shows_a_sticker().text == words.gettext(
+    assert reader.shows_a_sticker().text == translator.gettext(
         "I only understand text. Write me a question, and I will look for the answer."
     )
     for farewell in (script.thanks, script.goodbye):

@@ -68,7 +68,7 @@ def assert_sound(result: SearchResult) -> None:
     for quote in result.quotes:
         assert quote.exchange in quote.interview.exchanges
         assert quote.passage.text in quote.exchange.answer
-        assert quote.heart in quote.passage.text
+        assert quote.best_sentence in quote.passage.text
 
 
 @pytest.mark.parametrize(("question", "answer"), CLEAR)
@@ -143,11 +143,12 @@ def test_as_many_quotes_come_as_were_asked_for_if_there_are_so_many(
     assert [len(searcher.search("bees", count).quotes) for count in (1, 3, 500)] == [1, 3, exchanges]
 
 
-def test_the_passage_and_its_heart_are_what_answers(searcher: Searcher) -> None:
+def test_the_passage_and_its_best_sentence_are_what_answers(searcher: Searcher) -> None:
     quote = searcher.search("When could you no longer imagine a garden without bees?").quotes[0]
     assert quote.passage.number == 1
     assert (
-        searcher.search("What is the fuel of bees in winter?").quotes[0].heart == "The honey is their fuel."
+        searcher.search("What is the fuel of bees in winter?").quotes[0].best_sentence
+        == "The honey is their fuel."
     )
 
 
@@ -247,7 +248,7 @@ def test_the_threshold_is_the_editors(
 def test_every_exchange_has_an_opening_quote(searcher: Searcher, interviews: tuple[Interview, ...]) -> None:
     opening = searcher.opening_quotes()
     assert [q.exchange for q in opening] == [e for i in interviews for e in i.exchanges]
-    assert all(q.passage.number == 0 and q.heart in q.passage.text for q in opening)
+    assert all(q.passage.number == 0 and q.best_sentence in q.passage.text for q in opening)
     assert searcher.quote(opening[2].exchange_key) == opening[2]
 
 
@@ -258,7 +259,7 @@ def test_a_passage_is_found_by_its_exchange_and_number(
     second = searcher.quote(key, 1)
     assert second is not None
     assert second.passage.text == interviews[0].exchanges[0].answer[1]
-    assert second.heart in second.passage.text
+    assert second.best_sentence in second.passage.text
     assert searcher.quote(key, 2) is None
     assert searcher.quote(key, -1) is None
     assert searcher.quote("unknown") is None

@@ -12,11 +12,11 @@ from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.conversation import keyboards
 from bot.conversation.keyboards import CallbackAction, OfQuestion
-from bot.conversation.translations import LANGUAGES, Translator, translator
+from bot.conversation.translations import LANGUAGES, Translator, get_translator
 from content.model import Exchange, Interview, Passage
 from index.search import Quote
 
-translators = st.sampled_from(LANGUAGES).map(translator)
+translators = st.sampled_from(LANGUAGES).map(get_translator)
 asked = st.sampled_from(["", "Why?", "х" * 300])
 question_ids = st.integers(0, 2**63 - 1)
 of_questions = st.builds(OfQuestion, question_ids, st.integers(0, 999), is_last=st.booleans())
@@ -46,9 +46,9 @@ def sent_back(markup: InlineKeyboardMarkup | None) -> list[str]:
 
 @given(quotes(), translators, st.none() | of_questions)
 def test_what_a_button_sends_back_fits_and_names_a_press(
-    quote: Quote, words: Translator, of_question: OfQuestion | None
+    quote: Quote, translator: Translator, of_question: OfQuestion | None
 ) -> None:
-    for data in sent_back(keyboards.around_quote(quote, words, of_question)):
+    for data in sent_back(keyboards.around_quote(quote, translator, of_question)):
         assert len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
         assert data.split(":")[0] in set(CallbackAction)
 
@@ -80,7 +80,9 @@ def test_without_a_question_there_is_nothing_to_vote_on() -> None:
     exchange = Exchange("e", "Why?", ("a",))
     interview = Interview("slug", "Title", "Speaker", "en", (exchange,))
     quote = Quote(Passage(interview, exchange, 0), "a", 0.0)
-    assert sent_back(keyboards.around_quote(quote, translator("en"))) == [f"c:{keyboards.quote_name(quote)}"]
+    assert sent_back(keyboards.around_quote(quote, get_translator("en"))) == [
+        f"c:{keyboards.quote_name(quote)}"
+    ]
 
 
 @pytest.mark.parametrize("can_share", [True, False])
@@ -88,7 +90,7 @@ def test_only_a_bot_that_can_be_asked_inline_offers_to_share(can_share: bool) ->
     exchange = Exchange("e", "Why?", ("a",))
     interview = Interview("slug", "Title", "Speaker", "en", (exchange,))
     quote = Quote(Passage(interview, exchange, 0), "a", 0.0)
-    markup = keyboards.around_quote(quote, translator("en"), can_share=can_share)
+    markup = keyboards.around_quote(quote, get_translator("en"), can_share=can_share)
     assert markup is not None
     shares = [item for row in markup.inline_keyboard for item in row if item.switch_inline_query_chosen_chat]
     assert bool(shares) == can_share
@@ -97,7 +99,7 @@ def test_only_a_bot_that_can_be_asked_inline_offers_to_share(can_share: bool) ->
 @given(quotes(), question_ids)
 def test_there_are_opinions_on_the_closest_quote_alone(quote: Quote, question_id: int) -> None:
     for rank, is_last in itertools.product(range(3), (False, True)):
-        markup = keyboards.around_quote(quote, translator("en"), OfQuestion(question_id, rank, is_last))
+        markup = keyboards.around_quote(quote, get_translator("en"), OfQuestion(question_id, rank, is_last))
         presses = [data.split(":")[0] for data in sent_back(markup)]
         assert (CallbackAction.VOTE in presses) == (rank == 0)
         assert (CallbackAction.MORE in presses) != is_last
@@ -105,9 +107,9 @@ def test_there_are_opinions_on_the_closest_quote_alone(quote: Quote, question_id
 
 @given(quotes(), translators, question_ids, st.integers(0, 10**6), st.integers(0, 10**6))
 def test_votes_are_counted_on_their_buttons_and_nothing_else_changes(
-    quote: Quote, words: Translator, question_id: int, up: int, down: int
+    quote: Quote, translator: Translator, question_id: int, up: int, down: int
 ) -> None:
-    markup = keyboards.around_quote(quote, words, OfQuestion(question_id, 0, is_last=False))
+    markup = keyboards.around_quote(quote, translator, OfQuestion(question_id, 0, is_last=False))
     assert markup is not None
     counted = keyboards.with_votes(markup, up, down)
     assert sent_back(counted) == sent_back(markup)
@@ -123,7 +125,7 @@ def test_pages_are_turned_one_by_one(pages: int, data: st.DataObject) -> None:
     page = data.draw(st.integers(0, pages - 1))
     turns = [
         int(keyboards.callback_arguments(str(item.callback_data))[0])
-        for item in keyboards.turning(CallbackAction.QUESTIONS, page, pages, translator("en"))
+        for item in keyboards.turning(CallbackAction.QUESTIONS, page, pages, get_translator("en"))
     ]
     assert turns == [to for to in (page - 1, page + 1) if 0 <= to < pages]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from telegram.constants import MessageLimit
 
 from bot.conversation import quote_html
-from bot.conversation.translations import LANGUAGES, Translator, translator
+from bot.conversation.translations import LANGUAGES, Translator, get_translator
 from bot.playground.api.markup import parse_html
 from content.model import Exchange, Interview, Passage
 from index.search import Quote
@@ -27,7 +27,7 @@ paragraphs = lines.map(str.strip).filter(lambda text: text.strip())
 long_paragraphs = st.builds(
     lambda text, times: (text * times)[:9_000].strip(), paragraphs, st.integers(1, 300)
 ).filter(bool)
-translators = st.sampled_from(LANGUAGES).map(translator)
+translators = st.sampled_from(LANGUAGES).map(get_translator)
 # A passage this long leaves room for the longest of everything that is said around it.
 SURELY_FITS = 1_500
 LINK = "https://t.me/AbishevBot?start=0123456789abcdef-0"
@@ -67,16 +67,21 @@ def without_space(text: str) -> str:
 
 
 @given(quotes(), translators)
-def test_every_message_parses_and_fits(quote: Quote, words: Translator) -> None:
-    for message in [*quote_html.quote_messages(quote, words), quote_html.inline_message(quote, words, LINK)]:
+def test_every_message_parses_and_fits(quote: Quote, translator: Translator) -> None:
+    for message in [
+        *quote_html.quote_messages(quote, translator),
+        quote_html.inline_message(quote, translator, LINK),
+    ]:
         parsed = parse_html(message)
         assert 0 < quote_html.utf16_length(parsed.text) <= MessageLimit.MAX_TEXT_LENGTH
         assert parsed.text == quote_html.visible(message).strip()
 
 
 @given(quotes(), translators)
-def test_the_passage_and_the_answer_arrive_character_for_character(quote: Quote, words: Translator) -> None:
-    blocks = [block for message in quote_html.quote_messages(quote, words) for block in quoted(message)]
+def test_the_passage_and_the_answer_arrive_character_for_character(
+    quote: Quote, translator: Translator
+) -> None:
+    blocks = [block for message in quote_html.quote_messages(quote, translator) for block in quoted(message)]
     question = quote.exchange.question if quote_html.utf16_length(quote.exchange.question) > 1024 else ""
     answer = quote.exchange.text if len(quote.exchange.answer) > 1 else ""
     assert without_space("".join(blocks)) == without_space(question + quote.passage.text + answer)
@@ -84,31 +89,34 @@ def test_the_passage_and_the_answer_arrive_character_for_character(quote: Quote,
 
 
 @given(quotes(), translators)
-def test_every_message_says_who_said_it_and_where(quote: Quote, words: Translator) -> None:
+def test_every_message_says_who_said_it_and_where(quote: Quote, translator: Translator) -> None:
     speaker = quote_html.shorten(quote.interview.speaker, 256)
-    for message in [*quote_html.quote_messages(quote, words), quote_html.inline_message(quote, words, LINK)]:
+    for message in [
+        *quote_html.quote_messages(quote, translator),
+        quote_html.inline_message(quote, translator, LINK),
+    ]:
         assert f"— {speaker}" in quote_html.visible(message)
         assert not quote.interview.url or "<a href=" in message
 
 
 @given(quotes(), translators)
 def test_a_question_of_ordinary_length_travels_whole_with_every_message(
-    quote: Quote, words: Translator
+    quote: Quote, translator: Translator
 ) -> None:
     if quote_html.utf16_length(quote.exchange.question) <= 1000:
         question = " ".join(quote.exchange.question.split())
         for message in [
-            *quote_html.quote_messages(quote, words),
-            quote_html.inline_message(quote, words, LINK),
+            *quote_html.quote_messages(quote, translator),
+            quote_html.inline_message(quote, translator, LINK),
         ]:
             assert question in quote_html.visible(message)
 
 
 @given(quotes(), translators)
 def test_what_inline_mode_posts_holds_the_whole_passage_or_none_of_it_and_leads_to_the_bot(
-    quote: Quote, words: Translator
+    quote: Quote, translator: Translator
 ) -> None:
-    message = quote_html.inline_message(quote, words, LINK)
+    message = quote_html.inline_message(quote, translator, LINK)
     assert f'<a href="{LINK}">' in message
     blocks = quoted(message)
     if quote_html.utf16_length(quote.passage.text) <= SURELY_FITS:
@@ -118,8 +126,8 @@ def test_what_inline_mode_posts_holds_the_whole_passage_or_none_of_it_and_leads_
 
 
 @given(quotes(), translators)
-def test_the_full_answer_arrives_character_for_character(quote: Quote, words: Translator) -> None:
-    messages = quote_html.full_answer_messages(quote, words)
+def test_the_full_answer_arrives_character_for_character(quote: Quote, translator: Translator) -> None:
+    messages = quote_html.full_answer_messages(quote, translator)
     question = quote.exchange.question if quote_html.utf16_length(quote.exchange.question) > 1024 else ""
     blocks = [block for message in messages for block in quoted(message)]
     assert without_space("".join(blocks)) == without_space(question + quote.exchange.text)
@@ -127,8 +135,8 @@ def test_the_full_answer_arrives_character_for_character(quote: Quote, words: Tr
 
 
 @given(quotes(), translators)
-def test_a_caption_fits_and_says_who_said_it(quote: Quote, words: Translator) -> None:
-    parsed = parse_html(quote_html.caption(quote, words, LINK))
+def test_a_caption_fits_and_says_who_said_it(quote: Quote, translator: Translator) -> None:
+    parsed = parse_html(quote_html.caption(quote, translator, LINK))
     assert 0 < quote_html.utf16_length(parsed.text) <= MessageLimit.CAPTION_LENGTH
     assert f"— {quote_html.shorten(quote.interview.speaker, 120)}" in parsed.text
 
@@ -168,7 +176,7 @@ def test_a_short_quote_is_one_message_with_the_whole_answer_folded_beneath() -> 
         "s", "Title", "A. Speaker", "en", (exchange,), role="analyst", url="https://example.com/x"
     )
     quote = Quote(Passage(interview, exchange, 1), "And then.", 1.0)
-    (message,) = quote_html.quote_messages(quote, translator("en"))
+    (message,) = quote_html.quote_messages(quote, get_translator("en"))
     assert message == (
         "<blockquote>And then.</blockquote>\n"
         "<blockquote expandable>Because &amp; so.\n\nAnd then.</blockquote>\n"
@@ -197,6 +205,9 @@ def test_a_quote_says_its_language_where_it_is_not_the_readers(reader: str, quot
     exchange = Exchange("why", "", ("Because.",))
     interview = Interview("s", "Title", "A. Speaker", quoted, (exchange,), url="https://example.com/x")
     quote = Quote(Passage(interview, exchange, 0), "Because.", 1.0)
-    words = translator(reader)
-    for message in (*quote_html.quote_messages(quote, words), quote_html.inline_message(quote, words, LINK)):
+    translator = get_translator(reader)
+    for message in (
+        *quote_html.quote_messages(quote, translator),
+        quote_html.inline_message(quote, translator, LINK),
+    ):
         assert f'\n<a href="https://example.com/x">Title</a>{note}\n' in f"{message}\n"

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from telegram.constants import BotCommandLimit, BotDescriptionLimit
 
 from bot.conversation import texts
-from bot.conversation.translations import DEFAULT_LANGUAGE, LANGUAGES, OWN_NAMES, translator
+from bot.conversation.translations import DEFAULT_LANGUAGE, LANGUAGES, OWN_NAMES, get_translator
 from content.model import Exchange, Interview
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def test_the_forms_are_told_apart_by_the_same_rule_as_in_unicode(language: str) 
 def test_words_agree_with_numbers(language: str, expected: dict[int, str]) -> None:
     assert set(expected) == set(NUMBERS)
     for number, day in expected.items():
-        counted = translator(language).ngettext("{count} day", "{count} days", number)
+        counted = get_translator(language).ngettext("{count} day", "{count} days", number)
         assert counted.format(count=number) == f"{number} {day}"
 
 
@@ -159,31 +159,31 @@ def test_words_agree_with_numbers(language: str, expected: dict[int, str]) -> No
     ],
 )
 def test_the_language_is_that_of_the_client_or_english(code: str | None, language: str) -> None:
-    assert translator(code).language == language
+    assert get_translator(code).language == language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_published_fits_whatever_the_speakers_are_called(language: str) -> None:
-    words = translator(language)
+    translator = get_translator(language)
     long = tuple(
         Interview(str(n), "Title", f"{n}. {'Очень Длинное Имя ' * 40}", "en", (Exchange("x", "", ("y",)),))
         for n in range(5)
     )
     ordinary = (Interview("g", "Title", "Gaziz Abishev", "en", (Exchange("x", "", ("y",)),)),)
     for interviews in (long, ordinary):
-        assert len(texts.description(interviews, words)) <= BotDescriptionLimit.MAX_DESCRIPTION_LENGTH
-        short = texts.short_description(interviews, words)
+        assert len(texts.description(interviews, translator)) <= BotDescriptionLimit.MAX_DESCRIPTION_LENGTH
+        short = texts.short_description(interviews, translator)
         assert len(short) <= BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH
-    assert "Gaziz Abishev" in texts.description(ordinary, words)
+    assert "Gaziz Abishev" in texts.description(ordinary, translator)
     assert "Gaziz Abishev" in short
-    for command in (*texts.editor_commands(words), *texts.group_commands(words)):
+    for command in (*texts.editor_commands(translator), *texts.group_commands(translator)):
         assert 1 <= len(command.description) <= BotCommandLimit.MAX_DESCRIPTION
 
 
 def test_languages_are_called_by_name_where_they_have_one() -> None:
-    assert translator("ru").language_name("uz") == "узбекский"
-    assert translator("tr").language_name("de-AT") == "Almanca"
-    assert translator("kk").language_name("xx-unknown") == "xx-unknown"
+    assert get_translator("ru").language_name("uz") == "узбекский"
+    assert get_translator("tr").language_name("de-AT") == "Almanca"
+    assert get_translator("kk").language_name("xx-unknown") == "xx-unknown"
 
 
 def test_languages_call_themselves_so_that_nobody_reads_a_country() -> None:

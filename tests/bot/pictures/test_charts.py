@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.conversation.translations import LANGUAGES, translator
+from bot.conversation.translations import LANGUAGES, get_translator
 from bot.pictures.charts import draw_statistics
 from bot.state.model import Day
 
@@ -24,7 +24,7 @@ def days(counts: list[tuple[int, int]]) -> list[Day]:
 
 
 def drawn(counts: list[tuple[int, int]], language: str = "en") -> Image.Image:
-    return Image.open(io.BytesIO(draw_statistics(days(counts), translator(language)))).convert("RGB")
+    return Image.open(io.BytesIO(draw_statistics(days(counts), get_translator(language)))).convert("RGB")
 
 
 def heights(picture: Image.Image, colour: tuple[int, int, int]) -> list[int]:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from telegram.constants import MediaGroupLimit
 
-from bot.conversation.translations import LANGUAGES, translator
+from bot.conversation.translations import LANGUAGES, get_translator
 from bot.pictures.card_layout import TooManyCardsError
 from bot.pictures.fonts import UndrawableError
 from bot.pictures.quote_card import draw_cards
@@ -77,7 +77,7 @@ def assert_is_well_set(card: bytes) -> None:
 def test_every_passage_of_the_published_interview_is_well_set() -> None:
     (interview,) = read_interviews(Path("content/interviews"))
     for passage in interview.passages():
-        cards = draw_cards(Quote(passage, passage.text, 1.0), translator("en"))
+        cards = draw_cards(Quote(passage, passage.text, 1.0), get_translator("en"))
         assert len(cards) <= 2
         for card in cards:
             assert_is_well_set(card)
@@ -87,7 +87,7 @@ def test_cards_are_drawn_in_all_five_languages(interviews: tuple[Interview, ...]
     assert {interview.language for interview in interviews} == set(LANGUAGES)
     for interview in interviews:
         for passage in interview.passages():
-            (card,) = draw_cards(Quote(passage, passage.text, 1.0), translator(interview.language))
+            (card,) = draw_cards(Quote(passage, passage.text, 1.0), get_translator(interview.language))
             assert_is_well_set(card)
 
 
@@ -110,12 +110,12 @@ def test_cards_are_drawn_in_all_five_languages(interviews: tuple[Interview, ...]
     ids=lambda quote: quote.passage.text[:4],
 )
 def test_nothing_about_a_quote_pushes_it_off_the_card(quote: Quote) -> None:
-    for card in draw_cards(quote, translator("en")):
+    for card in draw_cards(quote, get_translator("en")):
         assert_is_well_set(card)
 
 
 def test_a_long_passage_goes_on_over_several_cards_that_all_say_who_speaks() -> None:
-    first, *others = draw_cards(quoted(SENTENCE * 25), translator("en"))
+    first, *others = draw_cards(quoted(SENTENCE * 25), get_translator("en"))
     assert 1 <= len(others) < MediaGroupLimit.MAX_MEDIA_LENGTH
     for card in (first, *others):
         assert_is_well_set(card)
@@ -129,12 +129,12 @@ def test_a_long_passage_goes_on_over_several_cards_that_all_say_who_speaks() -> 
 
 
 def test_a_whole_album_can_be_filled_but_not_more() -> None:
-    cards = draw_cards(quoted(SENTENCE * 58), translator("en"))
+    cards = draw_cards(quoted(SENTENCE * 58), get_translator("en"))
     assert len(cards) == MediaGroupLimit.MAX_MEDIA_LENGTH
     for card in cards:
         assert_is_well_set(card)
     with pytest.raises(TooManyCardsError):
-        draw_cards(quoted(SENTENCE * 70), translator("en"))
+        draw_cards(quoted(SENTENCE * 70), get_translator("en"))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_whole_album_can_be_filled_but_not_more() -> None:
 )
 def test_a_quote_that_cannot_be_drawn_is_refused_whichever_part_it_is(quote: Quote) -> None:
     with pytest.raises(UndrawableError, match=r"'中' cannot be drawn \(U\+4E2D"):
-        draw_cards(quote, translator("en"))
+        draw_cards(quote, get_translator("en"))
 
 
 @pytest.mark.parametrize(
@@ -167,16 +167,16 @@ def test_a_quote_that_cannot_be_drawn_is_refused_whichever_part_it_is(quote: Quo
 )
 def test_every_part_of_a_quote_can_be_seen(changed: Quote) -> None:
     whole = quoted("Because.", "Why?", role="engineer", date=datetime.date(2026, 3, 15))
-    assert draw_cards(whole, translator("en")) != draw_cards(changed, translator("en"))
+    assert draw_cards(whole, get_translator("en")) != draw_cards(changed, get_translator("en"))
 
 
 def test_the_date_is_in_the_readers_language() -> None:
     quote = quoted("Because.", date=datetime.date(2026, 3, 15))
-    assert len({draw_cards(quote, translator(language))[0] for language in LANGUAGES}) == len(LANGUAGES)
+    assert len({draw_cards(quote, get_translator(language))[0] for language in LANGUAGES}) == len(LANGUAGES)
 
 
 def test_cards_drawn_at_the_same_time_do_not_disturb_each_other() -> None:
     quotes = [quoted(SENTENCE * number) for number in range(1, 7)]
-    one_by_one = [draw_cards(quote, translator("en")) for quote in quotes]
+    one_by_one = [draw_cards(quote, get_translator("en")) for quote in quotes]
     with ThreadPoolExecutor(4) as threads:
-        assert list(threads.map(lambda quote: draw_cards(quote, translator("en")), quotes)) == one_by_one
+        assert list(threads.map(lambda quote: draw_cards(quote, get_translator("en")), quotes)) == one_by_one
