@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from content.interview_file import ALSO_ASKED, FENCE, InterviewFileError, is_heading, parse_interview
+from content.interview_file import InterviewFileError, parse_interview
+from content.interview_file.front_matter import closing_fence
+from content.interview_file.marks import ALSO_ASKED, heading_of
 from content.model import InterviewError
 
 if TYPE_CHECKING:
@@ -60,8 +62,8 @@ def with_also_asked(text: str, slug: str, exchange_id: str, wordings: Sequence[s
 def _inserted(text: str, number: int, wordings: Sequence[str], has_list: bool) -> str:
     lines = _LINE.findall(text)
     bare = [line.rstrip("\r\n") for line in lines]
-    body = next(at for at, line in enumerate(bare[1:], 1) if line.rstrip() == FENCE)
-    headings = [at for at, line in enumerate(bare) if at > body and is_heading(line)]
+    body = closing_fence(bare) or 0
+    headings = [at for at, line in enumerate(bare) if at > body and heading_of(line) is not None]
     end = headings[number + 1] if number + 1 < len(headings) else len(lines)
     last = max(at for at in range(headings[number], end) if bare[at].strip())
     line_end = lines[0][len(bare[0]) :]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -90,8 +91,8 @@ class Interview:
             raise InterviewError(
                 "the interview has no exchange: write a `## Question?` and the answer below it"
             )
-        ids = [exchange.id for exchange in self.exchanges]
-        if twice := next((id_ for id_ in ids if ids.count(id_) > 1), None):
+        counts = Counter(exchange.id for exchange in self.exchanges)
+        if twice := next((id_ for id_, count in counts.items() if count > 1), None):
             raise InterviewError(f"the exchange id {twice!r} stands twice")
         if self.url and not is_web_address(self.url):
             raise InterviewError(f"the url {self.url!r} is not an http or https address")

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from content.interview_file import TAKEN_AWAY
+from content.characters import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
 _LINE_BREAKS: Final = re.compile("[\v\f\x85\u2028\u2029]")
-# Invisible, and no part of any word: soft hyphen, zero-width space, direction marks, word joiner, BOM.
-_INVISIBLE: Final = re.compile("[\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 _CLOSING: Final = r"""["'”’»›)\]*_\s]*"""
 _ASKS: Final = re.compile(rf"[?？؟][!?？؟.…]*{_CLOSING}$")
@@ -96,14 +93,6 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def clean(text: str) -> str:
-    """Return a line without what pasting adds; letters, and the spaces between them, stay."""
-    spaced = "".join(" " if c.isspace() else c for c in _INVISIBLE.sub("", text))
-    kept = "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cs"}).strip()
-    # Å as a letter and a ring of its own, as some programs write it, would lose the ring in Telegram.
-    return unicodedata.normalize("NFC", kept) if TAKEN_AWAY & set(kept) else kept
-
-
 def asks(text: str) -> bool:
     """Say whether a paragraph ends in a question mark."""
     return bool(_ASKS.search(text[-40:]))
@@ -112,11 +101,6 @@ def asks(text: str) -> bool:
 def ends_like_a_sentence(text: str) -> bool:
     """Say whether a paragraph ends as running text does; captions, headings and buttons do not."""
     return bool(_ENDS.search(text[-40:]))
-
-
-def squeeze(text: str) -> str:
-    """Return a text on one line with single spaces."""
-    return " ".join(text.split())
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:

@@ -16,11 +16,10 @@ from content.article.blocks import (
     Block,
     Hints,
     Source,
-    clean,
     mark,
-    squeeze,
     words,
 )
+from content.characters import clean, single_spaced
 from content.model import is_web_address
 
 _LOOKS_LIKE_HTML: Final = re.compile(
@@ -100,7 +99,7 @@ def _blocks(soup: BeautifulSoup) -> tuple[Block, ...]:
 
     def close_block() -> None:
         for part in _split_bold_question(runs):
-            text = clean(squeeze("".join(run for run, _ in part)))
+            text = clean(single_spaced("".join(run for run, _ in part)))
             said = [context for run, context in part if run.strip()]
             styles = {context.style for context in said}
             if not text or not said:
@@ -242,11 +241,11 @@ def _meta(soup: BeautifulSoup, *names: str) -> str:
 
 def _attribute(tag: object, name: str) -> str:
     value = tag.get(name) if isinstance(tag, Tag) else None
-    return clean(squeeze(" ".join(value) if isinstance(value, list) else str(value or "")))
+    return clean(single_spaced(" ".join(value) if isinstance(value, list) else str(value or "")))
 
 
 def _text(tag: object) -> str:
-    return clean(squeeze(tag.get_text(" "))) if isinstance(tag, Tag) else ""
+    return clean(single_spaced(tag.get_text(" "))) if isinstance(tag, Tag) else ""
 
 
 def _date(text: str) -> date | None:

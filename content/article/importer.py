@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from content.article.blocks import Source, squeeze, text_blocks
+from content.article.blocks import Source, text_blocks
 from content.article.boilerplate import ENDINGS, BoilerplateKind, captions, furniture
 from content.article.dialogue import NO_DIALOGUE, assemble, goes_on, linked_titles, read_dialogue
 from content.article.html import UnreadableHtmlError, looks_like_html, read_html
@@ -29,15 +29,12 @@ from content.article.metadata import (
     name_before_colon,
     plain_title,
 )
-from content.interview_file import (
-    Fault,
-    exchange_ids,
-    format_interview,
-    is_iso_date,
-    is_language,
-    slugify,
-)
+from content.characters import single_spaced
+from content.faults import Fault
+from content.interview_file import format_interview
+from content.interview_file.front_matter import is_iso_date, is_language
 from content.model import Exchange, Interview, InterviewError, is_web_address
+from content.slugs import exchange_ids, slugify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -145,7 +142,7 @@ def parse_article(text: str, *, path: str = "<text>") -> Article:
     aside = [n for n in range(len(blocks)) if n not in used and n != title_block]
     others = [blocks[n].text for n in aside if n not in repeats]
     exchanges = tuple(
-        (squeeze(" ".join(turns.question)), tuple(turns.answer)) for turns in dialogue.exchanges
+        (single_spaced(" ".join(turns.question)), tuple(turns.answer)) for turns in dialogue.exchanges
     )
     everything = "\n".join(
         [*dialogue.lead, *(p for question, answer in exchanges for p in (question, *answer))]
@@ -208,7 +205,8 @@ def to_interview(
         "language": language,
     }
     fields = {
-        name: squeeze(getattr(article, name) if value is None else value) for name, value in given.items()
+        name: single_spaced(getattr(article, name) if value is None else value)
+        for name, value in given.items()
     }
     published = article.date if date is None else date
     slug = _default_slug(fields["speaker"], fields["title"]) if slug is None else slug

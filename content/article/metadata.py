@@ -11,11 +11,11 @@ from content.article.blocks import (
     Hints,
     asks,
     ends_like_a_sentence,
-    squeeze,
     words,
 )
 from content.article.boilerplate import byline_name, is_name
 from content.article.dialogue import label_of, repeated_labels, same_person
+from content.characters import single_spaced
 from content.model import is_web_address
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ _SPEAKERS: Final = (
 
 def plain_title(title: str, site: str = "") -> str:
     """Return a title without the rubric and the site's name that pages add to it."""
-    text = squeeze(title)
+    text = single_spaced(title)
     if site:
         text = re.sub(rf"\s*[-–—|•·:]\s*{re.escape(site)}\s*$", "", text, flags=re.I) or text
     shorter = _RUBRIC_AFTER.sub("", text) or text

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from content.interview_file import Fault, InterviewFileError
+from content.faults import Fault
+from content.interview_file import InterviewFileError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,17 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.faults import Fault
 from content.interview_file import (
-    Fault,
     InterviewFileError,
-    exchange_ids,
     format_interview,
     parse_interview,
     read_interview,
     read_interviews,
-    slugify,
 )
 from content.model import Exchange, Interview, InterviewError
+from content.slugs import exchange_ids, slugify
 
 HEAD: Final = '---\ntitle: "Gaziz Abishev: One sea"\nspeaker: Gaziz Abishev\nlanguage: en\n---\n'
 BODY: Final = "\nThe lead.\n\n## Are you well?\n\nYes.\n\nVery.\n"

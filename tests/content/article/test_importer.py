@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.article.blocks import clean, squeeze
 from content.article.importer import Article, ArticleError, parse_article, read_article, to_interview
 from content.article.metadata import guess_language, plain_title
+from content.characters import clean, single_spaced
 from content.interview_file import format_interview, parse_interview
 
 TITLE: Final = "Gaziz Abishev: Two capitals and one sea"
@@ -663,12 +663,12 @@ def test_every_line_is_accounted_for_and_every_paragraph_verbatim(text: str) -> 
         return
     kept = [found.title, *found.lead, *found.dropped]
     kept += [part for question, answer in found.exchanges for part in (question, *answer)]
-    pasted = squeeze(clean(text))
+    pasted = single_spaced(clean(text))
     before, after = (Counter(re.findall(r"\w+", part)) for part in (pasted, " ".join(kept)))
     assert set(before - after) <= set(LABELS_AND_RUBRICS)
     assert not after - before
     for paragraph in [*found.lead, *found.dropped, *(p for _, answer in found.exchanges for p in answer)]:
-        assert squeeze(paragraph) in pasted
+        assert single_spaced(paragraph) in pasted
 
 
 @given(st.text())

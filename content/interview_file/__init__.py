@@ -1,0 +1,7 @@
+"""Interview files: Markdown that an editor can write by hand."""
+
+from content.interview_file.errors import InterviewFileError
+from content.interview_file.reading import parse_interview, read_interview, read_interviews
+from content.interview_file.writing import format_interview
+
+__all__ = ["InterviewFileError", "format_interview", "parse_interview", "read_interview", "read_interviews"]

@@ -1,0 +1,105 @@
+"""The front matter of an interview file: its keys, and what their values may be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import yaml
+
+from content.model import is_web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+FENCE: Final = "---"
+REQUIRED_KEYS: Final = ("title", "speaker", "language")
+OPTIONAL_KEYS: Final = ("role", "outlet", "interviewer", "url", "date")
+# In the order in which they are written.
+KEYS: Final = ("title", "speaker", "role", "outlet", "interviewer", "url", "date", "language")
+
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The values by key, and where each stands, in lines from 1."""
+
+    values: Mapping[str, str]
+    lines: Mapping[str, int]
+
+
+def is_language(text: str) -> bool:
+    """Say whether a text is written as language codes are: ``en``, ``kk``, ``az-Latn``."""
+    return _LANGUAGE.fullmatch(text) is not None
+
+
+def is_iso_date(text: str) -> bool:
+    """Say whether a text is a day that exists, written like 2026-01-31."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def closing_fence(lines: Sequence[str]) -> int | None:
+    """Return the number, from 0, of the line that ends the front matter."""
+    return next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
+
+
+def parse_front_matter(lines: Sequence[str], fault: Callable[[int, str], None]) -> FrontMatter:
+    """Read the lines between the fences, the first of which is the file's second.
+
+    Args:
+        lines: without the fences.
+        fault: is told of everything wrong, with its line in the file.
+    """
+    broken = FrontMatter(dict.fromkeys(REQUIRED_KEYS, "?"), {})
+    try:
+        node = yaml.compose("\n".join(lines), Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        hint = 'put a value with a colon in it in quotes: title: "One: two"'
+        fault(line, f"the front matter is not YAML ({error.problem}): {hint}")
+        return broken
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        # Beside its own errors, PyYAML lets through what a bad escape or thousands of brackets cause.
+        fault(2, f"the front matter is not YAML: {error}")
+        return broken
+    if node is not None and not isinstance(node, yaml.MappingNode):
+        fault(2, "the front matter must be lines of `key: value`")
+        return broken
+    values: dict[str, str] = {}
+    where: dict[str, int] = {}
+    for key_node, value_node in node.value if node else ():
+        line = key_node.start_mark.line + 2
+        key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "[…]"
+        if key not in KEYS:
+            fault(line, f"unknown key `{key}`: the keys are {', '.join((*REQUIRED_KEYS, *OPTIONAL_KEYS))}")
+        elif key in values:
+            fault(line, f"the key `{key}` stands twice: delete one")
+        else:
+            values[key], where[key] = _value(key, value_node, line, fault), line
+    for key in REQUIRED_KEYS:
+        if key not in values:
+            fault(1, f"the key `{key}` is missing: add a line `{key}: …` to the front matter")
+    return FrontMatter(values, where)
+
+
+def _value(key: str, node: yaml.Node, line: int, fault: Callable[[int, str], None]) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        fault(line, f"`{key}` must be one value, not a list or a mapping")
+        return ""
+    text = " ".join(str(node.value).split())
+    if not text:
+        if key in REQUIRED_KEYS:
+            fault(line, f"`{key}` is empty: write its value after the colon")
+    elif key == "url" and not is_web_address(text):
+        fault(line, f"the url {text!r} is not an http or https address")
+    elif key == "language" and not is_language(text):
+        fault(line, f"the language {text!r} is not a code such as en, ru, kk, az or tr")
+    elif key == "date" and not is_iso_date(text):
+        fault(line, f"the date {text!r} is not a day of the form 2026-01-31")
+    return text

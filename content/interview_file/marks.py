@@ -1,0 +1,54 @@
+"""The marks of the format in the body of an interview file: headings, ids, `Also asked:`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+ALSO_ASKED: Final = "Also asked:"
+
+_HEADING: Final = re.compile(r"##(?:[ \t]+(?P<question>.*))?")
+_OTHER_HEADING: Final = re.compile(r"[ \t]*(#|#{3,6})[ \t]+\S")
+# A heading written almost right would make the interviewer's words a paragraph of the speaker's.
+_ALMOST_A_HEADING: Final = re.compile(r"[ \t]*##[^#\s]|[ \t]+##(?:[ \t]|$)")
+_ID: Final = re.compile(r"[\w-]+")
+
+
+def heading_of(line: str) -> str | None:
+    """Return what stands after the ``##`` that opens an exchange; None of any other line."""
+    heading = _HEADING.fullmatch(line.rstrip())
+    return None if heading is None else (heading["question"] or "").strip()
+
+
+def is_other_heading(line: str) -> bool:
+    """Say whether a line is a heading of a level that the format does not know."""
+    return _OTHER_HEADING.match(line) is not None
+
+
+def is_almost_a_heading(line: str) -> bool:
+    """Say whether a line was meant to open an exchange and is not written so."""
+    return _ALMOST_A_HEADING.match(line) is not None
+
+
+def is_mark(line: str) -> bool:
+    """Say whether a line, in a paragraph, would be read as something else."""
+    return (
+        heading_of(line) is not None
+        or is_other_heading(line)
+        or is_almost_a_heading(line)
+        or line.strip() == ALSO_ASKED
+    )
+
+
+def split_id(heading: str) -> tuple[str, str | None]:
+    """Separate a heading's question from the ``{#id}`` at its end, which most do not have."""
+    opening = heading.rfind("{#")
+    inner = heading[opening + 2 : -1]
+    if opening < 0 or not heading.endswith("}") or {"{", "}"} & set(inner):
+        return heading, None
+    return heading[:opening].rstrip(), inner
+
+
+def is_id(text: str) -> bool:
+    """Say whether a text may be an exchange's id."""
+    return _ID.fullmatch(text) is not None
