@@ -12,13 +12,8 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from bs4.exceptions import ParserRejectedMarkup
 
-from content.article.blocks import (
-    Block,
-    Hints,
-    Source,
-    mark,
-    words,
-)
+from content.article.blocks import Block, Hints, Source
+from content.article.marks import block_of
 from content.characters import clean, single_spaced
 from content.model import is_web_address
 
@@ -27,21 +22,24 @@ _LOOKS_LIKE_HTML: Final = re.compile(
     r"|</(p|div|h[1-6]|article|main|section|li|ul|ol|dl|dd|blockquote|figure|table)\s*>",
     re.I | re.S,
 )
-_INVISIBLE: Final = words(
-    "head script style noscript template iframe svg math select option textarea object audio video canvas"
-)
-_FURNITURE: Final = words("nav aside footer form button figure figcaption dialog menu label")
-_INLINE: Final = words(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark nobr picture q rp rt "
-    "ruby s "
-    "samp small source span strike strong sub sup time tt u var wbr"
-)
+_INVISIBLE: Final = frozenset({
+    "head", "script", "style", "noscript", "template", "iframe", "svg", "math", "select", "option",
+    "textarea", "object", "audio", "video", "canvas"
+})  # fmt: skip
+_BOILERPLATE: Final = frozenset({
+    "nav", "aside", "footer", "form", "button", "figure", "figcaption", "dialog", "menu", "label"
+})  # fmt: skip
+_INLINE: Final = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "img", "ins", "kbd", "mark", "nobr", "picture", "q", "rp", "rt", "ruby", "s", "samp",
+    "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"
+})  # fmt: skip
 _BOLD: Final = frozenset({"b", "strong"})
 _ITALIC: Final = frozenset({"i", "em"})
 _BOLD_STYLE: Final = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.I)
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none", re.I)
 # Whole words of a class or id, so that `shared-values` or `tagline` are left alone.
-_FURNITURE_CLASS: Final = re.compile(
+_BOILERPLATE_CLASS: Final = re.compile(
     r"(?:^|[-_\s])(?:share|sharing|social|socials|related|recommended|recommendations|advert|advertisement|"
     r"ads?|"
     r"banner|promo|newsletter|subscribe|subscription|comments?|breadcrumbs?|cookies?|menu|sidebar|widget|"
@@ -52,7 +50,9 @@ _FURNITURE_CLASS: Final = re.compile(
 _QUESTION_CLASS: Final = re.compile(
     r"(?:^|\s)(?:[\w-]*[-_])?(?:question|vopros|sual|soru|surak)(?:$|\s)", re.I
 )
-_NEVER_FURNITURE: Final = words("html body main article h1")
+_NEVER_BOILERPLATE: Final = frozenset({
+    "html", "body", "main", "article", "h1"
+})  # fmt: skip
 _MAIN_SHARE: Final = 0.4
 _END: Final = object()
 
@@ -66,7 +66,7 @@ class _Context:
     """What the elements around a piece of text say about it."""
 
     style: str = ""
-    furniture: bool = False
+    is_boilerplate: bool = False
     listed: bool = False
     line: int = 1
 
@@ -104,18 +104,18 @@ def _blocks(soup: BeautifulSoup) -> tuple[Block, ...]:
             styles = {context.style for context in said}
             if not text or not said:
                 continue
-            block = mark(
+            block = block_of(
                 said[0].line,
                 text,
                 style=styles.pop() if len(styles) == 1 else "",
-                furniture=all(context.furniture for context in said),
+                is_boilerplate=all(context.is_boilerplate for context in said),
                 listed=said[0].listed,
             )
             if block:
                 blocks.append(block)
         runs.clear()
 
-    stack: list[tuple[object, _Context]] = [(soup, _Context(furniture=main is not None))]
+    stack: list[tuple[object, _Context]] = [(soup, _Context(is_boilerplate=main is not None))]
     while stack:  # not recursive: a page may nest deeper than Python does
         node, context = stack.pop()
         if node is _END:
@@ -128,7 +128,7 @@ def _blocks(soup: BeautifulSoup) -> tuple[Block, ...]:
                 stack.append((_END, context))
             inner = replace(_inside(node, context, sizes), line=node.sourceline or context.line)
             if node is main:
-                inner = replace(inner, furniture=False)
+                inner = replace(inner, is_boilerplate=False)
             stack += [(child, inner) for child in reversed(node.contents)]
         elif type(node) is NavigableString:
             for number, part in enumerate(
@@ -165,15 +165,15 @@ def _inside(tag: Tag, context: _Context, sizes: dict[int, int]) -> _Context:
         style = "bold"
     elif not style and tag.name in _ITALIC:
         style = "italic"
-    furniture = tag.name in _FURNITURE or (
-        tag.name not in _NEVER_FURNITURE
-        and bool(_FURNITURE_CLASS.search(names))
-        # A theme may name its outermost box `has-sidebar`; what holds most of the page is no furniture.
+    is_boilerplate = tag.name in _BOILERPLATE or (
+        tag.name not in _NEVER_BOILERPLATE
+        and bool(_BOILERPLATE_CLASS.search(names))
+        # A theme may name its outermost box `has-sidebar`; what holds most of the page is the article.
         and sizes[id(tag)] <= max(sizes.values()) / 2
     )
     # The title stands outside the article's element on many pages.
-    furniture = furniture or (context.furniture and tag.name != "h1")
-    return _Context(style, furniture, context.listed or tag.name == "li", context.line)
+    is_boilerplate = is_boilerplate or (context.is_boilerplate and tag.name != "h1")
+    return _Context(style, is_boilerplate, context.listed or tag.name == "li", context.line)
 
 
 def _names(tag: Tag) -> str:

@@ -1,7 +1,8 @@
 """A pasted article, as text or HTML, becomes what an interview file needs, and nothing in it is made up.
 
-It is taken apart into blocks, the page's furniture is set aside, who says what is read from the marks of the
-dialogue, and the rest tells title, speaker and source. Every line ends up in one place, if only as dropped.
+It is taken apart into blocks, the page's boilerplate is set aside, who says what is read from the marks of
+the dialogue, and the rest tells title, speaker and source. Every line ends up in one place, if only as
+dropped.
 """
 
 from __future__ import annotations
@@ -11,24 +12,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from content.article.blocks import Source, text_blocks
-from content.article.boilerplate import ENDINGS, BoilerplateKind, captions, furniture
-from content.article.dialogue import NO_DIALOGUE, assemble, goes_on, linked_titles, read_dialogue
+from content.article.blocks import Source
+from content.article.boilerplate import ENDINGS, BoilerplateKind, boilerplate_kinds, captions
+from content.article.dialogue.exchanges import collect_exchanges
+from content.article.dialogue.reader import NO_DIALOGUE, read_dialogue
 from content.article.html import UnreadableHtmlError, looks_like_html, read_html
-from content.article.metadata import (
-    agrees,
-    find_date,
+from content.article.metadata.language import article_language
+from content.article.metadata.people import (
     find_interviewer,
-    find_outlet,
     find_role,
     find_speaker,
-    find_title,
-    find_url,
-    guess_language,
-    is_same_title,
     name_before_colon,
-    plain_title,
 )
+from content.article.metadata.publication import find_date, find_outlet, find_url
+from content.article.metadata.title import find_title, is_same_title, plain_title
+from content.article.plain_text import text_blocks
+from content.article.trailers import dialogue_continues, linked_titles
 from content.characters import single_spaced
 from content.faults import Fault
 from content.interview_file import format_interview
@@ -123,7 +122,7 @@ def parse_article(text: str, *, path: str = "<text>") -> Article:
     """
     source = _take_apart(text, path)
     blocks, hints = source.blocks, source.hints
-    kinds = furniture(blocks)
+    kinds = boilerplate_kinds(blocks)
     title, title_block, repeats = _title(source, kinds)
     kinds |= {n: k for n, k in captions(blocks, kinds).items() if n != title_block}
     kinds |= {n: k for n, k in linked_titles(blocks, kinds).items() if n != title_block}
@@ -131,10 +130,10 @@ def parse_article(text: str, *, path: str = "<text>") -> Article:
     content = [n for n in range(len(blocks)) if n not in kinds and n not in repeats and n != title_block]
     content = [n for n in content if n < _end(blocks, kinds, content)]
     said = [blocks[n] for n in content]
-    reading = read_dialogue(said, name_before_colon(title))
-    if reading is None:
+    attribution = read_dialogue(said, name_before_colon(title))
+    if attribution is None:
         raise ArticleError([Fault(path, 1, NO_DIALOGUE)])
-    dialogue = assemble(said, reading)
+    dialogue = collect_exchanges(said, attribution)
     if dialogue.faults:
         raise ArticleError(Fault(path, line, message) for line, message in dialogue.faults)
 
@@ -147,17 +146,17 @@ def parse_article(text: str, *, path: str = "<text>") -> Article:
     everything = "\n".join(
         [*dialogue.lead, *(p for question, answer in exchanges for p in (question, *answer))]
     )
-    speaker = find_speaker(title, reading.speaker, dialogue.lead, others)
+    speaker = find_speaker(title, attribution.speaker, dialogue.lead, others)
     interviewer = find_interviewer(others, hints, hints.site, speaker)
     return Article(
         path=path,
         title=title,
         speaker=speaker,
         role=find_role(speaker, dialogue.lead, others),
-        outlet=find_outlet(hints, dialogue.lead, reading.asker, interviewer),
+        outlet=find_outlet(hints, dialogue.lead, attribution.interviewer, interviewer),
         interviewer=interviewer,
         url=find_url(hints, others),
-        language=hints.language if agrees(hints.language, everything) else guess_language(everything),
+        language=article_language(everything, hints.language),
         date=find_date(hints, others),
         lead=tuple(dialogue.lead),
         exchanges=exchanges,
@@ -267,7 +266,12 @@ def _end(blocks: Sequence[Block], kinds: Mapping[int, BoilerplateKind], content:
     for number, kind in sorted(kinds.items()):
         before = [blocks[n] for n in content if n < number]
         after = [blocks[n] for n in content if n > number]
-        if kind in ENDINGS and not blocks[number].furniture and before and not goes_on(before, after, kind):
+        if (
+            kind in ENDINGS
+            and not blocks[number].is_boilerplate
+            and before
+            and not dialogue_continues(before, after, kind)
+        ):
             return number
     return len(blocks)
 

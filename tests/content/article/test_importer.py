@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.article.importer import Article, ArticleError, parse_article, read_article, to_interview
-from content.article.metadata import guess_language, plain_title
+from content.article.metadata.language import guess_language
+from content.article.metadata.title import plain_title
 from content.characters import clean, single_spaced
 from content.interview_file import format_interview, parse_interview
 
@@ -474,10 +475,11 @@ class TestMetadata:
             ("Біз доспыз, ал теңіз — ортақ байлығымыз, қарым-қатынас жақсы.", "kk"),
             ("Biz dostuq və dəniz bizim ortaq sərvətimizdir.", "az"),
             ("Biz dostuz ve deniz bizim ortak varlığımız için çok önemli.", "tr"),
-            ("Wir sind Freunde und das Meer gehört uns allen.", ""),
-            ("Ми дружимо, і море — це те, що в нас спільне, її багатство.", ""),
-            ("Nous sommes amis et la mer est notre bien commun.", ""),
+            ("Wir sind Freunde und das Meer gehört uns allen.", "de"),
+            ("Ми дружимо, і море — це те, що в нас спільне, її багатство.", "uk"),
+            ("Nous sommes amis et la mer est notre bien commun.", "fr"),
             ("12345", ""),
+            ("Well? Yes.", ""),
         ],
     )
     def test_language_is_guessed_or_left(self, text: str, language: str) -> None:

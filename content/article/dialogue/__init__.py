@@ -1,0 +1,1 @@
+"""Who says what: from the marks of a dialogue to questions and answers."""

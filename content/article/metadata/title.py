@@ -1,0 +1,103 @@
+"""The article's title, without the rubric and the site's name that pages add to it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from content.article.blocks import Block, ends_in_question, ends_like_a_sentence
+from content.article.dialogue.labels import label_of, repeated_labels
+from content.article.metadata.people import name_before_colon
+from content.article.phrases import any_of
+from content.characters import single_spaced
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+
+_RUBRIC_WORDS: Final = rf"(?:{any_of('title.before_rubrics')}[\s,/+&-]*)*{any_of('title.rubrics')}"
+_RUBRIC_AFTER: Final = re.compile(
+    rf"\s*(?:[-–—|/:•·]\s*{_RUBRIC_WORDS}|[(\[]\s*{_RUBRIC_WORDS}\s*[)\]])\s*$", re.I
+)
+_RUBRIC_BEFORE: Final = re.compile(
+    rf"^(?:{_RUBRIC_WORDS}\s*[|:/•·–—-]\s+|[(\[]\s*{_RUBRIC_WORDS}\s*[)\]]\s*)", re.I
+)
+_LONGEST_TITLE: Final = 250
+_FEWEST_TITLE_WORDS: Final = 4
+
+
+def plain_title(title: str, site: str = "") -> str:
+    """Return a title without the rubric and the site's name that pages add to it."""
+    text = single_spaced(title)
+    if site:
+        text = re.sub(rf"\s*[-–—|•·:]\s*{re.escape(site)}\s*$", "", text, flags=re.I) or text
+    shorter = _RUBRIC_AFTER.sub("", text) or text
+    return _RUBRIC_BEFORE.sub("", shorter).strip() or text
+
+
+def is_same_title(one: str, other: str, site: str = "") -> bool:
+    """Say whether two texts are one title, whatever rubric each has."""
+    return plain_title(one, site).casefold() == plain_title(other, site).casefold()
+
+
+def find_title(
+    blocks: Sequence[Block], numbers: Sequence[int], captions: Container[int], *, is_page: bool
+) -> int | None:
+    """Return the number of the block that is the title, if one is.
+
+    A heading is the title before any other line; then one that stands twice; then the first one of some
+    words that does not end as running text does.
+
+    Args:
+        blocks: all of the article.
+        numbers: of those that may be the title.
+        captions: of those above a picture's credit, which are the title only if no other line is.
+        is_page: a page's title is marked as one, so that an unmarked question is the dialogue's. In plain
+            text the first question is the title if others follow: taking the lead for an answer is worse.
+    """
+    opening = _opening(blocks, numbers)
+    heading = next((n for n in opening if blocks[n].style == "h1"), None)
+    if heading is not None:
+        return heading
+    keys = [plain_title(block.text).casefold() for block in blocks]
+    twice = [n for n in opening if keys.count(keys[n]) > 1 and len(keys[n].split()) >= _FEWEST_TITLE_WORDS]
+    if twice:
+        return twice[0]
+    asking = [block for block in blocks if ends_in_question(block.text)]
+    may_ask = any(block.is_marked or label_of(block) for block in asking) or (not is_page and len(asking) > 1)
+    candidates = [
+        n
+        for n in opening
+        if not re.search(r"[.,:;]$", blocks[n].text)
+        and (
+            not ends_in_question(blocks[n].text)
+            or (may_ask and not blocks[n].style)
+            or name_before_colon(blocks[n].text)
+        )
+    ]
+    return min(
+        candidates,
+        key=lambda n: (len(blocks[n].text.split()) < _FEWEST_TITLE_WORDS, n in captions, n),
+        default=None,
+    )
+
+
+def _opening(blocks: Sequence[Block], numbers: Sequence[int]) -> list[int]:
+    """Return the blocks before the first that is running text or somebody's turn."""
+    opening = []
+    labels = repeated_labels(blocks)
+    for number in numbers:
+        block = blocks[number]
+        label = label_of(block)
+        # The speaker's name before a colon may begin the title and be a label later.
+        turn = (
+            label is not None
+            and label[0] in labels
+            and (ends_in_question(block.text) or not name_before_colon(block.text))
+        )
+        if block.dash or turn or len(block.text) > _LONGEST_TITLE:
+            break
+        opening.append(number)
+        if ends_like_a_sentence(block.text):
+            break
+    return opening
