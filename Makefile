@@ -1,19 +1,31 @@
-# make run, make test, make fix, make bench: a newcomer needs no other. Each sets up what it needs by itself.
+# make run, make quick, make test, make fix, make bench: a newcomer needs no other. Each sets up what it needs.
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: run test install fix bench calibrate evaluate screenshots
+.PHONY: run quick test soak check install fix bench calibrate evaluate screenshots
 
 run: $(INSTALLED)
 	@$(BIN)/interview-bot run
 
-test: $(INSTALLED)
+# For every save: style, types, and the tests that start no process and load no model.
+quick: check
+	$(BIN)/pytest -m "not slow and not soak" -n auto --dist loadfile
+
+# Everything. Each file of tests runs on one worker, so that it starts its bot once.
+WORKERS ?= 3
+test: check
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# The same again and again: kills and generated updates by the hundred and by the thousand.
+soak: $(INSTALLED)
+	$(BIN)/pytest -m soak
+
+check: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/pytest
 
 install: $(INSTALLED)
 

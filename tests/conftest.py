@@ -7,7 +7,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Protocol
 import hypothesis
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from bot.conversation.persona import Persona
 from bot.live_index import open_encoder
@@ -29,9 +29,13 @@ from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
 from index.query.intents import IntentRecogniser
 from index.store.snapshot import build_in_memory
+from tests.support import warm_process
+from tests.support.lanes import FastLaneGuard, mark_slow_tests, put_longest_first
 from tests.support.postgresql import postgresql_database, postgresql_server
 
 SHIPPED = Path("content/interviews")
+# Kept between runs, and shared by the workers of one: the models, and vectors by model and text.
+CACHE = Path(".pytest_cache/interview-bot")
 _SETTINGS = (
     "TELEGRAM_BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "WEBHOOK_URL", "WEBHOOK_LISTEN", "CONTENT_DIR",
     "DATA_DIR", "PERSONA_FILE", "EMBEDDING_MODEL", "DATABASE_URL", "KEEP_DAYS", "DECLINE_BELOW",
@@ -43,6 +47,19 @@ _COLOURING = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "GITHUB_ACTION
 # A test's time depends on the machine it runs on.
 hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+
+_guard = FastLaneGuard()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_slow_tests(items)
+    put_longest_first(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    yield from _guard.watch(item)
 
 
 class RunCommand(Protocol):
@@ -100,9 +117,9 @@ def encoder_of_dimension() -> Callable[[int], Encoder]:
 
 
 @pytest.fixture(scope="session")
-def default_model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+def default_model() -> Model:
     """The default model, made from its package once for all tests."""
-    return resolve(DEFAULT_MODEL, tmp_path_factory.mktemp("models"), lambda _done, _total: None)
+    return resolve(DEFAULT_MODEL, CACHE.absolute() / "models", lambda _done, _total: None)
 
 
 @pytest.fixture(scope="session")
@@ -134,16 +151,17 @@ def known_vectors(
     default_model: Model, interviews: tuple[Interview, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """The file of vectors that a bot over the five interviews or the shipped one leaves, computed once."""
-    data_dir = tmp_path_factory.mktemp("known")
-    (data_dir / "models").symlink_to(default_model.path.parent)
-    encoder = open_encoder(Settings(data_dir=data_dir), lambda _done, _total: None)
-    build_in_memory(interviews, encoder)
-    build_in_memory(read_interviews(SHIPPED), encoder)
-    persona = Persona.load(None)
-    IntentRecogniser(encoder, persona.examples, persona.questions)
-    with closing(sqlite3.connect(data_dir / "vectors.sqlite")) as vectors:
-        vectors.execute("VACUUM INTO ?", (str(data_dir / "copy.sqlite"),))
-    return data_dir / "copy.sqlite"
+    del default_model  # it is in the cache
+    copy = tmp_path_factory.mktemp("known") / "vectors.sqlite"
+    with FileLock(CACHE / "vectors.lock"):
+        encoder = open_encoder(Settings(data_dir=CACHE.absolute()), lambda _done, _total: None)
+        build_in_memory(interviews, encoder)
+        build_in_memory(read_interviews(SHIPPED), encoder)
+        persona = Persona.load(None)
+        IntentRecogniser(encoder, persona.examples, persona.questions)
+        with closing(sqlite3.connect(CACHE / "vectors.sqlite")) as vectors:
+            vectors.execute("VACUUM INTO ?", (str(copy),))
+    return copy
 
 
 @pytest.fixture
@@ -236,16 +254,8 @@ def run_command(clean_environment: None, tmp_path: Path) -> RunCommand:  # noqa:
     def run(
         *arguments: str | bytes | Path, stdin: str = "", **environment: str | Path
     ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [Path(sys.executable).with_name("interview-bot"), *arguments],
-            input=stdin,
-            capture_output=True,
-            encoding="utf-8",
-            cwd=tmp_path,
-            env={**os.environ, **{name: str(value) for name, value in environment.items()}},
-            timeout=120,
-            check=False,
-        )
+        env = {**os.environ, **{name: str(value) for name, value in environment.items()}}
+        return warm_process.run(arguments, env=env, cwd=tmp_path, stdin=stdin)
 
     return run
 
@@ -257,7 +267,7 @@ def postgresql() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database, of either kind."""
     if request.param == "sqlite":

@@ -175,6 +175,7 @@ def test_requests_are_not_logged_at_all(logged: Logged) -> None:
     assert logged.lines() == []
 
 
+@pytest.mark.slow
 def test_an_error_that_ends_the_process_is_printed_without_secrets() -> None:
     script = (
         "import sys; from bot.logs import configure_logging; "

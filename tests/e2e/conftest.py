@@ -7,12 +7,11 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 import pytest
 
@@ -20,6 +19,7 @@ from bot.playground.server import serve
 from tests.conftest import SHIPPED
 from tests.support.playground_client import Chat, Playground, User
 from tests.support.postgresql import postgresql_database
+from tests.support.warm_process import WarmProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,6 @@ EDITOR_ID = 501
 START_SECONDS = 90
 STOP_SECONDS = 20
 INTRODUCTION = "Hello! I am a bot that answers"
-COMMAND = Path(sys.executable).with_name("interview-bot")
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Bot:
 
     playground: Playground
     token: str
-    process: subprocess.Popen[bytes]
+    process: WarmProcess
     log: Path
     content_dir: Path
     data_dir: Path
@@ -79,11 +78,13 @@ class RunningPlayground:
         playground: what it opened.
         process: the bot and the server in one.
         printed: its lines so far.
+        output: what it prints from now on.
     """
 
     playground: Playground
-    process: subprocess.Popen[str]
+    process: WarmProcess
     printed: list[str]
+    output: TextIO
 
 
 @contextmanager
@@ -97,20 +98,19 @@ def running_playground(
         settings: its environment.
         directory: where it runs.
     """
-    with subprocess.Popen(
-        [COMMAND, *arguments],
-        env=settings,
-        cwd=directory,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
+    reading, writing = os.pipe()
+    with open(reading, encoding="utf-8") as output, open(os.devnull, "rb") as nothing:  # noqa: PTH123
+        try:
+            process = WarmProcess(
+                arguments, env=settings, cwd=directory, stdin=nothing.fileno(), stdout=writing, stderr=writing
+            )
+        finally:
+            os.close(writing)
         too_late = threading.Timer(START_SECONDS, process.kill)
         too_late.start()
         printed = []
         try:
-            for line in process.stdout:
+            for line in output:
                 printed.append(line)
                 if found := re.match(r"The playground: (http://\S+) ", line):
                     break
@@ -118,13 +118,13 @@ def running_playground(
                 raise AssertionError("".join(printed))
             too_late.cancel()
             with Playground(found[1]) as playground:
-                yield RunningPlayground(playground, process, printed)
+                yield RunningPlayground(playground, process, printed, output)
         finally:
             too_late.cancel()
             # Killed at once, it would leave its state behind.
-            process.terminate()
+            process.send_signal(signal.SIGTERM)
             try:
-                process.communicate(timeout=STOP_SECONDS)
+                process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
 
@@ -181,14 +181,14 @@ def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, known_
                 "QUESTIONS_PER_MINUTE": "1000",
                 **settings,
             }
-            with log.open("wb") as output:
-                process = subprocess.Popen(
-                    [COMMAND, "run"],
+            with log.open("wb") as output, open(os.devnull, "rb") as nothing:  # noqa: PTH123
+                process = WarmProcess(
+                    ["run"],
                     env=environment(data_dir, content_dir, **settings),
                     cwd=home,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=output,
+                    stdin=nothing.fileno(),
+                    stdout=output.fileno(),
+                    stderr=output.fileno(),
                 )
             bot = Bot(playground, address.token, process, log, content_dir, data_dir, editor, reader)
             try:

@@ -7,7 +7,9 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -15,15 +17,17 @@ import pytest
 
 from bot.playground.server import serve
 from tests.conftest import SHIPPED
-from tests.e2e.conftest import COMMAND, environment
+from tests.e2e.conftest import environment
+from tests.support import warm_process
 from tests.support.playground_client import Playground
+from tests.support.warm_process import WarmProcess
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.e2e.conftest import Bot, StartBot
     from tests.support.playground_client import Call
 
+# The command as it is installed: the other tests run it in a process that has imported most of it before.
+INSTALLED = Path(sys.executable).with_name("interview-bot")
 QUESTION = "How do you assess Azerbaijani-Kazakh relations?"
 ASSESSMENT = "balanced course marked by pragmatism"
 
@@ -130,9 +134,8 @@ def test_it_stops_while_it_is_still_starting(
     with serve() as address, Playground(address.url) as playground:
         playground.fault(method, kind="hang", seconds=60, times=100)
         settings = {"TELEGRAM_BOT_TOKEN": address.token, "TELEGRAM_API_URL": address.url}
-        process = subprocess.Popen(
-            [COMMAND, "run"], env=environment(tmp_path, SHIPPED.absolute(), **settings)
-        )
+        env = environment(tmp_path, SHIPPED.absolute(), **settings)
+        process = WarmProcess(["run"], env=env, cwd=tmp_path, stdin=0, stdout=1, stderr=2)
         playground.wait_until(lambda: playground.calls(method) or None, f"a call of {method}", timeout=90)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
@@ -210,7 +213,16 @@ def test_a_bot_api_that_cannot_be_reached_is_exit_code_69(
 ) -> None:
     (tmp_path / "models").symlink_to(models_dir)
     shutil.copyfile(known_vectors, tmp_path / "vectors.sqlite")
-    done = run(tmp_path, TELEGRAM_BOT_TOKEN="123456:secret-part", TELEGRAM_API_URL="http://127.0.0.1:9")
+    settings = {"TELEGRAM_BOT_TOKEN": "123456:secret-part", "TELEGRAM_API_URL": "http://127.0.0.1:9"}
+    done = subprocess.run(
+        [INSTALLED, "run"],
+        env=environment(tmp_path, SHIPPED.absolute(), **settings),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 69
     assert "could not be reached" in done.stderr
     assert "secret-part" not in done.stderr
@@ -218,15 +230,7 @@ def test_a_bot_api_that_cannot_be_reached_is_exit_code_69(
 
 
 def run(data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [COMMAND, "run"],
-        env=environment(data_dir, SHIPPED.absolute(), **settings),
-        cwd=data_dir,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return warm_process.run(["run"], env=environment(data_dir, SHIPPED.absolute(), **settings), cwd=data_dir)
 
 
 def test_updates_come_through_a_webhook_where_one_is_configured(start_bot: StartBot) -> None:

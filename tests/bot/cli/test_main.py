@@ -50,6 +50,7 @@ def test_help_is_there_for_everything(run_command: RunCommand, arguments: tuple[
     assert (ran.stderr, ESCAPE in ran.stdout) == ("", False)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("clean_environment")
 def test_help_loads_nothing_heavy() -> None:
     script = (
@@ -322,6 +323,7 @@ class TestIndex:
         assert sorted((data_dir / "index").iterdir()) == before
 
 
+@pytest.mark.slow
 class TestTheTerminal:
     def test_colours_are_for_terminals(self, tmp_path: Path, clean_environment: None) -> None:
         del clean_environment

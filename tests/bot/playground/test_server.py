@@ -307,6 +307,7 @@ def test_stopping_does_not_wait_for_a_long_poll() -> None:
     assert time.monotonic() - started < 3
 
 
+@pytest.mark.slow
 def test_the_command_prints_where_it_listens_and_stops_on_a_signal() -> None:
     command = [sys.executable, "-m", "bot.playground", "--token", "1:x", "--username", "SomeBot"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -318,6 +319,7 @@ def test_the_command_prints_where_it_listens_and_stops_on_a_signal() -> None:
         process.wait(10)
 
 
+@pytest.mark.slow
 def test_a_token_that_is_none_is_refused_in_words() -> None:
     command = [sys.executable, "-m", "bot.playground", "--token", "nonsense"]
     result = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)

@@ -124,6 +124,7 @@ async def test_tables_of_a_newer_bot_are_left_alone(database_url: str) -> None:
         await State.open(database_url)
 
 
+@pytest.mark.slow
 def test_processes_may_open_and_write_at_once(database_url: str) -> None:
     claimed = run_writers("together", database_url, 4)
     assert sum(claimed) == 20  # each cause was claimed by one of them
@@ -149,6 +150,7 @@ async def test_many_at_once_each_find_their_vote_counted(database_url: str) -> N
     await second.close()
 
 
+@pytest.mark.slow
 def test_a_database_whose_writer_is_killed_again_and_again_is_whole(tmp_path: Path) -> None:
     kept = run_writers("killed", f"sqlite:///{tmp_path}/state.sqlite", KILLS)
     assert len(kept) >= KILLS

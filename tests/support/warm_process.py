@@ -1,0 +1,143 @@
+"""The `interview-bot` command in a process of its own, forked from one that has imported what is heavy.
+
+To import PyTorch and sentence-transformers takes five seconds of a processor, and a hundred tests start the
+command. The forked process runs the same ``main()`` with an environment, a directory and outputs of its own;
+that the installed command starts by itself is tested beside.
+"""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import closing, suppress
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    Argument = str | bytes | Path
+
+_FORKS: Final = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.support.heavy_imports"])
+# Of a signal's number, as subprocess has it.
+_TIMED_OUT: Final = "interview-bot"
+
+
+class WarmProcess:
+    """A running command, with the methods of :class:`subprocess.Popen` that tests use.
+
+    Args:
+        arguments: of the command.
+        env: its whole environment.
+        cwd: where it runs.
+        stdin: a file descriptor to read from.
+        stdout: a file descriptor to write to.
+        stderr: likewise.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[Argument],
+        *,
+        env: Mapping[str, str],
+        cwd: Path,
+        stdin: int,
+        stdout: int,
+        stderr: int,
+    ) -> None:
+        # Connections are how multiprocessing hands over file descriptors; duplicates, because it closes them.
+        streams = [Connection(os.dup(of), writable=False) for of in (stdin,)]
+        streams += [Connection(os.dup(of), readable=False) for of in (stdout, stderr)]
+        self._process = _FORKS.Process(
+            target=_run,
+            args=([os.fsdecode(argument) for argument in arguments], dict(env), str(cwd), streams),
+        )
+        self._process.start()
+        for stream in streams:
+            stream.close()
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        assert self._process.pid is not None
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit code, or minus the number of the signal that ended it; None while it runs."""
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end, and return the exit code.
+
+        Raises:
+            subprocess.TimeoutExpired: it runs on.
+        """
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            assert timeout is not None
+            raise subprocess.TimeoutExpired(_TIMED_OUT, timeout)
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless the process has ended."""
+        if self._process.exitcode is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+
+def run(
+    arguments: Sequence[Argument], *, env: Mapping[str, str], cwd: Path, stdin: str = "", timeout: float = 120
+) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end, and return what it printed and its exit code.
+
+    Raises:
+        subprocess.TimeoutExpired: it took longer, and was killed.
+    """
+    with tempfile.TemporaryFile() as typed, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        typed.write(stdin.encode())
+        typed.seek(0)
+        process = WarmProcess(
+            arguments, env=env, cwd=cwd, stdin=typed.fileno(), stdout=out.fileno(), stderr=err.fileno()
+        )
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        printed = []
+        for file in (out, err):
+            file.seek(0)
+            printed.append(file.read().decode())
+    return subprocess.CompletedProcess(list(arguments), code, *printed)
+
+
+def _run(arguments: Sequence[str], env: Mapping[str, str], cwd: str, streams: Sequence[Connection]) -> None:
+    """Become the command: in the child."""
+    for number, stream in enumerate(streams):
+        with closing(stream):
+            os.dup2(stream.fileno(), number)
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(cwd)
+    encoding, _, errors = env.get("PYTHONIOENCODING", "utf-8").partition(":")
+    sys.stdin = open(0, encoding=encoding, closefd=False)  # noqa: SIM115 - as Python opens them
+    sys.stdout = open(1, "w", encoding=encoding, errors=errors or "strict", closefd=False)  # noqa: SIM115
+    sys.stderr = open(  # noqa: SIM115
+        2, "w", encoding=encoding, errors="backslashreplace", closefd=False, buffering=io.DEFAULT_BUFFER_SIZE
+    )
+    sys.stderr.reconfigure(line_buffering=True, write_through=True)
+    sys.argv = ["interview-bot", *arguments]
+    from bot.cli.main import main
+
+    main()
