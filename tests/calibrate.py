@@ -1,17 +1,11 @@
-"""Refits the constants of index/confidence.py: `make calibrate` prints them.
+"""Refits the constants of index/ranking/confidence.py: `make calibrate` prints them.
 
 The questions are our own: those of the shipped interview that are there to fit on, and those of five short
 interviews in four languages; each interview once as it is, and once without its interviewer's questions. The
 figures of each set with the constants fitted on the others say what to expect of an interview that nobody has
 seen.
 
-Measured and thrown away, by the mean log loss of the set left out, .351 with its questions and .397 without:
-votes as they are .362, .402; their logarithm from 0.01 on .367, .398, from 0.1 on .383, .426; the margin's
-logarithm .354, .399; what the first encoder judged alone told apart .352, .397; an offset instead of a credit
-for the encoder for English .360, .402, neither .383, .427; an offset instead of a credit for statements .346,
-.404, neither .355, .408; how many words a question has .348, .399. On an earlier search: both encoders' own
-leads instead of the margin (more of an unseen set's questions falsely answered), and whether both choose the
-same exchange (no change).
+What was tried: ``index/EXPERIMENTS.md``, "Confidence".
 """
 
 from __future__ import annotations
@@ -48,8 +42,7 @@ SETS: Final = {
     DATA / "abishev-fit.jsonl": Path("content/interviews"),
     **{path: path.with_suffix("") for path in sorted(DATA.glob("calibration/*.jsonl"))},
 }
-# Of 0.001, 0.002, 0.005, 0.01 and 0.02 the first three do equally well on the sets left out: six sets are
-# few, and the most cautious of equals is taken.
+# Chosen in index/EXPERIMENTS.md, "Confidence".
 PENALTY: Final = 0.005
 
 

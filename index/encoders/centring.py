@@ -4,11 +4,12 @@ Sentence encoders crowd all text into a narrow cone: the cosine of two unrelated
 default model. Mu and Viswanath 2018, "All-but-the-Top", take the common mean off; here it is the background's
 and not the interviews' own, so that what an interview is about stays in.
 
-The first encoder crowds each language into a cone of its own as well, and a question is closest to whatever
-is in its language. So what is taken off is mostly the mean of the text's own language (Libovický et al. 2020,
-"On the Language Neutrality of Pre-trained Multilingual Representations"). With it and without, over six sets
-of five languages: AUROC of the decline .92 and .90, answered at a false-answer rate of .10 .80 and .73. The
-auxiliary_encoders were trained to bring languages together, and with them it changes nothing.
+The first encoder also crowds each language into a cone of its own, so that a question is closest to whatever
+is in its language. What is subtracted is therefore mostly the mean of the text's own language (Libovický et
+al. 2020, "On the Language Neutrality of Pre-trained Multilingual Representations"). The auxiliary encoders
+were trained to bring languages together and do without.
+
+What was measured: ``index/EXPERIMENTS.md``, "Centring".
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from index.data.texts import Line
     from index.encoders.encoder import Encoder, Vectors
 
-# How far the centre of a language lies from the common one towards its own mean. That is a mean of some sixty
-# texts, and so not to be trusted entirely; of 0, .3, .5, .7 and 1 the best on our own sets together.
+# How far the centre of a language lies from the common one towards its own mean, which is an average of few
+# texts: index/EXPERIMENTS.md, "Centring".
 _TOWARDS_LANGUAGE: Final = 0.7
 
 

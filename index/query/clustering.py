@@ -5,19 +5,7 @@ the language is taken off first: the directions in which the background, small t
 varies most. Mu and Viswanath 2018, "All-but-the-Top"; Yang et al. 2021, "A Simple and Effective Method To
 Eliminate the Self Language Bias in Multilingual Representations".
 
-Of the 160 unanswerable questions of our own two sets, 77 ask what another one does, most in another language.
-Pairs put together at the threshold below, precision / recall, set by set:
-
-======================================  =========  =========
-vectors                                 fit        report
-======================================  =========  =========
-as they are (at their best threshold)   .69 / .22  .42 / .14
-centred (likewise)                      .62 / .31  .55 / .16
-without 3 directions                    .93 / .27  .67 / .27
-======================================  =========  =========
-
-What is put together wrongly is close, such as two questions about one person. Thrown away: a second encoder
-beside the first, complete and single linkage, the means of each language taken off.
+What was measured: ``index/EXPERIMENTS.md``, "Clusters of questions".
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ _LETTERS_FOR_A_MISTAKE: Final = 6
 _NEAREST: Final = 64
 # From so many votes on, an intent is what a text means, and not only one of several that it is near to.
 _CLEAR_VOTES: Final = 0.5
-# The middle between what means something and what does not, on our own messages and questions to fit on.
+# Chosen in index/EXPERIMENTS.md, "Small talk".
 _LEAST_CONFIDENCE: Final = 0.55
 # Of fewer letters, such as an abbreviation, an encoder knows nothing: they must be in an example.
 _FEWEST_LETTERS: Final = 4

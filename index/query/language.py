@@ -1,13 +1,7 @@
-"""Which language a question is in: it decides around which centre it is judged, and by whom.
+"""Which language a question is in: it decides around which centre it is judged, and by which encoders.
 
-lingua tells the languages apart that readers write in, that interviews are given in and that some encoder
-knows. Of our own questions it takes 96 of 100 for what they are; most others are one word, or Russian typed
-in Latin letters, which is Russian again once its spelling is corrected (:mod:`index.query.spelling`). If it
-knew the five languages of readers alone, it would take German for English.
-
-Its models take 300 MB. Thrown away: lingua's mode of low accuracy (20 MB; of 1,190 Turkish questions without
-their diacritics it takes 51 for another language, instead of 14); fastText's lid.176 (92, and .78 instead of
-.92 of our own without diacritics); py3langid (which takes two thirds of such Azerbaijani for Turkish).
+lingua distinguishes the languages that readers write in, that interviews are in and that an encoder knows.
+What was measured: ``index/EXPERIMENTS.md``, "Language".
 """
 
 from __future__ import annotations

@@ -7,38 +7,7 @@
    where an exchange has no question.
 4. Within an answer, the passage and the sentence are those closest by all encoders that judge the question.
 
-Success at rank 1 on public sets: MentorPal's two mentors, carlos and julianne, their halves with every second
-wording given as "Also asked", and XQuAD's Turkish questions over English paragraphs; and on our own questions
-in five languages that are there to report on.
-
-=====================================  ======  ========  ===========  =============  ========  ====
-what                                   carlos  julianne  carlos-half  julianne-half  xquad-tr  ours
-=====================================  ======  ========  ===========  =============  ========  ====
-question + half the answer, e5 alone      .57       .61          .70            .66       .73
-this                                      .61       .70          .79            .76       .85   .80
-USE beside e5, whatever the language      .60       .64          .77            .75       .85   .81
-both beside e5, whatever the language     .60       .66          .78            .76       .72   .77
-MiniLM without e5                         .58       .69          .75            .73
-paraphrase-MiniLM-L3 instead              .58       .63          .75            .72
-16 similarities mixed, set left out       .55
-words (TF-IDF) as a further kernel        .58
-BM25 (bm25s) added to the votes           .61       .69          .79            .76       .86
-BM25 alone                                .31       .35          .48            .55       .32
-every text in both roles, averaged        .60       .64          .76            .74       .85
-each answer with its question before it   .60       .65          .77            .74       .85
-=====================================  ======  ========  ===========  =============  ========  ====
-
-From the third row on, one thing was changed of what was the best until then. USE whatever the language ranks
-as well, but knows less well when to decline (:mod:`index.encoders.centring`). That English goes no further
-is in part the sets' doing: of 60 errors on julianne that were read, 18 are wordings that stand under another
-question than the one they ask.
-
-Thrown away as well: the regression without the background (.55 instead of .73 on our own questions); scores
-standardised over the exchanges of each question (several interviews: .64 instead of .73); and what gained
-less than 0.01 or nothing: words mixed in, CSLS, whitening, removal of common components, token-by-token
-similarity (a gigabyte of tokens), middle layers of the encoder, linear classifiers over wordings, mixtures
-of softmaxes, WCCN; the question in both roles at once (twice the time); twice the sharpness or half of it,
-four times the noise or half of it; more texts or fewer; two thirds of the background or two fifths.
+What was measured: ``index/EXPERIMENTS.md``, "Ranking".
 """
 
 from __future__ import annotations
@@ -74,8 +43,7 @@ _TRUST_IN_SAID: Final = 0.3
 # How much the answer's own closeness adds to the votes; more where there is no question to be close to.
 _ANSWER_WEIGHT: Final = 0.01
 _STATEMENT_WEIGHT: Final = 0.04
-# No question speaks for a statement, and so fewer votes say as much. Of 1 to 3 the best mean log loss of the
-# sets left out of `make calibrate`.
+# No question speaks for a statement, and so fewer votes say as much: index/EXPERIMENTS.md, "Statements".
 _STATEMENT_CREDIT: Final = 1.3
 
 _KINDS: Final = tuple(TextKind)

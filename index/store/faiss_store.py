@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from index.encoders.encoder import Vectors
 
-# An exact search of 50,000 vectors of 384 numbers takes about a fifth of the time of embedding one question.
+# Up to here an exact search is fast beside the embedding of a question: index/EXPERIMENTS.md, "Store".
 EXACT_UP_TO: Final = 50_000
 # https://github.com/facebookresearch/faiss/wiki/Guidelines-to-choose-an-index: HNSWM, 4 <= M <= 64
 _HNSW_LINKS: Final = 32
