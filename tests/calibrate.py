@@ -11,6 +11,7 @@ What was tried: ``index/EXPERIMENTS.md``, "Confidence".
 from __future__ import annotations
 
 import itertools
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -70,7 +71,7 @@ class Asker:
     """Asks the questions of sets, of the interviews of those sets together."""
 
     def __init__(self) -> None:
-        self._encoder = open_encoder(Settings(), lambda _done, _total: None)
+        self._encoder = open_encoder(Settings(), lambda _done, _total: None, sys.exit)
         self._known: dict[tuple[bool, tuple[Path, ...]], Sample] = {}
 
     def sample(self, *sets: Path, with_questions: bool = True) -> Sample:

@@ -22,7 +22,7 @@ from bot.live_index import open_encoder
 from bot.settings import Settings
 from content.interview_file import format_interview, read_interviews
 from content.model import Exchange, Interview
-from index.encoders.auxiliary import auxiliary_encoders
+from index.encoders.auxiliary import open_auxiliary_encoders
 from index.encoders.encoder import AuxiliaryEncoder, Encoder, Text, Vectors
 from index.encoders.model_source import DEFAULT_MODEL, Model, resolve
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
@@ -133,7 +133,7 @@ def real_encoder(
 ) -> Iterator[SentenceTransformerEncoder]:
     """The default model, loaded once for all tests."""
     cache = VectorCache(tmp_path_factory.mktemp("vectors") / "vectors.sqlite")
-    yield SentenceTransformerEncoder(default_model, cache, auxiliary_encoders(cache))
+    yield SentenceTransformerEncoder(default_model, cache, open_auxiliary_encoders(cache, pytest.fail))
     cache.close()
 
 
@@ -154,7 +154,7 @@ def known_vectors(
     del default_model  # it is in the cache
     copy = tmp_path_factory.mktemp("known") / "vectors.sqlite"
     with FileLock(CACHE / "vectors.lock"):
-        encoder = open_encoder(Settings(data_dir=CACHE.absolute()), lambda _done, _total: None)
+        encoder = open_encoder(Settings(data_dir=CACHE.absolute()), lambda _done, _total: None, pytest.fail)
         build_in_memory(interviews, encoder)
         build_in_memory(read_interviews(SHIPPED), encoder)
         persona = Persona.load(None)

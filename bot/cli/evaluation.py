@@ -65,7 +65,7 @@ def evaluate_sets(
     measured = []
     for label, configuration in configurations.items():
         with output.progress("Making the embedding model") as progress:
-            encoder = open_encoder(configuration, progress)
+            encoder = open_encoder(configuration, progress, lambda warning: output.warn([warning]))
         for path, questions in sets:
             own = path.with_suffix("")
             directory = content or (own if own.is_dir() else configuration.content_dir)

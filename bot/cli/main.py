@@ -112,8 +112,8 @@ def run() -> None:
     if not settings.token:
         _play(settings, notes=[_HOW_TO_GET_ONTO_TELEGRAM])
         return
-    encoder = _encoder(settings)
-    index = LiveIndex(settings, encoder)
+    encoder, warnings = _encoder(settings)
+    index = LiveIndex(settings, encoder, warnings)
     with output.progress("Embedding the interviews") as progress:
         index.open(progress)
     from bot.conversation.persona import Persona
@@ -154,10 +154,10 @@ def _play(
     # Like Ctrl-C, so that whatever is under way then, what was opened is closed and removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     persona = Persona.load(settings.persona_file)
-    encoder = _encoder(settings)
+    encoder, warnings = _encoder(settings)
     with open_playground(settings, host, port, keep) as opened:
         output.warn(notes)
-        index = LiveIndex(opened.settings, encoder)
+        index = LiveIndex(opened.settings, encoder, warnings)
         with output.progress("Embedding the interviews") as progress:
             index.rebuild(progress)
         hooks = opened.hooks(lambda: output.say(f"The playground: {opened.url}  (Ctrl-C ends it)"))
@@ -189,12 +189,13 @@ def ask(
     if any(map(_is_undecoded, question)):
         raise typer.BadParameter("the question is not UTF-8")
     settings = _settings()
-    encoder = _encoder(settings)
+    encoder, warnings = _encoder(settings)
     with output.progress("Embedding the interviews") as progress:
         if content:
+            output.warn(warnings)
             searcher = searcher_of_directory(content, encoder, settings, progress)
         else:
-            index = LiveIndex(settings, encoder)
+            index = LiveIndex(settings, encoder, warnings)
             index.open(progress)
             searcher = index.searcher
             output.warn(index.warnings)
@@ -296,7 +297,8 @@ def build(as_json: AsJson = False) -> None:
     from bot.live_index import LiveIndex
 
     settings = _settings()
-    encoder = _encoder(settings)
+    encoder, warnings = _encoder(settings)
+    output.warn(warnings)
     with output.progress("Embedding the interviews") as progress:
         report = LiveIndex(settings, encoder).rebuild(progress)
     if as_json:
@@ -423,11 +425,13 @@ def _settings() -> Settings:
     return read_settings()
 
 
-def _encoder(settings: Settings) -> SentenceTransformerEncoder:
+def _encoder(settings: Settings) -> tuple[SentenceTransformerEncoder, list[str]]:
+    """Return the encoder, and what is worth telling of it."""
     from bot.live_index import open_encoder
 
+    warnings: list[str] = []
     with output.progress("Making the embedding model") as progress:
-        return open_encoder(settings, progress)
+        return open_encoder(settings, progress, warnings.append), warnings
 
 
 def _snapshots() -> SnapshotDirectory:

@@ -15,8 +15,7 @@ from index.encoders.encoder import Text, TextRole
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from index.encoders.encoder import AuxiliaryEncoder, Vectors
-    from index.encoders.unigram import UnigramModel
+    from index.encoders.encoder import Vectors
     from index.encoders.vector_cache import VectorCache
 
 # Small, so that a reader's question waits for one batch of a running build at the most.
@@ -36,8 +35,6 @@ class CachingEncoder(ABC):
         cache: where passage vectors are kept between runs.
     """
 
-    auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = ()
-
     def __init__(self, name: str, fingerprint: str, cache: VectorCache) -> None:
         self.name = name
         self.fingerprint = fingerprint
@@ -45,11 +42,6 @@ class CachingEncoder(ABC):
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
         self._recent: dict[str, Vectors] = {}
         self._recent_lock = threading.Lock()
-
-    @property
-    def pieces(self) -> UnigramModel | None:
-        """What the model's tokenizer knows of words; None where it is of another kind."""
-        return None
 
     def load(self) -> None:
         """Load the model now rather than with the first text.
@@ -125,6 +117,14 @@ class CachingEncoder(ABC):
     @abstractmethod
     def _encode(self, texts: Sequence[str], role: TextRole) -> Vectors:
         """Return the unit vectors of a batch; called in the worker thread."""
+
+
+class SymmetricEncoder(CachingEncoder):
+    """An encoder to which a question and a passage are the same: they share a place in the cache."""
+
+    def embed(self, texts: Sequence[Text], progress: Callable[[int, int], None] | None = None) -> Vectors:
+        """Return an array of shape (len(texts), dimension) of unit vectors, in the order of the texts."""
+        return super().embed([Text(TextRole.PASSAGE, text.text) for text in texts], progress)
 
 
 def _batched(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.data.texts import Line
-    from index.encoders.encoder import Encoder, Vectors
+    from index.encoders.encoder import TextEncoder, Vectors
 
 # How far the centre of a language lies from the common one towards its own mean, which is an average of few
 # texts: index/EXPERIMENTS.md, "Centring".
@@ -61,7 +61,7 @@ class CentredEmbeddings:
     @classmethod
     def build(
         cls,
-        encoder: Encoder,
+        encoder: TextEncoder,
         texts: Sequence[Text],
         languages: Sequence[str] | None = None,
         progress: Callable[[int, int], None] | None = None,
@@ -73,7 +73,7 @@ class CentredEmbeddings:
             texts: of interviews.
             languages: the ISO 639-1 code of the language of each text; with None, one centre is common to all
                 languages.
-            progress: see :meth:`index.encoders.encoder.Encoder.embed`.
+            progress: see :meth:`index.encoders.encoder.TextEncoder.embed`.
 
         Raises:
             ModelError: the model cannot be opened.

@@ -30,8 +30,8 @@ class Text(NamedTuple):
     text: str
 
 
-class Encoder(Protocol):
-    """What gives vectors: :class:`SentenceTransformerEncoder`, or anything with these."""
+class TextEncoder(Protocol):
+    """What all encoders do: they turn texts into unit vectors."""
 
     @property
     def name(self) -> str:
@@ -53,6 +53,10 @@ class Encoder(Protocol):
     def embed_queries(self, questions: Sequence[str]) -> Vectors:
         """Return an array of shape (len(questions), dimension) of unit vectors of readers' questions."""
 
+
+class Encoder(TextEncoder, Protocol):
+    """The first encoder: :class:`SentenceTransformerEncoder`, or anything with these."""
+
     @property
     def auxiliary_encoders(self) -> tuple[AuxiliaryEncoder, ...]:
         """Other models that see the same texts in their own way, those with the fewest languages first."""
@@ -62,8 +66,8 @@ class Encoder(Protocol):
         """What the model's tokenizer knows of words; None where it is of another kind."""
 
 
-class AuxiliaryEncoder(Encoder, Protocol):
-    """An encoder that helps another to judge texts in some languages."""
+class AuxiliaryEncoder(TextEncoder, Protocol):
+    """An encoder that helps the first one to judge texts in some languages."""
 
     @property
     def languages(self) -> frozenset[str]:
@@ -74,9 +78,9 @@ class AuxiliaryEncoder(Encoder, Protocol):
         """Whether texts in different languages are close where they mean the same."""
 
     @property
-    def weight(self) -> float:
-        """What its similarities count beside the first encoder's."""
+    def similarity_weight(self) -> float:
+        """The weight of its similarities; that of the first encoder's is 1."""
 
     @property
-    def credit(self) -> float:
-        """What votes are worth that it had a say in, more than 0: below 1 where it is too sure of itself."""
+    def evidence_weight(self) -> float:
+        """A factor of the evidence that it contributes to, before calibration: below 1 if overconfident."""

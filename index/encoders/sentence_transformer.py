@@ -35,6 +35,9 @@ class SentenceTransformerEncoder(CachingEncoder):
         model: which model.
         cache: where passage vectors are kept between runs.
         auxiliary_encoders: other models to see the same texts with.
+
+    Attributes:
+        auxiliary_encoders: as they were given.
     """
 
     def __init__(

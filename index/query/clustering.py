@@ -22,7 +22,7 @@ from index.encoders.encoder import Text, TextRole
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.encoders.encoder import Encoder, Vectors
+    from index.encoders.encoder import TextEncoder, Vectors
 
 ALIKE: Final = 0.45
 """The mean cosine from which groups of questions are one."""
@@ -38,7 +38,7 @@ class QuestionClusters:
         encoder: gives the vectors.
     """
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: TextEncoder) -> None:
         self._encoder = encoder
         self._vectors: dict[str, Vectors] = {}
         # Who asks while the same questions are being computed waits for them rather than doing it twice.
@@ -63,7 +63,7 @@ class QuestionClusters:
         return cluster_questions(np.stack([known[question] for question in questions]))
 
 
-def language_neutral_vectors(encoder: Encoder, questions: Sequence[str]) -> Vectors:
+def language_neutral_vectors(encoder: TextEncoder, questions: Sequence[str]) -> Vectors:
     """Return unit vectors of questions, of shape (count, dimension), that say little of their language.
 
     Raises:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from index.encoders.centring import CentredEmbeddings
-    from index.encoders.encoder import AuxiliaryEncoder, Encoder, Vectors
+    from index.encoders.encoder import AuxiliaryEncoder, Encoder, TextEncoder, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class QueryEmbedding:
         space: the encoder's.
         vector: the question's centred vector in it.
         share: what its similarities count, of 1.
-        credit: what votes are worth that it had a say in, more than 0.
+        evidence_weight: what the evidence is multiplied by before it is calibrated.
     """
 
     space: CentredEmbeddings
     vector: Vectors
     share: float
-    credit: float
+    evidence_weight: float
 
     def cosines(self, texts: Vectors) -> Vectors:
         """Return how similar texts of the space are to the question."""
@@ -48,34 +48,37 @@ class QueryEmbedding:
 class _Encoder:
     """An encoder with its vectors of the snapshot; the weight of the first one is 1."""
 
-    encoder: Encoder
+    encoder: TextEncoder
     space: CentredEmbeddings
-    weight: float = 1.0
-    credit: float = 1.0
+    similarity_weight: float = 1.0
+    evidence_weight: float = 1.0
 
 
 class QueryEmbedder:
     """The encoders of one snapshot. Several threads may ask at once.
 
     Args:
-        encoder: the first encoder, with its auxiliary_encoders.
-        spaces: of the first encoder and of each of the auxiliary_encoders, in this order.
+        encoder: the first encoder.
+        space: its vectors.
+        auxiliary: the auxiliary encoders, those with the fewest languages first, and the vectors of each.
         languages: the ISO 639-1 codes of the languages of all interviews.
     """
 
     def __init__(
-        self, encoder: Encoder, spaces: Sequence[CentredEmbeddings], languages: Collection[str]
+        self,
+        encoder: Encoder,
+        space: CentredEmbeddings,
+        auxiliary: Sequence[tuple[AuxiliaryEncoder, CentredEmbeddings]],
+        languages: Collection[str],
     ) -> None:
-        first, *others = spaces
-        self._first = _Encoder(encoder, first)
+        self._first = _Encoder(encoder, space)
         self._auxiliary: list[tuple[AuxiliaryEncoder, _Encoder]] = [
-            (auxiliary, _Encoder(auxiliary, space, auxiliary.weight, auxiliary.credit))
-            for auxiliary, space in zip(encoder.auxiliary_encoders, others, strict=True)
+            (one, _Encoder(one, own, one.similarity_weight, one.evidence_weight)) for one, own in auxiliary
         ]
-        judges, self._general_shares = cross_lingual_encoders(encoder)
+        judges, self._general_shares = cross_lingual_encoders(encoder, [one for one, _ in auxiliary])
         encoders = [self._first, *(encoder for _, encoder in self._auxiliary)]
         self._cross_lingual = [encoder for encoder in encoders if encoder.encoder in judges]
-        known = {language for auxiliary in encoder.auxiliary_encoders for language in auxiliary.languages}
+        known = {language for one, _ in auxiliary for language in one.languages}
         self._language_of = LanguageDetector(languages, known)
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="auxiliary")
 
@@ -150,7 +153,7 @@ class QueryEmbedder:
                     encoder.space,
                     encoder.space.question(vectors[encoder][number], language),
                     share,
-                    encoder.credit,
+                    encoder.evidence_weight,
                 )
                 for encoder, share in zip(panel, _shares(panel), strict=True)
             ]
@@ -170,5 +173,5 @@ def _can_compare(auxiliary: AuxiliaryEncoder, languages: Collection[str]) -> boo
 
 def _shares(panel: Sequence[_Encoder]) -> list[float]:
     """Return what the similarities of each encoder count, of 1."""
-    total = sum(encoder.weight for encoder in panel)
-    return [encoder.weight / total for encoder in panel]
+    total = sum(encoder.similarity_weight for encoder in panel)
+    return [encoder.similarity_weight / total for encoder in panel]

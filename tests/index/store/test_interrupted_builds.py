@@ -207,7 +207,7 @@ def test_kill_9_again_and_again(tmp_path: Path, models_dir: Path, wanted: int) -
         (place / "models").symlink_to(models_dir)
     for content in two:
         settings = Settings(data_dir=places[0], content_dir=content)
-        LiveIndex(settings, open_encoder(settings, lambda *_: None)).rebuild(lambda *_: None)
+        LiveIndex(settings, open_encoder(settings, lambda *_: None, pytest.fail)).rebuild(lambda *_: None)
     with sqlite3.connect(places[0] / "vectors.sqlite") as known:
         known.execute("VACUUM INTO ?", (str(places[1] / "vectors.sqlite"),))
     known.close()

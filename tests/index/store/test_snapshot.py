@@ -76,7 +76,7 @@ class TestBuilding:
         self, index: SnapshotDirectory, interviews: tuple[Interview, ...], hashed_encoder: Encoder
     ) -> None:
         manifest = index.build(interviews, hashed_encoder).snapshot.manifest
-        assert (manifest.model, manifest.fingerprint) == ("hashed", hashed_encoder.fingerprint)
+        assert (manifest.model, manifest.fingerprints) == ("hashed", [hashed_encoder.fingerprint])
         assert manifest.dimension == 64
         assert manifest.content == content_hash(interviews)
         assert manifest.previous == ""
