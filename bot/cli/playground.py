@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.hooks import RunnerHooks
+from bot.playground.api.routes import UPDATE_HEADER
+from bot.playground.api.token import example_token
 from bot.playground.control import scene
-from bot.playground.server import UPDATE_HEADER, Server, example_token, new_world
+from bot.playground.server import Server
+from bot.playground.site import Site, new_world
 from bot.telegram.update_processor import update_in_hand
 from content.interview_file import read_interviews
 
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from bot.playground.api.traces import Traces
+    from bot.playground.control.traces import Traces
     from bot.settings import Settings
     from index.search import SearchResult
 
@@ -78,13 +81,11 @@ def open_playground(settings: Settings, host: str, port: int, keep: Path | None)
     with _home(keep) as home:
         _copy_interviews(settings.content_dir, home / _INTERVIEWS)
         try:
-            server = Server(world, token, host, port)
+            server = Server(Site(world, token, host), host, port)
         except OSError as error:
             raise OSError(_why(error, host, port)) from None
         with server.in_thread():
-            yield OpenPlayground(
-                server.url, _settings(settings, home, token, server.url), server.site.api.traces
-            )
+            yield OpenPlayground(server.url, _settings(settings, home, token, server.url), server.site.traces)
 
 
 @contextmanager

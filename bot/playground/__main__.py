@@ -6,8 +6,12 @@ import json
 import sys
 from collections.abc import Sequence
 
-from bot.playground.api.model import Options
-from bot.playground.server import Server, example_token, new_world
+import structlog
+
+from bot.playground.api.token import example_token
+from bot.playground.api.world.model import Options
+from bot.playground.server import Server
+from bot.playground.site import Site, new_world
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,11 +33,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--no-privacy", action="store_true", help="let the bot see all messages in groups")
     parser.add_argument("--inline-feedback", action="store_true", help="send chosen_inline_result")
     options = parser.parse_args(arguments)
+    # Stdout says where it listens; what goes wrong is told on stderr, without what was being said in chats.
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     token = options.token or example_token()
     try:
         bot_options = Options(privacy_mode=not options.no_privacy, inline_feedback=options.inline_feedback)
         world = new_world(token, options.username, options=bot_options)
-        server = Server(world, token, options.host, options.port)
+        server = Server(Site(world, token, options.host), options.host, options.port)
     except (ValueError, OSError) as error:
         print(f"The playground cannot start: {error}", file=sys.stderr)
         return 1

@@ -1,63 +1,20 @@
-"""The playground over HTTP: the Bot API and its files as at Telegram, the control side, and the page."""
+"""Serves a playground over HTTP, in the foreground or in a thread of its own."""
 
 import asyncio
 import contextlib
-import json
-import re
-import secrets
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.datastructures import UploadFile
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.playground.api.errors import ApiError, bad_request, not_found, unauthorized
-from bot.playground.api.model import Options, User
-from bot.playground.api.params import Params, Upload
-from bot.playground.api.service import BotApi, MethodReply
-from bot.playground.api.world import World
-from bot.playground.web.guard import Guard
-from bot.playground.web.pages import Pages
+from bot.playground.api.token import example_token
+from bot.playground.api.world.model import Options
+from bot.playground.site import Site, new_world
 
-_TOKEN = re.compile(r"(?P<id>\d+):[A-Za-z0-9_-]+")
-_MAX_FIELD = 4 * 1024 * 1024  # bytes of one field in a multipart body
-_START_TIMEOUT = 10.0
-UPDATE_HEADER = "X-Update-Id"
-"""A request header in which a bot may say for which update it calls a method."""
-
-
-def example_token() -> str:
-    """Return a token that looks like Telegram's and opens nothing."""
-    return f"{100_000_000 + secrets.randbelow(900_000_000)}:{secrets.token_urlsafe(26)}"
-
-
-def new_world(
-    token: str, username: str = "InterviewBot", name: str = "Interview bot", options: Options | None = None
-) -> World:
-    """Return an empty world around a bot.
-
-    Args:
-        token: Whose number before the colon is the bot's id.
-        username: Without ``@``.
-        name: The bot's display name.
-        options: How it is set up with BotFather.
-
-    Raises:
-        ValueError: The token does not look like one.
-    """
-    match = _TOKEN.fullmatch(token)
-    if match is None:
-        raise ValueError("a token looks like 123456:ABC-DEF_ghi")
-    return World(User(int(match["id"]), name, username=username, is_bot=True), options)
+_START_TIMEOUT = 10.0  # seconds
 
 
 class _Protocol(H11Protocol):
@@ -70,146 +27,21 @@ class _Protocol(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
-class Site:
-    """The HTTP side of one world.
-
-    Args:
-        api: What answers.
-        token: The only token that opens it.
-        host: The address that it is served on.
-    """
-
-    def __init__(self, api: BotApi, token: str, host: str) -> None:
-        self.api = api
-        self._token = token
-        self.app = Starlette(
-            routes=[
-                Route("/bot{token}/{method}", self._bot, methods=["GET", "POST"]),
-                Route("/file/bot{token}/{path:path}", self._file, methods=["GET"]),
-                Mount(
-                    "",
-                    routes=Pages(api).routes(),
-                    middleware=[Middleware(Guard, host)],
-                ),
-            ],
-            exception_handlers={404: _nothing_here, 405: _nothing_here},
-            lifespan=self._lifespan,
-        )
-
-    @contextlib.asynccontextmanager
-    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        try:
-            yield
-        finally:
-            await self.api.transport.stop()
-
-    def _check_token(self, token: str) -> None:
-        if not _TOKEN.fullmatch(token):
-            raise not_found()
-        if not secrets.compare_digest(token.encode(), self._token.encode()):
-            raise unauthorized()
-
-    async def _bot(self, request: Request) -> Response:
-        try:
-            self._check_token(request.path_params["token"])
-            params = await _params_of(request)
-        except ApiError as error:
-            return _response(MethodReply(error.code, error.envelope(), {}))
-        update_id = request.headers.get(UPDATE_HEADER, "")
-        call = self.api.call(
-            request.path_params["method"], params, int(update_id) if update_id.isdecimal() else None
-        )
-        reply = await _unless_disconnected(request, call)
-        return await _drop(request) if reply is None else _response(reply)
-
-    async def _file(self, request: Request) -> Response:
-        try:
-            self._check_token(request.path_params["token"])
-        except ApiError as error:
-            return _response(MethodReply(error.code, error.envelope(), {}))
-        path = request.path_params["path"]
-        found = next((file for file in self.api.world.files.values() if file.file_path == path), None)
-        if found is None:
-            return _response(MethodReply(404, not_found().envelope(), {}))
-        return Response(found.content, media_type=found.mime_type or "application/octet-stream")
-
-
-async def _params_of(request: Request) -> Params:
-    """Read the query and the body, whichever way they are encoded."""
-    values: dict[str, str] = dict(request.query_params)
-    files: dict[str, Upload] = {}
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "application/json":
-        values |= Params.from_json(await _json_body(request)).values
-    elif kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        async with request.form(max_part_size=_MAX_FIELD) as form:
-            for name, value in form.multi_items():
-                if isinstance(value, UploadFile):
-                    content_type = value.content_type or "application/octet-stream"
-                    files[name] = Upload(value.filename or name, content_type, await value.read())
-                else:
-                    values[name] = value
-    return Params(values, files)
-
-
-async def _json_body(request: Request) -> Mapping[str, Any]:
-    try:
-        body = json.loads(await request.body() or b"{}")
-    except ValueError:
-        raise bad_request("can't parse JSON content") from None
-    if not isinstance(body, dict):
-        raise bad_request("expected an Object in the request body")
-    return body
-
-
-async def _unless_disconnected(request: Request, call: Any) -> MethodReply | None:  # noqa: ANN401 - a coroutine
-    """Await a call, but give it up when the bot hangs up, so that no update is handed to nobody."""
-    answering = asyncio.ensure_future(call)
-    leaving = asyncio.ensure_future(_disconnected(request))
-    try:
-        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
-        return await answering if answering.done() else None
-    finally:
-        for task in (answering, leaving):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-
-
-async def _disconnected(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _drop(request: Request) -> Response:
-    """Close the connection without an answer."""
-    request.state.transport.close()
-    await _disconnected(request)
-    return Response()
-
-
-def _response(reply: MethodReply) -> Response:
-    if isinstance(reply.body, str):
-        return Response(reply.body, reply.status, dict(reply.headers))
-    return JSONResponse(reply.body, reply.status, dict(reply.headers))
-
-
-async def _nothing_here(_: Request, __: Exception) -> Response:
-    return JSONResponse(not_found().envelope(), 404)
-
-
 class Server(uvicorn.Server):
-    """Serves one world, and ends long polls at once when it is told to stop.
+    """Serves one site, and ends long polls at once when it is told to stop.
 
     Args:
-        world: The state.
-        token: The bot's token.
+        site: What is served.
         host: The address to listen on.
         port: The port; 0 takes a free one.
+
+    Raises:
+        OSError: The address cannot be listened on.
     """
 
-    def __init__(self, world: World, token: str, host: str = "127.0.0.1", port: int = 0) -> None:
-        self.site = Site(BotApi(world), token, host)
+    def __init__(self, site: Site, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.site = site
+        self._is_up_or_over = threading.Event()
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.create_server((host, port), family=family)
         super().__init__(
@@ -240,11 +72,7 @@ class Server(uvicorn.Server):
         thread = threading.Thread(target=lambda: asyncio.run(self.main()), name="playground", daemon=True)
         thread.start()
         try:
-            waited = threading.Event()
-            for _ in range(int(_START_TIMEOUT / 0.02)):
-                if self.started or not thread.is_alive():
-                    break
-                waited.wait(0.02)
+            self._is_up_or_over.wait(_START_TIMEOUT)
             if not self.started:
                 raise RuntimeError("the playground did not start")
             yield
@@ -252,12 +80,18 @@ class Server(uvicorn.Server):
             self.should_exit = True
             thread.join(_START_TIMEOUT)
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start serving, and tell whoever waits for it."""
+        await super().startup(sockets)
+        self._is_up_or_over.set()
+
     async def main(self) -> None:
         """Serve until told to stop."""
         try:
             await self.serve(sockets=[self._listener])
         finally:
             self._listener.close()
+            self._is_up_or_over.set()
 
     async def on_tick(self, counter: int) -> bool:
         """End what waits before uvicorn, told to stop, begins to wait for it."""
@@ -318,6 +152,6 @@ def serve(
         RuntimeError: It did not start in time.
     """
     token = token or example_token()
-    server = Server(new_world(token, username, options=options), token, host, port)
+    server = Server(Site(new_world(token, username, options=options), token, host), host, port)
     with server.in_thread():
         yield Address(server.url, token, username)

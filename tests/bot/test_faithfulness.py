@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.conversation import quote_html
 from bot.conversation.translations import LANGUAGES, get_translator
-from bot.playground.api.compose import message_text
+from bot.playground.api.compose.text import message_text
 from content.interview_file import read_interviews
 from index.search import Searcher
 from index.store.snapshot import build_in_memory

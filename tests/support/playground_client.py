@@ -41,7 +41,7 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
-from bot.playground.api.text import narrow, widen
+from bot.playground.api.text.formatted_text import narrow, widen
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -482,7 +482,7 @@ class Playground:
         """Set the bot up as with BotFather: ``privacy_mode``, ``inline_feedback`` and others.
 
         Args:
-            options: Fields of :class:`bot.playground.api.model.Options`.
+            options: Fields of :class:`bot.playground.api.world.model.Options`.
         """
         self.do("set_options", **options)
 

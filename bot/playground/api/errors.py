@@ -1,7 +1,11 @@
-"""What Telegram answers when it refuses, in its own words and in one place."""
+"""What Telegram answers when it refuses, in its own words, and what cannot happen in Telegram at all."""
 
 from dataclasses import dataclass, field
 from typing import Any
+
+
+class PlaygroundError(Exception):
+    """A test or a page asked for something that cannot happen in Telegram."""
 
 
 @dataclass(eq=False)

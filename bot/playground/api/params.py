@@ -90,6 +90,17 @@ class Params:
         except ValueError:
             return None
 
+    def message_id(self) -> int:
+        """Return the number of the message that a request is about.
+
+        Raises:
+            ApiError: there is none.
+        """
+        message_id = self.integer("message_id")
+        if not message_id or message_id < 0:
+            raise bad_request("message identifier is not specified")
+        return message_id
+
     def structure(self, name: str, what: str) -> Any:  # noqa: ANN401 - JSON
         """Return a parameter that holds JSON, ``None`` if it was not sent.
 

@@ -8,11 +8,15 @@ from typing import Any
 
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.playground.api import media, present
-from bot.playground.api.errors import ApiError
+from bot.playground.api.bot_api import BotApi
+from bot.playground.api.compose import media
+from bot.playground.api.errors import ApiError, PlaygroundError
 from bot.playground.api.faults import Fault, FaultKind
 from bot.playground.api.methods.chats import get_me
-from bot.playground.api.model import (
+from bot.playground.api.params import Params
+from bot.playground.api.text.formatted_text import Entity
+from bot.playground.api.world import serialize
+from bot.playground.api.world.model import (
     Chat,
     InlineQuery,
     Json,
@@ -21,11 +25,8 @@ from bot.playground.api.model import (
     Options,
     User,
 )
-from bot.playground.api.params import Params
-from bot.playground.api.people import Draft
-from bot.playground.api.service import BotApi
-from bot.playground.api.text import Entity
-from bot.playground.api.world import PlaygroundError
+from bot.playground.control.people import Draft, People
+from bot.playground.control.traces import Traces
 
 _MAX_WAIT = 30.0  # seconds for one request; a client that waits longer asks again
 
@@ -43,12 +44,14 @@ class Control:
 
     Args:
         api: What they act on.
+        traces: What is behind messages and queries.
     """
 
-    def __init__(self, api: BotApi) -> None:
+    def __init__(self, api: BotApi, traces: Traces) -> None:
         self.api = api
         self.world = api.world
-        self.people = api.people
+        self.people = People(api.world)
+        self.traces = traces
 
     async def run(self, name: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
         """Run one action.
@@ -98,7 +101,7 @@ class Control:
         return self._user(body, "by_id") if body.get("by_id") is not None else self._owner(chat)
 
     def _shown(self, message: Message) -> Json:
-        return present.stored_message_json(self.world, message)
+        return serialize.stored_message_json(self.world, message)
 
     # -- the scene -----------------------------------------------------------------------------------------
 
@@ -108,19 +111,19 @@ class Control:
             "bot": get_me(self.world, Params()),
             "about": self.world.profile.about(),
             "options": asdict(self.world.options),
-            "users": [present.person_json(user) for user in self.world.users.values()],
+            "users": [serialize.person_json(user) for user in self.world.users.values()],
             "chats": [self._chat_shown(chat) for chat in self.world.chats.values()],
             "pending_updates": len(self.world.updates),
             "last_event": self.world.log.last_id,
         }
 
     def _chat_shown(self, chat: Chat) -> Json:
-        members = [present.member_json(self.world, member) for member in chat.members.values()]
+        members = [serialize.member_json(self.world, member) for member in chat.members.values()]
         topics = [asdict(topic) for topic in chat.topics.values()]
-        return present.chat_json(self.world, chat) | {"members": members, "topics": topics}
+        return serialize.chat_json(self.world, chat) | {"members": members, "topics": topics}
 
     def set_options(self, body: Mapping[str, Any]) -> Json:
-        """Change some of :class:`bot.playground.api.model.Options`."""
+        """Change some of :class:`bot.playground.api.world.model.Options`."""
         known = {field.name for field in fields(Options)}
         if unknown := body.keys() - known:
             raise PlaygroundError(f"there is no option {', '.join(unknown)}; there are {', '.join(known)}")
@@ -128,8 +131,8 @@ class Control:
         return asdict(self.world.options)
 
     def add_user(self, body: Mapping[str, Any]) -> Json:
-        """Create a user: ``first_name`` and fields of :class:`bot.playground.api.model.User`."""
-        return present.user_json(self.world.add_user(**body))
+        """Create a user: ``first_name`` and fields of :class:`bot.playground.api.world.model.User`."""
+        return serialize.user_json(self.world.add_user(**body))
 
     def add_chat(self, body: Mapping[str, Any]) -> Json:
         """Create a chat: ``type``, ``title``, ``owner_id``, ``is_forum``, ``username``, ``chat_id``."""
@@ -137,15 +140,15 @@ class Control:
         owner, kind = self._user(details, "owner_id"), ChatType(details["type"])
         del details["owner_id"], details["type"]
         chat = self.world.add_chat(kind, details.pop("title"), owner, **details)
-        return present.chat_json(self.world, chat)
+        return serialize.chat_json(self.world, chat)
 
     def set_language(self, body: Mapping[str, Any]) -> Json:
         """Have the client of ``user_id`` speak ``language_code``."""
-        return present.person_json(self.world.set_language(self._user(body), body["language_code"]))
+        return serialize.person_json(self.world.set_language(self._user(body), body["language_code"]))
 
     def private_chat(self, body: Mapping[str, Any]) -> Json:
         """Return the chat of ``user_id`` with the bot."""
-        return present.chat_json(self.world, self.world.private_chat(self._user(body)))
+        return serialize.chat_json(self.world, self.world.private_chat(self._user(body)))
 
     def add_topic(self, body: Mapping[str, Any]) -> Json:
         """Open a topic: ``chat_id``, ``name``, ``by_id``."""
@@ -166,7 +169,7 @@ class Control:
         details = {name: body[name] for name in ("is_anonymous", "can_send", "title") if name in body}
         member = Member(user.id, ChatMemberStatus(body["status"]), **details)
         self.world.set_member(chat, member, self._by(body, chat))
-        return present.member_json(self.world, member)
+        return serialize.member_json(self.world, member)
 
     def block(self, body: Mapping[str, Any]) -> None:
         """Block or unblock the bot: ``user_id``, ``blocked``."""
@@ -180,7 +183,7 @@ class Control:
     def migrate(self, body: Mapping[str, Any]) -> Json:
         """Turn the basic group ``chat_id`` into a supergroup."""
         chat = self._chat(body)
-        return present.chat_json(self.world, self.world.migrate(chat, self._by(body, chat)))
+        return serialize.chat_json(self.world, self.world.migrate(chat, self._by(body, chat)))
 
     def commands_shown(self, body: Mapping[str, Any]) -> list[Json]:
         """Return the commands that ``user_id`` is offered in ``chat_id``."""
@@ -228,7 +231,7 @@ class Control:
         return media.describe(kind, stored, **extra)
 
     def start(self, body: Mapping[str, Any]) -> Json:
-        """CallbackAction Start in private: ``user_id``, ``payload``."""
+        """Press Start in private: ``user_id``, ``payload``."""
         return self._shown(self.people.start(self._user(body), body.get("payload")))
 
     def edit(self, body: Mapping[str, Any]) -> Json:
@@ -312,11 +315,11 @@ class Control:
     def behind(self, body: Mapping[str, Any]) -> Json:
         """Return what is behind the message ``chat_id``, ``message_id`` or the query ``query_id``."""
         if "query_id" in body:
-            return self.api.traces.behind_query(body["query_id"])
+            return self.traces.behind_query(body["query_id"])
         message = self._message(body)
         if message.via_query_id is not None:
-            return self.api.traces.behind_query(message.via_query_id)
-        return self.api.traces.behind_message(message.chat_id, message.id)
+            return self.traces.behind_query(message.via_query_id)
+        return self.traces.behind_message(message.chat_id, message.id)
 
     def file(self, body: Mapping[str, Any]) -> str:
         """Return the bytes of ``file_id`` in base64."""

@@ -4,8 +4,8 @@ from typing import Final
 
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.playground.api.model import Member, Options
-from bot.playground.api.world import World
+from bot.playground.api.world.model import Member, Options
+from bot.playground.api.world.world import World
 
 READER_ID: Final = 1001
 EDITOR_ID: Final = 1002

@@ -12,11 +12,10 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.playground.api.errors import not_found
-from bot.playground.api.event_log import Event
-from bot.playground.api.media import image_mime_type
-from bot.playground.api.service import BotApi
-from bot.playground.api.world import PlaygroundError
+from bot.playground.api.bot_api import BotApi
+from bot.playground.api.compose.media import image_mime_type
+from bot.playground.api.errors import PlaygroundError, not_found
+from bot.playground.api.logs.event_log import Event
 from bot.playground.control.control import Control
 
 _PAGE = Path(__file__).with_name("page")
@@ -28,11 +27,12 @@ class Pages:
 
     Args:
         api: What the world is reached through.
+        control: Acts for the page.
     """
 
-    def __init__(self, api: BotApi) -> None:
+    def __init__(self, api: BotApi, control: Control) -> None:
         self._api = api
-        self._control = Control(api)
+        self._control = control
         # By this a page that was open through a restart learns that all it knows is gone.
         self._world_id = secrets.token_urlsafe(6)
 

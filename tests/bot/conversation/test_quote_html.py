@@ -11,7 +11,7 @@ from telegram.constants import MessageLimit
 
 from bot.conversation import quote_html
 from bot.conversation.translations import LANGUAGES, Translator, get_translator
-from bot.playground.api.markup import parse_html
+from bot.playground.api.text.html import parse_html
 from content.model import Exchange, Interview, Passage
 from index.search import Quote
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.api.detect import detect
-from bot.playground.api.entities import normalize
 from bot.playground.api.errors import ApiError
-from bot.playground.api.links import checked_link
-from bot.playground.api.text import Entity, narrow, widen
+from bot.playground.api.text.detect import detect
+from bot.playground.api.text.entities import normalize
+from bot.playground.api.text.formatted_text import Entity, narrow, widen
+from bot.playground.api.text.links import checked_link
 
 
 def marked(text: str) -> list[tuple[str, str]]:

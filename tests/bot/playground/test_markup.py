@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.api.entities import normalize
 from bot.playground.api.errors import ApiError
-from bot.playground.api.markup import parse_html
-from bot.playground.api.text import Entity, FormattedText, narrow, utf16_length, widen
+from bot.playground.api.text.entities import normalize
+from bot.playground.api.text.formatted_text import Entity, FormattedText, narrow, utf16_length, widen
+from bot.playground.api.text.html import parse_html
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 TAGS = st.sampled_from(

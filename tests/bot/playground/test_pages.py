@@ -11,8 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.playground.api.recent import BoundedLog
-from bot.playground.server import UPDATE_HEADER, Address, serve
+from bot.playground.api.logs.bounded_log import BoundedLog
+from bot.playground.api.routes import UPDATE_HEADER
+from bot.playground.server import Address, serve
 from bot.playground.web.guard import is_own_name
 from tests.support.bare_bot import BareBot
 from tests.support.playground_client import ControlError, Playground

@@ -4,24 +4,28 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.playground.api.errors import not_found
-from bot.playground.api.methods import chats, files, messages, profile, queries
+from bot.playground.api.methods import chats, delete, edit, files, forward, profile, queries, reactions, send
 from bot.playground.api.params import Params
-from bot.playground.api.world import World
+from bot.playground.api.world.world import World
 
 Method = Callable[[World, Params], Any]
 
 METHODS: Mapping[str, Method] = {
-    **messages.METHODS,
+    **send.METHODS,
+    **edit.METHODS,
+    **delete.METHODS,
+    **forward.METHODS,
+    **reactions.METHODS,
     **queries.METHODS,
     **chats.METHODS,
     **profile.METHODS,
     **files.METHODS,
 }
 
-# These are answered beside the world, because they wait or change how updates travel.
-TRANSPORT_METHODS = ("getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo", "close", "logOut")
+# These are answered by :mod:`bot.playground.api.delivery`, because they wait or change how updates travel.
+DELIVERY_METHODS = ("getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo", "close", "logOut")
 
-_NAMES = {name.lower(): name for name in (*METHODS, *TRANSPORT_METHODS)}
+_NAMES = {name.lower(): name for name in (*METHODS, *DELIVERY_METHODS)}
 
 
 def canonical_name(name: str) -> str:

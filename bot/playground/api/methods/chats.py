@@ -5,16 +5,17 @@ from typing import Any
 
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.playground.api import present
 from bot.playground.api.errors import bad_request
-from bot.playground.api.model import Chat, Json, Member
 from bot.playground.api.params import Params
-from bot.playground.api.world import World
+from bot.playground.api.world import serialize
+from bot.playground.api.world.model import Chat, Json, Member
+from bot.playground.api.world.permissions import chat_for_bot, check_is_in
+from bot.playground.api.world.world import World
 
 
 def get_me(world: World, _: Params) -> Json:
     """Describe the bot itself."""
-    return present.user_json(world.bot) | {
+    return serialize.user_json(world.bot) | {
         "can_join_groups": world.options.can_join_groups,
         "can_read_all_group_messages": not world.options.privacy_mode,
         "supports_inline_queries": world.options.inline_mode,
@@ -25,7 +26,7 @@ def get_me(world: World, _: Params) -> Json:
 
 def get_chat(world: World, params: Params) -> Json:
     """Describe a chat."""
-    return present.chat_full_json(world, _chat(world, params))
+    return serialize.chat_full_json(world, _chat(world, params))
 
 
 def get_chat_member(world: World, params: Params) -> Json:
@@ -37,8 +38,8 @@ def get_chat_member(world: World, params: Params) -> Json:
     if user_id not in world.users:
         raise bad_request("PARTICIPANT_ID_INVALID" if chat.type != ChatType.PRIVATE else "user not found")
     if chat.type == ChatType.PRIVATE:
-        return present.member_json(world, Member(user_id, ChatMemberStatus.MEMBER))
-    return present.member_json(world, world.member(chat, user_id))
+        return serialize.member_json(world, Member(user_id, ChatMemberStatus.MEMBER))
+    return serialize.member_json(world, world.member(chat, user_id))
 
 
 def get_chat_administrators(world: World, params: Params) -> list[Json]:
@@ -47,7 +48,7 @@ def get_chat_administrators(world: World, params: Params) -> list[Json]:
     if chat.type == ChatType.PRIVATE:
         raise bad_request("there are no administrators in the private chat")
     return [
-        present.member_json(world, member)
+        serialize.member_json(world, member)
         for member in chat.members.values()
         if member.is_admin and (not world.users[member.user_id].is_bot or member.user_id == world.bot.id)
     ]
@@ -71,9 +72,9 @@ def leave_chat(world: World, params: Params) -> bool:
 
 
 def _chat(world: World, params: Params) -> Chat:
-    chat = world.chat_for_bot(params.text("chat_id"))
+    chat = chat_for_bot(world, params.text("chat_id"))
     if chat.type != ChatType.PRIVATE:
-        world.check_is_in(chat)
+        check_is_in(world, chat)
     return chat
 
 

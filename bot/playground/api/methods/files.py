@@ -6,9 +6,9 @@ from typing import Any
 from telegram.constants import FileSizeLimit
 
 from bot.playground.api.errors import bad_request
-from bot.playground.api.model import Json
 from bot.playground.api.params import Params
-from bot.playground.api.world import World
+from bot.playground.api.world.model import Json
+from bot.playground.api.world.world import World
 
 
 def get_file(world: World, params: Params) -> Json:

@@ -6,10 +6,11 @@ from typing import Any
 from telegram.constants import BotCommandScopeType
 
 from bot.playground.api.errors import bad_request
-from bot.playground.api.model import Json
 from bot.playground.api.params import Params, fields, integer_field, string_field
-from bot.playground.api.profile import Scope
-from bot.playground.api.world import World
+from bot.playground.api.world.model import Json
+from bot.playground.api.world.permissions import chat_for_bot
+from bot.playground.api.world.profile import Scope
+from bot.playground.api.world.world import World
 
 _WITH_CHAT = frozenset(
     {
@@ -55,7 +56,7 @@ def _scope(world: World, params: Params) -> Scope:
         raise bad_request(f"{what}Unsupported type specified")
     if kind not in _WITH_CHAT:
         return Scope(kind)
-    chat = world.chat_for_bot(string_field(source, "chat_id", what))
+    chat = chat_for_bot(world, string_field(source, "chat_id", what))
     if kind != BotCommandScopeType.CHAT_MEMBER:
         return Scope(kind, chat.id)
     return Scope(kind, chat.id, integer_field(source, "user_id", what))

@@ -1,27 +1,26 @@
 """Answering inline queries and pressed buttons."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram.constants import CallbackQueryLimit
 
+from bot.playground.api.compose.inline_results import answer_of
 from bot.playground.api.errors import bad_request, query_too_old
-from bot.playground.api.inline_results import answer_of
-from bot.playground.api.links import required_link
 from bot.playground.api.params import Params
-from bot.playground.api.world import World
+from bot.playground.api.text.links import required_link
+from bot.playground.api.world.model import CallbackQuery, InlineQuery
+from bot.playground.api.world.world import World
+
+Query = TypeVar("Query", InlineQuery, CallbackQuery)
 
 
 def answer_inline_query(world: World, params: Params) -> bool:
     """Show results to whoever typed the query."""
     answer = answer_of(params)
-    query = world.inline_queries.get(params.text("inline_query_id"))
-    if (
-        query is None
-        or query.answer is not None
-        or _age(world, query.asked_at) > world.options.inline_timeout
-    ):
-        raise query_too_old()
+    query = _unanswered(
+        world, world.inline_queries.get(params.text("inline_query_id")), world.options.inline_timeout
+    )
     query.answer = answer | {"answered_at": world.clock()}
     world.log.append("inline_answer", query_id=query.id, user_id=query.user_id, answer=answer)
     return True
@@ -35,13 +34,9 @@ def answer_callback_query(world: World, params: Params) -> bool:
     url = params.text("url")
     if url:
         required_link(url, f"URL '{url}' is invalid")
-    query = world.callback_queries.get(params.text("callback_query_id"))
-    if (
-        query is None
-        or query.answer is not None
-        or _age(world, query.asked_at) > world.options.callback_timeout
-    ):
-        raise query_too_old()
+    query = _unanswered(
+        world, world.callback_queries.get(params.text("callback_query_id")), world.options.callback_timeout
+    )
     query.answer = {
         "text": text or None,
         "show_alert": params.flag("show_alert"),
@@ -52,8 +47,11 @@ def answer_callback_query(world: World, params: Params) -> bool:
     return True
 
 
-def _age(world: World, asked_at: float) -> float:
-    return world.clock() - asked_at
+def _unanswered(world: World, query: Query | None, seconds: float) -> Query:
+    """Return a query that may still be answered."""
+    if query is None or query.answer is not None or world.clock() - query.asked_at > seconds:
+        raise query_too_old()
+    return query
 
 
 METHODS: Mapping[str, Callable[[World, Params], Any]] = {

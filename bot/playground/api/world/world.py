@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from telegram.constants import ChatMemberStatus, ChatType, MessageEntityType, UpdateType
+from telegram.constants import ChatMemberStatus, ChatType, UpdateType
 
-from bot.playground.api import present
-from bot.playground.api.errors import bad_request, forbidden, migrated
-from bot.playground.api.event_log import EventLog
-from bot.playground.api.model import (
+from bot.playground.api.errors import PlaygroundError
+from bot.playground.api.logs.event_log import EventLog
+from bot.playground.api.world import serialize
+from bot.playground.api.world.model import (
     CallbackQuery,
     Chat,
     InlineQuery,
@@ -26,9 +26,9 @@ from bot.playground.api.model import (
     Topic,
     User,
 )
-from bot.playground.api.profile import Profile
-from bot.playground.api.text import widen
-from bot.playground.api.updates import UpdateQueue
+from bot.playground.api.world.profile import Profile
+from bot.playground.api.world.update_queue import UpdateQueue
+from bot.playground.api.world.visibility import is_shown_to_bot
 
 _FIRST_USER_ID = 1_000_001
 _FIRST_GROUP_ID = 4_000_000_001
@@ -38,10 +38,6 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 
 Posted = Callable[[Message], None]
-
-
-class PlaygroundError(Exception):
-    """A test or a page asked for something that cannot happen in Telegram."""
 
 
 class World:
@@ -100,7 +96,7 @@ class World:
             self._check_username(username)
         user = User(user_id, first_name, **details)
         self.users[user.id] = user
-        self.log.append("user", user=present.person_json(user))
+        self.log.append("user", user=serialize.person_json(user))
         return user
 
     def _check_username(self, username: str) -> None:
@@ -120,7 +116,7 @@ class World:
         if not _LANGUAGE.fullmatch(language_code):
             raise PlaygroundError(f"{language_code!r} is not a language tag such as en or pt-br")
         user.language_code = language_code
-        self.log.append("user", user=present.person_json(user))
+        self.log.append("user", user=serialize.person_json(user))
         return user
 
     def private_chat(self, user: User) -> Chat:
@@ -154,7 +150,7 @@ class World:
         chat = Chat(chat_id, chat_type, title, username, is_forum, description)
         chat.members[owner.id] = Member(owner.id, ChatMemberStatus.OWNER)
         self.chats[chat.id] = chat
-        self.log.append("chat", chat=present.chat_json(self, chat))
+        self.log.append("chat", chat=serialize.chat_json(self, chat))
         return chat
 
     def chat_of(self, chat_id: int) -> Chat:
@@ -185,101 +181,7 @@ class World:
 
     def member(self, chat: Chat, user_id: int) -> Member:
         """Return what a user is in a chat, ``left`` for a stranger."""
-        return chat.members.get(user_id) or present.left(user_id)
-
-    # -- what the bot may do -------------------------------------------------------------------------------
-
-    def chat_for_bot(self, chat_id: str) -> Chat:
-        """Return the chat that the bot means.
-
-        Args:
-            chat_id: A number or ``@username``, as it comes in a request.
-
-        Raises:
-            ApiError: The bot has never met that chat.
-
-        """
-        if not chat_id:
-            raise bad_request("chat_id is empty")
-        if chat_id.startswith("@"):
-            name = chat_id[1:].lower()
-            named = (chat for chat in self.chats.values() if (chat.username or "").lower() == name)
-            chat = next(named, None)
-        elif re.fullmatch(r"-?\d+", chat_id):
-            chat = self.chats.get(int(chat_id))
-            if chat is None and int(chat_id) in self.users and int(chat_id) != self.bot.id:
-                chat = self._chat_with_stranger(self.users[int(chat_id)])
-        else:
-            chat = None
-        if chat is None or (chat.type == ChatType.PRIVATE and not self._has_met(chat)):
-            raise bad_request("chat not found")
-        return chat
-
-    def _chat_with_stranger(self, user: User) -> Chat | None:
-        return self.private_chat(user) if self._met_elsewhere(user.id) else None
-
-    def _has_met(self, chat: Chat) -> bool:
-        return chat.is_started or (chat.id in self.users and self._met_elsewhere(chat.id))
-
-    def _met_elsewhere(self, user_id: int) -> bool:
-        """Tell whether the bot knows a user who has never written to it: from a common chat or a query."""
-        in_common = any(
-            self.member(chat, self.bot.id).is_present and user_id in chat.members
-            for chat in self.chats.values()
-        )
-        return in_common or any(query.user_id == user_id for query in self.inline_queries.values())
-
-    def check_may_write(self, chat: Chat, thread_id: int | None = None) -> None:
-        """Refuse what the bot may not send.
-
-        Raises:
-            ApiError: The bot is blocked, absent, muted, or the topic is missing or closed.
-
-        """
-        if chat.migrated_to is not None:
-            raise migrated(chat.migrated_to)
-        if chat.type == ChatType.PRIVATE:
-            self._check_may_write_to(chat)
-        else:
-            self.check_is_in(chat)
-            me = self.member(chat, self.bot.id)
-            if chat.type == ChatType.CHANNEL and not me.is_admin:
-                raise bad_request("need administrator rights in the channel chat")
-            if not me.can_send:
-                raise bad_request("not enough rights to send text messages to the chat")
-        if thread_id is not None:
-            self._check_thread(chat, thread_id)
-
-    def _check_may_write_to(self, chat: Chat) -> None:
-        user = self.users[chat.id]
-        if user.is_deactivated:
-            raise forbidden("user is deactivated")
-        if user.is_bot:
-            raise forbidden("bots can't send messages to bots")
-        if chat.is_blocked:
-            raise forbidden("bot was blocked by the user")
-        if not chat.is_started:
-            raise forbidden("bot can't initiate conversation with a user")
-
-    def check_is_in(self, chat: Chat) -> None:
-        """Refuse a bot that is not in a group or channel.
-
-        Raises:
-            ApiError: It was never there, left or was kicked.
-
-        """
-        me = self.member(chat, self.bot.id)
-        if me.status == ChatMemberStatus.BANNED:
-            raise forbidden(f"bot was kicked from the {chat.type.value} chat")
-        if not me.is_present:
-            raise forbidden(f"bot is not a member of the {chat.type.value} chat")
-
-    def _check_thread(self, chat: Chat, thread_id: int) -> None:
-        topic = chat.topics.get(thread_id) if chat.is_forum else None
-        if topic is None:
-            raise bad_request("message thread not found")
-        if topic.is_closed and not self.member(chat, self.bot.id).is_admin:
-            raise bad_request("TOPIC_CLOSED")
+        return chat.members.get(user_id) or serialize.left(user_id)
 
     # -- messages ------------------------------------------------------------------------------------------
 
@@ -289,19 +191,19 @@ class World:
         Args:
             chat: Where.
             before: Called with the message before anybody is told.
-            fields: Those of :class:`bot.playground.api.model.Message`.
+            fields: Those of :class:`bot.playground.api.world.model.Message`.
 
         """
         message = Message(self._next_message_id(chat), chat.id, self.now(), **fields)
-        if chat.type == ChatType.SUPERGROUP and not chat.is_forum and message.thread_id is None:
-            message.thread_id = self._root_of_replies(chat, message.reply_to)
+        if chat.type == ChatType.SUPERGROUP and message.thread_id is None:
+            message.thread_id = self._thread_of_reply(chat, message.reply_to)
         if before is not None:
             before(message)
         chat.messages[message.id] = message
         author = self.users.get(message.from_id or 0)
         if author is not None and author.is_bot and message.via_bot_id is None:
             chat.last_bot_id = author.id
-        self.log.append("message", message=present.stored_message_json(self, message))
+        self.log.append("message", message=serialize.stored_message_json(self, message))
         self._tell(message, edited=False)
         return message
 
@@ -312,9 +214,12 @@ class World:
         chat.last_message_id += 1
         return chat.last_message_id
 
-    def _root_of_replies(self, chat: Chat, reply_to: int | None) -> int | None:
+    def _thread_of_reply(self, chat: Chat, reply_to: int | None) -> int | None:
+        """Return the topic of the message replied to; without topics, where the chain of replies began."""
         answered = chat.message(reply_to)
-        return None if answered is None else answered.thread_id or answered.id
+        if answered is None:
+            return None
+        return answered.thread_id if chat.is_forum else answered.thread_id or answered.id
 
     def edit(self, message: Message, *, by_bot: bool = False, **changes: Any) -> None:  # noqa: ANN401
         """Change a message, keeping its former text.
@@ -322,7 +227,7 @@ class World:
         Args:
             message: Which.
             by_bot: Whether the bot itself did it, which it need not be told.
-            changes: Fields of :class:`bot.playground.api.model.Message`.
+            changes: Fields of :class:`bot.playground.api.world.model.Message`.
 
         """
         if {"text", "caption"} & changes.keys():
@@ -331,7 +236,7 @@ class World:
             setattr(message, name, value)
         if changes.keys() != {"markup"}:  # a changed keyboard does not mark the message as edited
             message.edit_date = self.now()
-        self.log.append("edit", message=present.stored_message_json(self, message))
+        self.log.append("edit", message=serialize.stored_message_json(self, message))
         if not by_bot:
             self._tell(message, edited=True)
 
@@ -339,6 +244,20 @@ class World:
         """Remove a message from its chat. A bot is not told."""
         message.is_deleted = True
         self.log.append("delete", chat_id=message.chat_id, message_id=message.id)
+
+    def react(self, message: Message, user_id: int, emoji: list[str]) -> list[str]:
+        """Set somebody's reactions to a message; none takes them back.
+
+        Returns:
+            Those from before.
+        """
+        old = message.reactions.pop(user_id, [])
+        if emoji:
+            message.reactions[user_id] = emoji
+        self.log.append(
+            "reaction", chat_id=message.chat_id, message_id=message.id, user_id=user_id, emoji=emoji
+        )
+        return old
 
     def inline_message(self, inline_id: str) -> Message | None:
         """Return the message that an ``inline_message_id`` stands for."""
@@ -350,7 +269,7 @@ class World:
     # -- what the bot is told ------------------------------------------------------------------------------
 
     def send_update(self, update: Json, *, always: bool = False) -> Json | None:
-        """Queue an update for the bot; see :meth:`bot.playground.api.updates.UpdateQueue.push`."""
+        """Queue an update for the bot; see :meth:`bot.playground.api.world.update_queue.UpdateQueue.push`."""
         queued = self.updates.push(update, always=always)
         if queued is not None:
             self.log.append("update", update=queued)
@@ -358,54 +277,16 @@ class World:
 
     def _tell(self, message: Message, *, edited: bool) -> None:
         chat = self.chats[message.chat_id]
-        if not self.bot_sees(chat, message):
+        author = self.users.get(message.from_id or 0)
+        me = self.member(chat, self.bot.id)
+        privacy_mode = self.options.privacy_mode
+        if not is_shown_to_bot(message, chat, self.bot, me, author, privacy_mode=privacy_mode):
             return
         if chat.type == ChatType.CHANNEL:
             kind = UpdateType.EDITED_CHANNEL_POST if edited else UpdateType.CHANNEL_POST
         else:
             kind = UpdateType.EDITED_MESSAGE if edited else UpdateType.MESSAGE
-        self.send_update({kind.value: present.message_json(self, message)})
-
-    def bot_sees(self, chat: Chat, message: Message) -> bool:
-        """Tell whether Telegram would show a message to the bot.
-
-        By Telegram's FAQ for bots: service messages, private chats and channels always; other bots never; in
-        groups everything without privacy mode or as an administrator, otherwise what is meant for the bot.
-        """
-        author = self.users.get(message.from_id or 0)
-        if author is not None and author.is_bot and message.via_bot_id is None and not message.is_service:
-            return False
-        if chat.type == ChatType.PRIVATE:
-            return not chat.is_blocked
-        me = self.member(chat, self.bot.id)
-        if not me.is_present or chat.migrated_to is not None:
-            return False
-        if chat.type == ChatType.CHANNEL:
-            return message.from_id != self.bot.id
-        if message.is_service:
-            return message.from_id != self.bot.id
-        return me.is_admin or not self.options.privacy_mode or self._is_meant_for_bot(chat, message)
-
-    def _is_meant_for_bot(self, chat: Chat, message: Message) -> bool:
-        if message.via_bot_id == self.bot.id:
-            return True
-        answered = chat.message(message.reply_to)
-        if answered is not None and answered.from_id == self.bot.id:
-            return True
-        username = (self.bot.username or "").lower()
-        formatted = message.formatted
-        wide = widen(formatted.text)
-        for entity in formatted.entities:
-            marked = wide[entity.offset : entity.end].lower()
-            if entity.type == MessageEntityType.MENTION and marked == f"@{username}":
-                return True
-            if entity.type == MessageEntityType.TEXT_MENTION and entity.user_id == self.bot.id:
-                return True
-            if entity.type == MessageEntityType.BOT_COMMAND:
-                _, at, addressee = marked.partition("@")
-                if addressee == username or (not at and chat.last_bot_id in (None, self.bot.id)):
-                    return True
-        return False
+        self.send_update({kind.value: serialize.message_json(self, message)})
 
     # -- membership ----------------------------------------------------------------------------------------
 
@@ -417,8 +298,8 @@ class World:
         if not old.is_present:
             chat.members[member.user_id] = member
         self._tell_of_member(chat, old, member, by)
-        subject = present.known_user(self, member.user_id)
-        shown = present.user_json(subject)
+        subject = serialize.known_user(self, member.user_id)
+        shown = serialize.user_json(subject)
         if chat.is_group and member.is_present and not old.is_present:
             self.post(chat, from_id=by.id, is_service=True, content={"new_chat_members": [shown]})
         if chat.is_group and old.is_present and not member.is_present and subject.id != self.bot.id:
@@ -427,11 +308,11 @@ class World:
 
     def _tell_of_member(self, chat: Chat, old: Member, new: Member, by: User) -> None:
         change = {
-            "chat": present.chat_json(self, chat),
-            "from": present.user_json(by),
+            "chat": serialize.chat_json(self, chat),
+            "from": serialize.user_json(by),
             "date": self.now(),
-            "old_chat_member": present.member_json(self, old),
-            "new_chat_member": present.member_json(self, new),
+            "old_chat_member": serialize.member_json(self, old),
+            "new_chat_member": serialize.member_json(self, new),
         }
         self.log.append("member", **change)
         if new.user_id == self.bot.id:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatMemberStatus, ChatType, ReactionEmoji
 
-from bot.playground.api.text import FormattedText
+from bot.playground.api.text.formatted_text import FormattedText
 
 Json = dict[str, Any]
 
@@ -18,6 +18,7 @@ PRESENT = frozenset(
     }
 )
 ADMINS = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
+REACTIONS = frozenset(emoji.value for emoji in ReactionEmoji)
 
 
 @dataclass

@@ -2,9 +2,10 @@
 
 from typing import Protocol
 
-from telegram.constants import ChatID, ChatMemberStatus, ChatType, MessageEntityType
+from telegram.constants import ChatID, ChatMemberStatus, ChatType, MessageEntityType, MessageOriginType
 
-from bot.playground.api.model import (
+from bot.playground.api.text.formatted_text import Entity
+from bot.playground.api.world.model import (
     CallbackQuery,
     Chat,
     InlineQuery,
@@ -13,7 +14,6 @@ from bot.playground.api.model import (
     Message,
     User,
 )
-from bot.playground.api.text import Entity
 
 GENERAL_TOPIC = 1
 
@@ -215,6 +215,24 @@ def _answered(chat: Chat, message: Message) -> Message | None:
     if found is None and chat.is_forum and message.id != message.thread_id:
         found = chat.message(message.thread_id)
     return found
+
+
+def message_origin_json(directory: Directory, message: Message) -> Json:
+    """Return the ``MessageOrigin`` that a forward of ``message`` carries."""
+    chat = directory.chats[message.chat_id]
+    if chat.type == ChatType.CHANNEL:
+        shown = chat_json(directory, chat)
+        return {
+            "type": MessageOriginType.CHANNEL.value,
+            "chat": shown,
+            "message_id": message.id,
+            "date": message.date,
+        }
+    if message.sender_chat_id is not None:
+        sender = chat_json(directory, directory.chats[message.sender_chat_id])
+        return {"type": MessageOriginType.CHAT.value, "sender_chat": sender, "date": message.date}
+    user = user_json(known_user(directory, message.from_id or 0))
+    return {"type": MessageOriginType.USER.value, "sender_user": user, "date": message.date}
 
 
 def inline_query_json(directory: Directory, query: InlineQuery) -> Json:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.playground.api.recent import BoundedLog
+from bot.playground.api.logs.bounded_log import BoundedLog
 
 _KEPT = 50_000  # events, which a page that was closed for a night may still want
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from telegram.constants import MessageEntityType, MessageLimit
 
-from bot.playground.api.detect import detect
 from bot.playground.api.errors import bad_request
-from bot.playground.api.text import Entity, FormattedText, in_order, narrow, widen
+from bot.playground.api.text.detect import detect
+from bot.playground.api.text.formatted_text import Entity, FormattedText, in_order, narrow, widen
 
 SPLITTABLE = (
     MessageEntityType.BOLD,

@@ -12,7 +12,7 @@ from telegram.constants import (
 )
 
 from bot.playground.api.errors import bad_request
-from bot.playground.api.model import Chat, Json, Member
+from bot.playground.api.world.model import Chat, Json, Member
 
 _COMMAND = re.compile(
     rf"[a-z0-9_]{{{BotCommandLimit.MIN_COMMAND.value},{BotCommandLimit.MAX_COMMAND.value}}}"

@@ -10,10 +10,10 @@ import httpx
 from telegram.constants import PollingLimit, WebhookLimit
 
 from bot.playground.api.errors import bad_request, conflict
-from bot.playground.api.model import Json
+from bot.playground.api.logs.watch import Watch
 from bot.playground.api.params import Params
-from bot.playground.api.watch import Watch
-from bot.playground.api.world import World
+from bot.playground.api.world.model import Json
+from bot.playground.api.world.world import World
 
 _MAX_WAIT = 50  # seconds; Telegram cuts longer timeouts down to it
 _RETRY_DELAY = 0.5  # seconds; Telegram backs off further, which tests need not wait for
@@ -23,22 +23,22 @@ _WEBHOOK_IS_SET = (
     "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
 
-MethodReply = Callable[[str, Params], Awaitable[object]]
+CallMethod = Callable[[str, Params], Awaitable[object]]
 
 
-class Transport:
+class UpdateDelivery:
     """Delivers the queue of updates.
 
     Args:
         world: Whose updates.
         watch: Tells when there are new ones.
-        reply: Calls a method that a webhook's answer asks for.
+        call_method: Calls a method that a webhook's answer asks for.
     """
 
-    def __init__(self, world: World, watch: Watch, reply: MethodReply) -> None:
+    def __init__(self, world: World, watch: Watch, call_method: CallMethod) -> None:
         self._world = world
         self._watch = watch
-        self._reply = reply
+        self._call_method = call_method
         self._poll = 0
         self._ended_by = _TERMINATED
         self._webhook: Json | None = None
@@ -159,7 +159,7 @@ class Transport:
         with contextlib.suppress(ValueError):
             answer = response.json()
             if isinstance(answer, dict) and isinstance(answer.get("method"), str):
-                await self._reply(answer.pop("method"), Params.from_json(answer))
+                await self._call_method(answer.pop("method"), Params.from_json(answer))
         return True
 
     def _failed(self, why: str) -> bool:

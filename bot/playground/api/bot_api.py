@@ -1,21 +1,20 @@
-"""Answers Bot API calls as Telegram would: looks the method up, journals the call, applies faults."""
+"""Answers Bot API calls as Telegram would: looks the method up, logs the call, applies faults."""
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.playground.api.call_log import Call, CallLog
+import structlog
+
+from bot.playground.api.delivery import UpdateDelivery
 from bot.playground.api.errors import ApiError, too_many_requests
 from bot.playground.api.faults import Fault, FaultKind, Faults
-from bot.playground.api.methods import METHODS, TRANSPORT_METHODS, canonical_name
+from bot.playground.api.logs.call_log import Call, CallLog
+from bot.playground.api.logs.watch import Watch
+from bot.playground.api.methods import DELIVERY_METHODS, METHODS, canonical_name
 from bot.playground.api.params import Params
-from bot.playground.api.people import People
-from bot.playground.api.traces import Traces
-from bot.playground.api.transport import Transport
-from bot.playground.api.watch import Watch
-from bot.playground.api.world import World
+from bot.playground.api.world.world import World
 
 _BAD_GATEWAY = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
@@ -23,7 +22,7 @@ _BAD_GATEWAY = (
 )
 _INTERNAL = ApiError(500, "Internal Server Error")
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -50,12 +49,10 @@ class BotApi:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.people = People(world)
         self.watch = Watch(world.log)
         self.call_log = CallLog(world.log)
-        self.traces = Traces(world.log, self.call_log)
         self.faults = Faults()
-        self.transport = Transport(world, self.watch, self.call)
+        self.delivery = UpdateDelivery(world, self.watch, self.call)
 
     async def call(self, name: str, params: Params, update_id: int | None = None) -> MethodReply | None:
         """Answer one call.
@@ -91,14 +88,14 @@ class BotApi:
 
     async def _answer(self, method: str, params: Params) -> MethodReply:
         try:
-            if method in TRANSPORT_METHODS:
-                result = await self.transport.call(method, params)
+            if method in DELIVERY_METHODS:
+                result = await self.delivery.call(method, params)
             else:
                 result = METHODS[method](self.world, params)
         except ApiError as error:
             return _refusal(error)
         except Exception:
-            _log.exception("%s failed", method)
+            _log.exception("a Bot API method failed", method=method)
             return _refusal(_INTERNAL)
         return MethodReply(200, {"ok": True, "result": result}, {})
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from telegram.constants import UpdateType
 
-from bot.playground.api.model import Json
+from bot.playground.api.world.model import Json
 
 # By the documentation of getUpdates, these three come only to a bot that asks for them.
 _NOT_BY_DEFAULT = frozenset({UpdateType.CHAT_MEMBER, UpdateType.MESSAGE_REACTION, "message_reaction_count"})

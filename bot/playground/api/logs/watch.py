@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot.playground.api.event_log import EventLog
+from bot.playground.api.logs.event_log import EventLog
 
 T = TypeVar("T")
 

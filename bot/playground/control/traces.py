@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.playground.api.call_log import Call, CallLog
-from bot.playground.api.event_log import Event, EventLog
-from bot.playground.api.model import Json
+from bot.playground.api.logs.call_log import Call, CallLog
+from bot.playground.api.logs.event_log import Event, EventLog
+from bot.playground.api.world.model import Json
 
 _KEPT = 1000  # updates that can be looked behind
 _MESSAGES = ("message", "edited_message", "channel_post", "edited_channel_post")
@@ -21,7 +21,7 @@ class Traces:
     """
 
     def __init__(self, log: EventLog, call_log: CallLog) -> None:
-        self._journal = call_log
+        self._call_log = call_log
         self._updates: dict[int, Json] = {}
         self._searches: dict[int, Json] = {}
         log.subscribe(self._note)
@@ -41,7 +41,7 @@ class Traces:
 
     def behind_message(self, chat_id: int, message_id: int) -> Json:
         """Return what is behind a message: the bot's last call about it, or the last update with it."""
-        for call in reversed(self._journal.calls()):
+        for call in reversed(self._call_log.calls()):
             if call.update_id is not None and (chat_id, message_id) in _messages_of(call.response):
                 return self._shown(call.update_id)
         for update_id, update in reversed(self._updates.items()):
@@ -60,7 +60,7 @@ class Traces:
     def _shown(self, update_id: int | None) -> Json:
         if update_id is None:
             return {"update": None, "calls": [], "search": None}
-        calls = [call for call in self._journal.calls() if call.update_id == update_id]
+        calls = [call for call in self._call_log.calls() if call.update_id == update_id]
         return {
             "update": self._updates.get(update_id),
             "calls": [_call(call) for call in calls],

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from telegram.constants import MessageEntityType
 
 from bot.playground.api.errors import bad_request
-from bot.playground.api.links import checked_link, linked_user_id
-from bot.playground.api.text import Entity, FormattedText, in_order, utf16_length
+from bot.playground.api.text.formatted_text import Entity, FormattedText, in_order, utf16_length
+from bot.playground.api.text.links import checked_link, linked_user_id
 
 _STYLES = {
     "b": MessageEntityType.BOLD,
@@ -48,7 +48,7 @@ class _Open:
 def parse_html(source: str) -> FormattedText:
     """Turn Telegram's HTML into text and entities.
 
-    The result is not normalised yet: see :func:`bot.playground.api.entities.normalize`.
+    The result is not normalised yet: see :func:`bot.playground.api.text.entities.normalize`.
 
     Args:
         source: HTML as a bot sends it with ``parse_mode=HTML``.

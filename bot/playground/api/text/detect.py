@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from telegram.constants import MessageEntityType
 
-from bot.playground.api.text import Entity, utf16_length
+from bot.playground.api.text.formatted_text import Entity, utf16_length
 
 _MENTION = re.compile(r"(?<!\w)@[a-zA-Z0-9_]{2,32}(?!\w)")
 _COMMAND = re.compile(r"(?<![\w/<>])/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?(?![\w/<>@])")

@@ -10,15 +10,16 @@ from telegram.constants import (
     ChatType,
     InlineQueryLimit,
     MessageLimit,
-    ReactionEmoji,
     UpdateType,
 )
 
-from bot.playground.api import present
-from bot.playground.api.entities import normalize
-from bot.playground.api.inline_results import content_of
-from bot.playground.api.methods.messages import origin_of
-from bot.playground.api.model import (
+from bot.playground.api.compose.inline_results import content_of
+from bot.playground.api.errors import PlaygroundError
+from bot.playground.api.text.entities import normalize
+from bot.playground.api.text.formatted_text import Entity
+from bot.playground.api.world import serialize
+from bot.playground.api.world.model import (
+    REACTIONS,
     CallbackQuery,
     Chat,
     InlineQuery,
@@ -26,11 +27,9 @@ from bot.playground.api.model import (
     Message,
     User,
 )
-from bot.playground.api.text import Entity
-from bot.playground.api.world import PlaygroundError, World
+from bot.playground.api.world.world import World
 
 _PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{MessageLimit.DEEP_LINK_LENGTH.value}}}")
-_REACTIONS = frozenset(emoji.value for emoji in ReactionEmoji)
 
 
 @dataclass(frozen=True)
@@ -92,13 +91,14 @@ class People:
             fields |= self._forwarded(*draft.forward_of)
         if draft.reply_to is not None and chat.message(draft.reply_to) is None:
             raise PlaygroundError(f"there is no message {draft.reply_to} to reply to")
-        thread_id = draft.thread_id
-        if thread_id is None and chat.is_forum and draft.reply_to is not None:
-            thread_id = chat.messages[draft.reply_to].thread_id
         if chat.type == ChatType.PRIVATE:
             chat.is_started = True
         return self._world.post(
-            chat, **self._sender(user, chat, draft), reply_to=draft.reply_to, thread_id=thread_id, **fields
+            chat,
+            **self._sender(user, chat, draft),
+            reply_to=draft.reply_to,
+            thread_id=draft.thread_id,
+            **fields,
         )
 
     def start(self, user: User, payload: str | None = None) -> Message:
@@ -156,7 +156,7 @@ class People:
             "text": original.text,
             "caption": original.caption,
             "content": dict(original.content),
-            "forward_origin": original.forward_origin or origin_of(self._world, original),
+            "forward_origin": original.forward_origin or serialize.message_origin_json(self._world, original),
         }
 
     def edit(self, user: User, message: Message, text: str) -> None:
@@ -178,20 +178,15 @@ class People:
 
     def react(self, user: User, message: Message, emoji: list[str]) -> None:
         """Set the user's reactions to a message; none takes them back."""
-        if any(symbol not in _REACTIONS for symbol in emoji):
+        if any(symbol not in REACTIONS for symbol in emoji):
             raise PlaygroundError(f"{emoji} are not all reactions")
         chat = self._world.chats[message.chat_id]
-        old = message.reactions.pop(user.id, [])
-        if emoji:
-            message.reactions[user.id] = emoji
-        self._world.log.append(
-            "reaction", chat_id=chat.id, message_id=message.id, user_id=user.id, emoji=emoji
-        )
+        old = self._world.react(message, user.id, emoji)
         if chat.type == ChatType.PRIVATE or self._world.member(chat, self._world.bot.id).is_admin:
             change = {
-                "chat": present.chat_json(self._world, chat),
+                "chat": serialize.chat_json(self._world, chat),
                 "message_id": message.id,
-                "user": present.user_json(user),
+                "user": serialize.user_json(user),
                 "date": self._world.now(),
                 "old_reaction": [{"type": "emoji", "emoji": symbol} for symbol in old],
                 "new_reaction": [{"type": "emoji", "emoji": symbol} for symbol in emoji],
@@ -225,7 +220,7 @@ class People:
         )
         world.callback_queries[query.id] = query
         world.log.append("callback", query_id=query.id, user_id=user.id, data=query.data)
-        world.send_update({UpdateType.CALLBACK_QUERY.value: present.callback_query_json(world, query)})
+        world.send_update({UpdateType.CALLBACK_QUERY.value: serialize.callback_query_json(world, query)})
         return query
 
     # -- inline --------------------------------------------------------------------------------------------
@@ -248,7 +243,7 @@ class People:
         query.answer = kept
         world.log.append("inline_query", query_id=query.id, user_id=user.id, query=text, offset=offset)
         if kept is None:
-            world.send_update({UpdateType.INLINE_QUERY.value: present.inline_query_json(world, query)})
+            world.send_update({UpdateType.INLINE_QUERY.value: serialize.inline_query_json(world, query)})
         return query
 
     def _kept_answer(self, query: InlineQuery) -> Json | None:
@@ -296,7 +291,7 @@ class People:
             **content_of(result),
         )
         if world.options.inline_feedback:
-            chosen = {"result_id": result_id, "from": present.user_json(user), "query": query.query}
+            chosen = {"result_id": result_id, "from": serialize.user_json(user), "query": query.query}
             if inline_id is not None:
                 chosen["inline_message_id"] = inline_id
             world.send_update({UpdateType.CHOSEN_INLINE_RESULT.value: chosen})

@@ -11,10 +11,11 @@ from telegram.constants import (
     InlineQueryResultType,
 )
 
-from bot.playground.api.compose import inline_keyboard, message_caption, message_text
+from bot.playground.api.compose.keyboards import inline_keyboard
+from bot.playground.api.compose.text import message_caption, message_text
 from bot.playground.api.errors import bad_request
-from bot.playground.api.model import Json
 from bot.playground.api.params import Params, fields, string_field
+from bot.playground.api.world.model import Json
 
 _WHAT = "Can't parse inline query result: "
 _KINDS = frozenset(kind.value for kind in InlineQueryResultType)

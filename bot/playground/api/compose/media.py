@@ -7,9 +7,9 @@ from typing import Any
 from telegram.constants import FileSizeLimit
 
 from bot.playground.api.errors import bad_request
-from bot.playground.api.model import Json, StoredFile
 from bot.playground.api.params import Params, Upload
-from bot.playground.api.world import World
+from bot.playground.api.world.model import Json, StoredFile
+from bot.playground.api.world.world import World
 
 _IMAGES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp", b"BM": "bmp"}
 _UNKNOWN_SIZE = (1280, 960)  # shown for pictures whose header is not read

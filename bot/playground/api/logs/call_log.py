@@ -3,8 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bot.playground.api.event_log import EventLog
-from bot.playground.api.recent import BoundedLog
+from bot.playground.api.logs.bounded_log import BoundedLog
+from bot.playground.api.logs.event_log import EventLog
 
 _KEPT = 20_000  # calls
 

@@ -1,0 +1,1 @@
+"""What a bot puts into a message: text, keyboards, files, inline results."""

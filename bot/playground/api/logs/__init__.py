@@ -1,0 +1,1 @@
+"""What the playground records: events and calls, and how to wait for them."""

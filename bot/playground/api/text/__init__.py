@@ -1,0 +1,1 @@
+"""Text and its entities, as Telegram stores, detects and parses them."""
