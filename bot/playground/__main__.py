@@ -1,10 +1,12 @@
 """``python -m bot.playground``: runs a playground until it is interrupted."""
 
+from __future__ import annotations
+
 import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -13,12 +15,15 @@ from bot.playground.api.world.model import Options
 from bot.playground.server import Server
 from bot.playground.site import Site, new_world
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve, after printing one JSON line that says where.
 
     Args:
-        arguments: Those of the command line by default.
+        arguments: those of the command line by default.
 
     Returns:
         The exit code: 0 when interrupted, 1 when the token or the port cannot be used.

@@ -1,20 +1,26 @@
 """Serves a playground over HTTP, in the foreground or in a thread of its own."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.playground.api.token import example_token
-from bot.playground.api.world.model import Options
 from bot.playground.site import Site, new_world
 
-_START_TIMEOUT = 10.0  # seconds
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.playground.api.world.model import Options
+
+_START_TIMEOUT: Final = 10.0  # seconds
 
 
 class _Protocol(H11Protocol):
@@ -31,12 +37,12 @@ class Server(uvicorn.Server):
     """Serves one site, and ends long polls at once when it is told to stop.
 
     Args:
-        site: What is served.
-        host: The address to listen on.
-        port: The port; 0 takes a free one.
+        site: what is served.
+        host: the address to listen on.
+        port: the port; 0 takes a free one.
 
     Raises:
-        OSError: The address cannot be listened on.
+        OSError: the address cannot be listened on.
     """
 
     def __init__(self, site: Site, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -67,7 +73,7 @@ class Server(uvicorn.Server):
         """Serve in a thread of its own for as long as the context lasts.
 
         Raises:
-            RuntimeError: It did not start in time.
+            RuntimeError: it did not start in time.
         """
         thread = threading.Thread(target=lambda: asyncio.run(self.main()), name="playground", daemon=True)
         thread.start()
@@ -81,7 +87,7 @@ class Server(uvicorn.Server):
             thread.join(_START_TIMEOUT)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start serving, and tell whoever waits for it."""
+        """Start serving, and tell :meth:`in_thread`."""
         await super().startup(sockets)
         self._is_up_or_over.set()
 
@@ -105,10 +111,10 @@ class Server(uvicorn.Server):
 class Address:
     """Where a running playground is.
 
-    Args:
-        url: Its root.
-        token: The bot's token.
-        username: The bot's username.
+    Attributes:
+        url: its root.
+        token: the bot's token.
+        username: the bot's username.
     """
 
     url: str
@@ -138,18 +144,18 @@ def serve(
     """Run a playground in a thread of its own for as long as the context lasts.
 
     Args:
-        token: The bot's token; one is made up if none is given.
-        host: The address to listen on.
-        port: The port; 0 takes a free one.
-        username: The bot's username, without ``@``.
-        options: How the bot is set up with BotFather.
+        token: the bot's token; a made-up one by default.
+        host: the address to listen on.
+        port: the port; 0 takes a free one.
+        username: the bot's username, without ``@``.
+        options: how the bot is set up with BotFather.
 
     Yields:
         Where it listens.
 
     Raises:
-        OSError: The port is taken.
-        RuntimeError: It did not start in time.
+        OSError: the port is taken.
+        RuntimeError: it did not start in time.
     """
     token = token or example_token()
     server = Server(Site(new_world(token, username, options=options), token, host), host, port)

@@ -1,11 +1,12 @@
 """What one playground serves: the Bot API and its files as at Telegram, the control side, the page."""
 
+from __future__ import annotations
+
 import contextlib
-from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 
@@ -20,6 +21,11 @@ from bot.playground.control.traces import Traces
 from bot.playground.web.guard import Guard
 from bot.playground.web.pages import Pages
 
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+
 
 def new_world(
     token: str, username: str = "InterviewBot", name: str = "Interview bot", options: Options | None = None
@@ -27,13 +33,13 @@ def new_world(
     """Return an empty world around a bot.
 
     Args:
-        token: Whose number before the colon is the bot's id.
-        username: Without ``@``.
-        name: The bot's display name.
-        options: How it is set up with BotFather.
+        token: whose number before the colon is the bot's id.
+        username: without ``@``.
+        name: the bot's display name.
+        options: how it is set up with BotFather.
 
     Raises:
-        ValueError: The token does not look like one.
+        ValueError: the token does not look like one.
     """
     bot_id = bot_id_of(token)
     if bot_id is None:
@@ -45,19 +51,19 @@ class Site:
     """One world, put together and served over HTTP.
 
     Args:
-        world: The state.
-        token: The only token that opens the Bot API.
-        host: The address that it is served on.
+        world: the state.
+        token: the only token that opens the Bot API.
+        host: the address that it is served on.
 
     Attributes:
-        app: The ASGI application.
-        api: Answers the bot.
-        traces: Tells what is behind messages.
+        app: the ASGI application.
+        api: answers the bot.
+        traces: tells what is behind messages.
     """
 
     def __init__(self, world: World, token: str, host: str) -> None:
         self.api = BotApi(world)
-        self.traces = Traces(world.log, self.api.call_log)
+        self.traces = Traces(world.event_log, self.api.call_log)
         pages = Pages(self.api, Control(self.api, self.traces))
         self.app = Starlette(
             routes=[

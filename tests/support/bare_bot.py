@@ -1,19 +1,22 @@
 """Calls Bot API methods as a bot does, without a library in between, to look at what really comes back."""
 
-# ruff: noqa: ANN401 - parameters and results are JSON
+from __future__ import annotations
 
-from types import TracebackType
-from typing import Any, Self
+# ruff: noqa: ANN401 - parameters and results are JSON
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 
 class BareBot:
     """A bot that does only what it is told.
 
     Args:
-        base_url: The Bot API's root, as in ``http://127.0.0.1:8081/bot``.
-        token: The bot's token.
+        base_url: the Bot API's root, as in ``http://127.0.0.1:8081/bot``.
+        token: the bot's token.
     """
 
     def __init__(self, base_url: str, token: str) -> None:
@@ -37,7 +40,7 @@ class BareBot:
         """Call a method and return its result.
 
         Raises:
-            AssertionError: It was refused.
+            AssertionError: it was refused.
         """
         response = self.call(method, **params)
         body = response.json()
@@ -49,7 +52,7 @@ class BareBot:
         """Call a method and return the description of its refusal.
 
         Raises:
-            AssertionError: It was not refused, or the status and the envelope disagree.
+            AssertionError: it was not refused, or the status and the envelope disagree.
         """
         response = self.call(method, **params)
         body = response.json()

@@ -30,18 +30,21 @@ Usage::
 Every wait has a deadline and fails with :class:`WaitError`, which tells what came instead.
 """
 
-# ruff: noqa: ANN401 - arguments and results are JSON
+from __future__ import annotations
 
+# ruff: noqa: ANN401 - arguments and results are JSON
 import base64
 import time
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 
 from bot.playground.api.text.formatted_text import narrow, widen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from types import TracebackType
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -84,13 +87,13 @@ class PressAnswer:
 class InlineAnswer:
     """What a user sees after typing ``@bot …``.
 
-    Args:
-        query_id: The query it answers.
+    Attributes:
+        query_id: the query it answers.
         results: ``InlineQueryResult`` objects as the bot sent them.
-        next_offset: What to ask for the next page with; empty on the last.
-        cache_time: Seconds the answer may be kept.
-        is_personal: Whether it may be shown to others.
-        button: The button above the results.
+        next_offset: what to ask for the next page with; empty on the last.
+        cache_time: seconds the answer may be kept.
+        is_personal: whether it may be shown to others.
+        button: the button above the results.
     """
 
     query_id: str
@@ -105,16 +108,16 @@ class InlineAnswer:
 class Call:
     """A call that the bot made.
 
-    Args:
-        id: Its number, from 1.
-        method: The method's name.
-        params: What was sent, JSON decoded; files as ``{"filename", "size"}``.
-        status: The HTTP status, ``None`` if it waits or the connection was dropped.
-        response: The envelope, likewise.
-        fault: The fault that befell it.
-        update_id: The update that the bot says it was made for.
-        started_at: When it arrived, in Unix time.
-        finished_at: When it was answered, ``None`` while it waits.
+    Attributes:
+        id: its number, from 1.
+        method: the method's name.
+        params: what was sent, JSON decoded; files as ``{"filename", "size"}``.
+        status: the HTTP status, ``None`` if it waits or the connection was dropped.
+        response: the envelope, likewise.
+        fault: the fault that befell it.
+        update_id: the update that the bot says it was made for.
+        started_at: when it arrived, in Unix time.
+        finished_at: when it was answered, ``None`` while it waits.
     """
 
     id: int
@@ -142,12 +145,12 @@ class Call:
 class Message:
     """A message as it was when it was read.
 
-    Args:
-        playground: Where it is.
-        raw: The Bot API ``Message``, with ``history``, ``is_deleted``, ``reactions`` beside it.
+    Attributes:
+        playground: where it is.
+        raw: the Bot API ``Message``, with ``history``, ``is_deleted``, ``reactions`` beside it.
     """
 
-    playground: "Playground" = field(repr=False, compare=False)
+    playground: Playground = field(repr=False, compare=False)
     raw: Json
 
     @property
@@ -235,7 +238,7 @@ class Message:
         hidden = [str(entity["url"]) for entity in self.entities if entity["type"] == "text_link"]
         return [*hidden, *self.marked("url")]
 
-    def now(self) -> "Message":
+    def now(self) -> Message:
         """Return the message as it is now."""
         return self.playground.message(self.chat_id, self.id)
 
@@ -249,34 +252,34 @@ def _button(item: Json) -> Button:
 class Chat:
     """A conversation."""
 
-    playground: "Playground" = field(repr=False, compare=False)
+    playground: Playground = field(repr=False, compare=False)
     id: int
     type: str
     title: str | None = None
 
-    def topic(self, name: str, by: "User | None" = None) -> "Topic":
+    def topic(self, name: str, by: User | None = None) -> Topic:
         """Open a forum topic."""
         made = self.playground.do("add_topic", chat_id=self.id, name=name, by_id=_id(by))
         return Topic(self, made["id"], name)
 
-    def add(self, user: "User", status: str = "member", by: "User | None" = None, **details: Any) -> None:
+    def add(self, user: User, status: str = "member", by: User | None = None, **details: Any) -> None:
         """Let a user in, or give a new status: ``member``, ``administrator``, ``restricted`` and so on.
 
         Args:
-            user: Who.
-            status: One of ``telegram.constants.ChatMemberStatus``.
-            by: Who does it, the owner by default.
+            user: who.
+            status: one of ``telegram.constants.ChatMemberStatus``.
+            by: who does it, the owner by default.
             details: ``is_anonymous`` and ``title`` of an administrator, ``can_send`` of a restricted member.
         """
         self.playground.do(
             "set_member", chat_id=self.id, user_id=user.id, status=status, by_id=_id(by), **details
         )
 
-    def remove(self, user: "User", by: "User | None" = None, *, ban: bool = False) -> None:
+    def remove(self, user: User, by: User | None = None, *, ban: bool = False) -> None:
         """Let a user leave, or ban one."""
         self.add(user, "kicked" if ban else "left", by if by is not None or ban else user)
 
-    def set_bot(self, status: str, by: "User | None" = None, **details: Any) -> None:
+    def set_bot(self, status: str, by: User | None = None, **details: Any) -> None:
         """Give the bot a status: ``member``, ``administrator``, ``left``, ``kicked``, ``restricted``."""
         self.playground.do(
             "set_member",
@@ -287,7 +290,7 @@ class Chat:
             **details,
         )
 
-    def migrate(self, by: "User | None" = None) -> "Chat":
+    def migrate(self, by: User | None = None) -> Chat:
         """Turn a basic group into a supergroup, and return that."""
         return self.playground.chat_from(self.playground.do("migrate", chat_id=self.id, by_id=_id(by)))
 
@@ -312,7 +315,7 @@ Place = Chat | Topic
 class User:
     """A Telegram user whom a test plays."""
 
-    playground: "Playground" = field(repr=False, compare=False)
+    playground: Playground = field(repr=False, compare=False)
     id: int
     first_name: str
     username: str | None = None
@@ -323,9 +326,9 @@ class User:
         """Send a message.
 
         Args:
-            where: A chat or topic.
-            text: The words; leave them out for a ``photo``, ``sticker`` or the like.
-            reply_to: The message it answers.
+            where: a chat or topic.
+            text: the words; leave them out for a ``photo``, ``sticker`` or the like.
+            reply_to: the message it answers.
             details: ``caption``; ``entities`` (``{"type", "offset", "length"}``); ``anonymous=True``;
                 ``sender_chat_id``; ``forward_origin``; ``content`` for any Bot API fields such as
                 ``{"location": …}``; or a file by its kind, as in ``photo={}``,
@@ -335,8 +338,7 @@ class User:
             The message as Telegram stored it.
 
         Raises:
-            ControlError: The user may not.
-
+            ControlError: the user may not.
         """
         if text is not None:
             details["text"] = text
@@ -369,14 +371,13 @@ class User:
         """Press a button and wait for the bot to answer the query.
 
         Args:
-            message: Which carries it; the keyboard it has now counts.
-            button: One of ``message.buttons``, its text, or its callback data.
-            timeout: Seconds to wait.
+            message: which carries it; the keyboard it has now counts.
+            button: one of ``message.buttons``, its text, or its callback data.
+            timeout: seconds to wait.
 
         Raises:
-            ControlError: There is no such button.
-            WaitError: The bot did not answer.
-
+            ControlError: there is no such button.
+            WaitError: the bot did not answer.
         """
         query_id = self.starts_pressing(message, button)
         return self.playground.wait_press_answer(query_id, timeout=timeout)
@@ -393,14 +394,13 @@ class User:
         """Type ``@bot query`` and wait for the results.
 
         Args:
-            query: What follows the bot's name.
-            offset: The ``next_offset`` of the page before.
-            chat: Where it is typed, which decides ``chat_type``.
-            timeout: Seconds to wait.
+            query: what follows the bot's name.
+            offset: the ``next_offset`` of the page before.
+            chat: where it is typed, which decides ``chat_type``.
+            timeout: seconds to wait.
 
         Raises:
-            WaitError: The bot did not answer.
-
+            WaitError: the bot did not answer.
         """
         query_id = self.starts_asking_inline(query, offset, chat=chat)
         return self.playground.wait_inline_answer(query_id, timeout=timeout)
@@ -443,7 +443,7 @@ class Playground:
     """A running playground, seen from a test.
 
     Args:
-        url: Its root, such as ``http://127.0.0.1:8081``.
+        url: its root, such as ``http://127.0.0.1:8081``.
     """
 
     def __init__(self, url: str) -> None:
@@ -467,7 +467,7 @@ class Playground:
         """Run one action of the control side.
 
         Raises:
-            ControlError: It was refused.
+            ControlError: it was refused.
         """
         given = {name: value for name, value in arguments.items() if value is not None}
         response = self._http.post(action, json=given)
@@ -482,7 +482,7 @@ class Playground:
         """Set the bot up as with BotFather: ``privacy_mode``, ``inline_feedback`` and others.
 
         Args:
-            options: Fields of :class:`bot.playground.api.world.model.Options`.
+            options: fields of :class:`bot.playground.api.world.model.Options`.
         """
         self.do("set_options", **options)
 
@@ -490,7 +490,7 @@ class Playground:
         """Create a user.
 
         Args:
-            first_name: The only thing a user must have.
+            first_name: the only thing a user must have.
             details: ``last_name``, ``username``, ``language_code``, ``is_bot``, ``is_premium``, ``id``.
         """
         made = self.do("add_user", first_name=first_name, **details)
@@ -508,8 +508,8 @@ class Playground:
         """Create a supergroup.
 
         Args:
-            title: Its name.
-            owner: Who creates it; somebody is made up if nobody is given.
+            title: its name.
+            owner: who creates it; somebody is made up if nobody is given.
             details: ``forum=True`` for topics; ``members`` to add; ``bot``, the status in which the bot is
                 added (``member`` by default, ``None`` not to add it); ``username``; ``chat_id``.
         """
@@ -562,7 +562,7 @@ class Playground:
         """Have something go wrong with the next calls.
 
         Args:
-            method: Of which method; ``None`` for whichever is called next.
+            method: of which method; ``None`` for whichever is called next.
             kind: ``429``, ``500``, ``502`` (an HTML page), ``error``, ``drop`` (before it takes effect),
                 ``drop_after``, ``hang``, ``slow``.
             details: ``times``; ``chat_id`` of the only chat that it befalls; ``retry_after`` of a 429;
@@ -589,8 +589,8 @@ class Playground:
         """Return the bot's calls of a method, or all, in order, those that wait included.
 
         Args:
-            method: The method's name.
-            after: The id of a call; only later ones are returned.
+            method: the method's name.
+            after: the id of a call; only later ones are returned.
         """
         return [Call(**raw) for raw in self.do("calls", method=method, after=after)]
 
@@ -604,13 +604,12 @@ class Playground:
         """Return the first thing but ``None`` or ``False`` that ``probe`` returns, trying at every event.
 
         Args:
-            probe: Looks at the playground.
-            what: What is waited for, for the message of the failure.
-            timeout: Seconds to wait.
+            probe: looks at the playground.
+            what: what is waited for, for the message of the failure.
+            timeout: seconds to wait.
 
         Raises:
-            WaitError: It did not come.
-
+            WaitError: it did not come.
         """
         deadline = time.monotonic() + timeout
         last = self._last_event()
@@ -632,7 +631,7 @@ class Playground:
         """Return the first message of the bot that matches, as it is when it does.
 
         Raises:
-            WaitError: None came; the failure lists what did.
+            WaitError: none came; the failure lists what did.
         """
 
         def probe() -> Message | None:
@@ -647,13 +646,12 @@ class Playground:
         """Return the bot's first message after ``to``, in the same chat and topic.
 
         Args:
-            to: The message that the bot should answer.
-            timeout: Seconds to wait.
-            skip: How many answers to let pass, for an answer in several messages.
+            to: the message that the bot should answer.
+            timeout: seconds to wait.
+            skip: how many answers to let pass, for an answer in several messages.
 
         Raises:
-            WaitError: None came; the failure lists what is in the chat.
-
+            WaitError: none came; the failure lists what is in the chat.
         """
         return self.wait_replies(to, skip + 1, timeout=timeout)[skip]
 
@@ -661,7 +659,7 @@ class Playground:
         """Return the bot's first ``count`` messages after ``to``, in the same chat and topic.
 
         Raises:
-            WaitError: Fewer came; the failure lists what is in the chat.
+            WaitError: fewer came; the failure lists what is in the chat.
         """
 
         def probe() -> list[Message] | None:
@@ -678,7 +676,7 @@ class Playground:
         """Fail if the bot writes in the chat within some seconds after a message.
 
         Raises:
-            AssertionError: It did.
+            AssertionError: it did.
         """
         deadline = time.monotonic() + seconds
         last = self._last_event()
@@ -699,7 +697,7 @@ class Playground:
         """Return the bot's calls of a method once there are ``count`` that were answered.
 
         Raises:
-            WaitError: There were fewer.
+            WaitError: there were fewer.
         """
 
         def probe() -> list[Call] | None:
@@ -712,13 +710,12 @@ class Playground:
         """Wait until the bot polls for updates, that is, until it has started.
 
         Args:
-            after: The id of a call; only a later poll counts, so that a restarted bot is told from its former
+            after: the id of a call; only a later poll counts, so that a restarted bot is told from its former
                 self.
-            timeout: Seconds to wait.
+            timeout: seconds to wait.
 
         Raises:
-            WaitError: It does not.
-
+            WaitError: it does not.
         """
         self.wait_until(
             lambda: any(call.finished_at is None for call in self.calls("getUpdates", after=after)),
@@ -730,7 +727,7 @@ class Playground:
         """Wait for the answer to a press begun with :meth:`User.starts_pressing`.
 
         Raises:
-            WaitError: The bot did not answer.
+            WaitError: the bot did not answer.
         """
         answer = self._wait_answer("callback_answer", query_id, "the answer to the button", timeout)
         return PressAnswer(answer["text"], answer["show_alert"], answer["url"])
@@ -739,7 +736,7 @@ class Playground:
         """Wait for the answer to a query begun with :meth:`User.starts_asking_inline`.
 
         Raises:
-            WaitError: The bot did not answer.
+            WaitError: the bot did not answer.
         """
         answer = self._wait_answer("inline_answer", query_id, "the answer to the inline query", timeout)
         del answer["answered_at"]

@@ -1,9 +1,10 @@
 """Answers Bot API calls as Telegram would: looks the method up, logs the call, applies faults."""
 
+from __future__ import annotations
+
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
@@ -13,14 +14,18 @@ from bot.playground.api.faults import Fault, FaultKind, Faults
 from bot.playground.api.logs.call_log import Call, CallLog
 from bot.playground.api.logs.watch import Watch
 from bot.playground.api.methods import DELIVERY_METHODS, METHODS, canonical_name
-from bot.playground.api.params import Params
-from bot.playground.api.world.world import World
 
-_BAD_GATEWAY = (
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.playground.api.params import Params
+    from bot.playground.api.world.world import World
+
+_BAD_GATEWAY: Final = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"
 )
-_INTERNAL = ApiError(500, "Internal Server Error")
+_INTERNAL: Final = ApiError(500, "Internal Server Error")
 
 _log = structlog.get_logger()
 
@@ -29,10 +34,10 @@ _log = structlog.get_logger()
 class MethodReply:
     """What goes back over HTTP.
 
-    Args:
-        status: The HTTP status.
+    Attributes:
+        status: the HTTP status.
         body: JSON, or HTML for an error of the web server.
-        headers: Further headers.
+        headers: further headers.
     """
 
     status: int
@@ -44,13 +49,13 @@ class BotApi:
     """The Bot API over a world.
 
     Args:
-        world: The state.
+        world: the state.
     """
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.watch = Watch(world.log)
-        self.call_log = CallLog(world.log)
+        self.watch = Watch(world.event_log)
+        self.call_log = CallLog(world.event_log)
         self.faults = Faults()
         self.delivery = UpdateDelivery(world, self.watch, self.call)
 
@@ -58,9 +63,9 @@ class BotApi:
         """Answer one call.
 
         Args:
-            name: The method, in any case.
-            params: What was sent.
-            update_id: The update that the bot says it calls for.
+            name: the method, in any case.
+            params: what was sent.
+            update_id: the update that the bot says it calls for.
 
         Returns:
             The answer, or ``None`` if the connection is to be closed without one.

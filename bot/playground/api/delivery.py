@@ -1,25 +1,29 @@
 """How updates reach the bot: long polling, or a webhook instead."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 from telegram.constants import PollingLimit, WebhookLimit
 
 from bot.playground.api.errors import bad_request, conflict
-from bot.playground.api.logs.watch import Watch
 from bot.playground.api.params import Params
-from bot.playground.api.world.model import Json
-from bot.playground.api.world.world import World
 
-_MAX_WAIT = 50  # seconds; Telegram cuts longer timeouts down to it
-_RETRY_DELAY = 0.5  # seconds; Telegram backs off further, which tests need not wait for
-_SECRET = re.compile(r"[A-Za-z0-9_-]*")
-_TERMINATED = "terminated by other getUpdates request; make sure that only one bot instance is running"
-_WEBHOOK_IS_SET = (
+if TYPE_CHECKING:
+    from bot.playground.api.logs.watch import Watch
+    from bot.playground.api.world.model import Json
+    from bot.playground.api.world.world import World
+
+_MAX_WAIT: Final = 50  # seconds; Telegram cuts longer timeouts down to it
+_RETRY_DELAY: Final = 0.5  # seconds; Telegram backs off further, which tests need not wait for
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]*")
+_TERMINATED: Final = "terminated by other getUpdates request; make sure that only one bot instance is running"
+_WEBHOOK_IS_SET: Final = (
     "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
 
@@ -30,9 +34,9 @@ class UpdateDelivery:
     """Delivers the queue of updates.
 
     Args:
-        world: Whose updates.
-        watch: Tells when there are new ones.
-        call_method: Calls a method that a webhook's answer asks for.
+        world: whose updates.
+        watch: tells when there are new ones.
+        call_method: calls a method that a webhook's answer asks for.
     """
 
     def __init__(self, world: World, watch: Watch, call_method: CallMethod) -> None:
@@ -49,7 +53,7 @@ class UpdateDelivery:
         """Answer one of the methods that concern the delivery of updates.
 
         Raises:
-            ApiError: As Telegram does.
+            ApiError: as Telegram does.
         """
         match method:
             case "getUpdates":

@@ -1,5 +1,7 @@
 """What Telegram answers when it refuses, in its own words, and what cannot happen in Telegram at all."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +14,10 @@ class PlaygroundError(Exception):
 class ApiError(Exception):
     """A refusal in Telegram's envelope.
 
-    Args:
-        code: The ``error_code``, which is the HTTP status as well.
-        description: The sentence a bot sees.
+    Attributes:
+        code: the ``error_code``, which is the HTTP status as well.
+        description: the sentence a bot sees.
         parameters: ``retry_after`` or ``migrate_to_chat_id``, where Telegram sends them.
-
     """
 
     code: int

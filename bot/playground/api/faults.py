@@ -1,5 +1,7 @@
 """Things that go wrong between a bot and Telegram, made to happen on request."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -29,15 +31,15 @@ class FaultKind(StrEnum):
 class Fault:
     """A fault for the next calls.
 
-    Args:
-        kind: What goes wrong.
-        method: The method that it befalls, ``None`` for whichever is called.
-        chat_id: The chat that the call must be about, ``None`` for any call.
-        times: How many calls.
-        retry_after: Seconds, for a flood.
-        seconds: How long to hang or to be slow.
-        code: The error code, for ``ERROR``.
-        description: The sentence, for ``ERROR``.
+    Attributes:
+        kind: what goes wrong.
+        method: the method that goes wrong, ``None`` for any.
+        chat_id: the chat that the call must be about, ``None`` for any call.
+        times: how many calls.
+        retry_after: seconds, for a flood.
+        seconds: how long to hang or to be slow.
+        code: the error code, for ``ERROR``.
+        description: the sentence, for ``ERROR``.
     """
 
     kind: FaultKind
@@ -49,8 +51,8 @@ class Fault:
     code: int = 400
     description: str = "Bad Request"
 
-    def befalls(self, method: str, chat_id: int | None) -> bool:
-        """Tell whether a call is one that this goes wrong with."""
+    def matches(self, method: str, chat_id: int | None) -> bool:
+        """Tell whether this is a fault for a call."""
         same_method = self.method is None or self.method.lower() == method.lower()
         return same_method and self.chat_id in (None, chat_id)
 
@@ -62,17 +64,17 @@ class Faults:
         self._waiting: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Have a fault befall the next calls it fits."""
+        """Apply a fault to the next calls that it matches."""
         self._waiting.append(fault)
 
     def clear(self) -> None:
-        """Let everything go well again."""
+        """Drop all faults."""
         self._waiting.clear()
 
     def take(self, method: str, chat_id: int | None = None) -> Fault | None:
         """Return the fault for a call of ``method`` about a chat, one use of it spent."""
         for index, fault in enumerate(self._waiting):
-            if fault.befalls(method, chat_id):
+            if fault.matches(method, chat_id):
                 if fault.times > 1:
                     self._waiting[index] = replace(fault, times=fault.times - 1)
                 else:

@@ -1,16 +1,20 @@
 """The parameters of a request: Bot API clients send them in four encodings, all of which end here as text."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.playground.api.errors import bad_request
 
-_TRUE = frozenset({"true", "yes", "1", "True"})
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-# Parameters that hold JSON, shown decoded in the call_log.
-_STRUCTURED = frozenset(
+_TRUE: Final = frozenset({"true", "yes", "1", "True"})
+
+# Parameters that hold JSON, shown decoded in the call log.
+_STRUCTURED: Final = frozenset(
     {
         "allowed_updates",
         "button",
@@ -42,16 +46,16 @@ class Upload:
 class Params:
     """The parameters of one call.
 
-    Args:
+    Attributes:
         values: By name, as text; objects and lists as JSON.
-        files: Uploaded files by field name.
+        files: uploaded files by field name.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Upload] = field(default_factory=dict)
 
     @classmethod
-    def from_json(cls, body: Mapping[str, Any]) -> "Params":
+    def from_json(cls, body: Mapping[str, Any]) -> Params:
         """Return the parameters in a JSON object, in which numbers and objects need not be quoted."""
         return cls(
             {
@@ -73,7 +77,7 @@ class Params:
         """Return a parameter that must not be empty.
 
         Raises:
-            ApiError: It is.
+            ApiError: it is.
         """
         if not self.text(name):
             raise bad_request(f'Parameter "{name}" is required')
@@ -105,7 +109,7 @@ class Params:
         """Return a parameter that holds JSON, ``None`` if it was not sent.
 
         Raises:
-            ApiError: It is not JSON: ``can't parse {what} JSON object``.
+            ApiError: it is not JSON: ``can't parse {what} JSON object``.
         """
         if not self.text(name):
             return None
@@ -133,7 +137,7 @@ def fields(value: Any, what: str) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """Return ``value`` if it is a JSON object.
 
     Raises:
-        ApiError: It is not; the sentence begins with ``what``.
+        ApiError: it is not; the sentence begins with ``what``.
     """
     if not isinstance(value, dict):
         raise bad_request(f"{what}expected an Object")
@@ -144,7 +148,7 @@ def string_field(source: Mapping[str, Any], name: str, what: str, *, optional: b
     """Return a string in a JSON object.
 
     Raises:
-        ApiError: It is missing and not optional, or not a string; the sentence begins with ``what``.
+        ApiError: it is missing and not optional, or not a string; the sentence begins with ``what``.
     """
     value = source.get(name)
     if value is None:
@@ -160,7 +164,7 @@ def integer_field(source: Mapping[str, Any], name: str, what: str) -> int:
     """Return a number in a JSON object.
 
     Raises:
-        ApiError: It is missing or not a number; the sentence begins with ``what``.
+        ApiError: it is missing or not a number; the sentence begins with ``what``.
     """
     value = source.get(name)
     if value is None:

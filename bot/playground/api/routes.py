@@ -1,14 +1,14 @@
 """The Bot API over HTTP, and the files that bots download."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import json
 import secrets
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -17,8 +17,13 @@ from bot.playground.api.errors import ApiError, bad_request, not_found, unauthor
 from bot.playground.api.params import Params, Upload
 from bot.playground.api.token import bot_id_of
 
-_MAX_FIELD = 4 * 1024 * 1024  # bytes of one field in a multipart body
-UPDATE_HEADER = "X-Update-Id"
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+_MAX_FIELD: Final = 4 * 1024 * 1024  # bytes of one field in a multipart body
+UPDATE_HEADER: Final = "X-Update-Id"
 """A request header in which a bot may say for which update it calls a method."""
 
 
@@ -29,8 +34,8 @@ class BotApiRoutes:
     the connection closes it.
 
     Args:
-        api: What answers.
-        token: The only token that opens it.
+        api: what answers.
+        token: the only token that opens it.
     """
 
     def __init__(self, api: BotApi, token: str) -> None:
@@ -104,7 +109,7 @@ async def _json_body(request: Request) -> Mapping[str, Any]:
 
 
 async def _unless_disconnected(request: Request, call: Any) -> MethodReply | None:  # noqa: ANN401 - a coroutine
-    """Await a call, but give it up when the bot hangs up, so that no update is handed to nobody."""
+    """Await a call, but cancel it when the bot disconnects, so that no update is lost."""
     answering = asyncio.ensure_future(call)
     leaving = asyncio.ensure_future(_disconnected(request))
     try:

@@ -1,9 +1,12 @@
 """The bot's token, by which Telegram tells whose call it is."""
 
+from __future__ import annotations
+
 import re
 import secrets
+from typing import Final
 
-_TOKEN = re.compile(r"(?P<id>\d+):[A-Za-z0-9_-]+")
+_TOKEN: Final = re.compile(r"(?P<id>\d+):[A-Za-z0-9_-]+")
 
 
 def example_token() -> str:

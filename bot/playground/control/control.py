@@ -1,14 +1,15 @@
 """The control side: named actions by which tests and pages set the scene and act as Telegram users."""
 
+from __future__ import annotations
+
 import base64
 import binascii
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.playground.api.bot_api import BotApi
 from bot.playground.api.compose import media
 from bot.playground.api.errors import ApiError, PlaygroundError
 from bot.playground.api.faults import Fault, FaultKind
@@ -26,15 +27,18 @@ from bot.playground.api.world.model import (
     User,
 )
 from bot.playground.control.people import Draft, People
-from bot.playground.control.traces import Traces
 
-_MAX_WAIT = 30.0  # seconds for one request; a client that waits longer asks again
+if TYPE_CHECKING:
+    from bot.playground.api.bot_api import BotApi
+    from bot.playground.control.traces import Traces
+
+_MAX_WAIT: Final = 30.0  # seconds for one request; a client that waits longer asks again
 
 # The smallest PNG: one transparent pixel.
-_PIXEL = base64.b64decode(
+_PIXEL: Final = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
-_FILES = ("photo", "sticker", "voice", "audio", "video", "video_note", "animation", "document")
+_FILES: Final = ("photo", "sticker", "voice", "audio", "video", "video_note", "animation", "document")
 
 Action = Callable[["Control", Mapping[str, Any]], Any]
 
@@ -43,8 +47,8 @@ class Control:
     """Runs named actions.
 
     Args:
-        api: What they act on.
-        traces: What is behind messages and queries.
+        api: what they act on.
+        traces: what is behind messages and queries.
     """
 
     def __init__(self, api: BotApi, traces: Traces) -> None:
@@ -57,11 +61,11 @@ class Control:
         """Run one action.
 
         Args:
-            name: One of :data:`ACTIONS`.
-            body: Its arguments, as they come from JSON.
+            name: one of :data:`ACTIONS`.
+            body: its arguments, as they come from JSON.
 
         Raises:
-            PlaygroundError: There is no such action, an argument is missing or wrong, or Telegram would not
+            PlaygroundError: there is no such action, an argument is missing or wrong, or Telegram would not
                 have it.
         """
         if name not in ACTIONS:
@@ -114,7 +118,7 @@ class Control:
             "users": [serialize.person_json(user) for user in self.world.users.values()],
             "chats": [self._chat_shown(chat) for chat in self.world.chats.values()],
             "pending_updates": len(self.world.updates),
-            "last_event": self.world.log.last_id,
+            "last_event": self.world.event_log.last_id,
         }
 
     def _chat_shown(self, chat: Chat) -> Json:
@@ -301,11 +305,11 @@ class Control:
         after, kinds = body.get("after", 0), body.get("kinds")
 
         def found() -> list[Json] | None:
-            events = self.world.log.after(after)
+            events = self.world.event_log.after(after)
             return [asdict(e) for e in events if kinds is None or e.kind in kinds] or None
 
         events = await self.api.watch.until(found, _seconds(body))
-        return {"events": events or [], "last": self.world.log.last_id}
+        return {"events": events or [], "last": self.world.event_log.last_id}
 
     def calls(self, body: Mapping[str, Any]) -> list[Json]:
         """List the bot's calls: ``method``, ``after``."""

@@ -1,9 +1,10 @@
 """What Telegram users do: write, press, ask inline, block. The other half of the conversation with a bot."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from telegram.constants import (
     ChatID,
@@ -16,7 +17,6 @@ from telegram.constants import (
 from bot.playground.api.compose.inline_results import content_of
 from bot.playground.api.errors import PlaygroundError
 from bot.playground.api.text.entities import normalize
-from bot.playground.api.text.formatted_text import Entity
 from bot.playground.api.world import serialize
 from bot.playground.api.world.model import (
     REACTIONS,
@@ -27,26 +27,31 @@ from bot.playground.api.world.model import (
     Message,
     User,
 )
-from bot.playground.api.world.world import World
 
-_PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{MessageLimit.DEEP_LINK_LENGTH.value}}}")
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.playground.api.text.formatted_text import Entity
+    from bot.playground.api.world.world import World
+
+_PAYLOAD: Final = re.compile(rf"[A-Za-z0-9_-]{{1,{MessageLimit.DEEP_LINK_LENGTH.value}}}")
 
 
 @dataclass(frozen=True)
 class Draft:
     """What a user is about to send.
 
-    Args:
-        text: The words of a text message.
-        caption: The words under a picture or file.
-        content: Bot API fields of anything but text.
-        entities: Formatting that the user put in; links, mentions and commands are found anyway.
-        reply_to: The message it answers.
-        thread_id: The topic it goes to.
-        is_anonymous: Whether an administrator writes as the group.
-        sender_chat_id: The channel in whose name it is written.
-        forward_of: The chat and message it forwards.
-        forward_origin: An origin that is not a message of the playground.
+    Attributes:
+        text: the words of a text message.
+        caption: the words under a picture or file.
+        content: bot API fields of anything but text.
+        entities: formatting that the user put in; links, mentions and commands are found anyway.
+        reply_to: the message it answers.
+        thread_id: the topic it goes to.
+        is_anonymous: whether an administrator writes as the group.
+        sender_chat_id: the channel in whose name it is written.
+        forward_of: the chat and message it forwards.
+        forward_origin: an origin that is not a message of the playground.
     """
 
     text: str | None = None
@@ -65,7 +70,7 @@ class People:
     """Acts for the users of a world.
 
     Args:
-        world: Where they live.
+        world: where they live.
     """
 
     def __init__(self, world: World) -> None:
@@ -105,7 +110,7 @@ class People:
         """Open the bot by its link, with a payload or without, and press Start.
 
         Raises:
-            PlaygroundError: The payload would not survive in a link.
+            PlaygroundError: the payload would not survive in a link.
         """
         if payload is not None and not _PAYLOAD.fullmatch(payload):
             raise PlaygroundError(f"{payload!r} is no deep link: 1-64 of A-Z a-z 0-9 _ -")
@@ -199,12 +204,12 @@ class People:
         """Press a button that sends its data to the bot.
 
         Args:
-            user: Who.
-            message: The message that carries the button.
-            button: The button as it is in the message.
+            user: who.
+            message: the message that carries the button.
+            button: the button as it is in the message.
 
         Raises:
-            PlaygroundError: The button is not there any more, or not one that asks the bot.
+            PlaygroundError: the button is not there any more, or not one that asks the bot.
         """
         chat = self._world.chats[message.chat_id]
         present_buttons = [item for row in (message.markup or {}).get("inline_keyboard", ()) for item in row]
@@ -219,7 +224,7 @@ class People:
             world.new_query_id(), user.id, chat.id, message.id, button["callback_data"], world.clock()
         )
         world.callback_queries[query.id] = query
-        world.log.append("callback", query_id=query.id, user_id=user.id, data=query.data)
+        world.event_log.append("callback", query_id=query.id, user_id=user.id, data=query.data)
         world.send_update({UpdateType.CALLBACK_QUERY.value: serialize.callback_query_json(world, query)})
         return query
 
@@ -229,7 +234,7 @@ class People:
         """Type ``@bot text`` somewhere.
 
         Raises:
-            PlaygroundError: The bot has no inline mode.
+            PlaygroundError: the bot has no inline mode.
         """
         world = self._world
         if not world.options.inline_mode:
@@ -241,7 +246,7 @@ class People:
         kept = self._kept_answer(query) if world.options.inline_cache else None
         world.inline_queries[query.id] = query
         query.answer = kept
-        world.log.append("inline_query", query_id=query.id, user_id=user.id, query=text, offset=offset)
+        world.event_log.append("inline_query", query_id=query.id, user_id=user.id, query=text, offset=offset)
         if kept is None:
             world.send_update({UpdateType.INLINE_QUERY.value: serialize.inline_query_json(world, query)})
         return query
@@ -260,7 +265,7 @@ class People:
         """Choose a result, which posts its message in a chat.
 
         Raises:
-            PlaygroundError: There is no such result, or the user may not write there.
+            PlaygroundError: there is no such result, or the user may not write there.
         """
         world = self._world
         user = world.users[query.user_id]

@@ -1,11 +1,15 @@
 """The people and chats that a playground opens with."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.playground.api.world.model import Member, Options
-from bot.playground.api.world.world import World
+
+if TYPE_CHECKING:
+    from bot.playground.api.world.world import World
 
 READER_ID: Final = 1001
 EDITOR_ID: Final = 1002
@@ -19,7 +23,7 @@ def set_scene(world: World) -> None:
     """Let a reader, an editor and a guest meet the bot, each in private and all of them in a group.
 
     Args:
-        world: With nobody in it but the bot.
+        world: with no user in it but the bot.
     """
     reader = world.add_user("Aliya", id=READER_ID, username="aliya", language_code="en")
     editor = world.add_user("Elchin", id=EDITOR_ID, username="elchin", language_code="az", is_editor=True)

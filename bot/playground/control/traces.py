@@ -1,30 +1,33 @@
-"""A look behind a message: the update the bot was sent, the calls it made of it, and what it had searched."""
+"""What is behind a message: the update that the bot was sent, the calls it made for it, what it searched."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from bot.playground.api.logs.call_log import Call, CallLog
-from bot.playground.api.logs.event_log import Event, EventLog
-from bot.playground.api.world.model import Json
+if TYPE_CHECKING:
+    from bot.playground.api.logs.call_log import Call, CallLog
+    from bot.playground.api.logs.event_log import Event, EventLog
+    from bot.playground.api.world.model import Json
 
-_KEPT = 1000  # updates that can be looked behind
-_MESSAGES = ("message", "edited_message", "channel_post", "edited_channel_post")
-_QUERIES = ("callback_query", "inline_query")
+_KEPT: Final = 1000  # updates that can be looked behind
+_MESSAGES: Final = ("message", "edited_message", "channel_post", "edited_channel_post")
+_QUERIES: Final = ("callback_query", "inline_query")
 
 
 class Traces:
     """Follows updates from what caused them to what they caused.
 
     Args:
-        log: Tells of updates.
-        call_log: Tells of calls, each with the update that it was made for.
+        event_log: holds the updates.
+        call_log: holds the calls, each with the update that it was made for.
     """
 
-    def __init__(self, log: EventLog, call_log: CallLog) -> None:
+    def __init__(self, event_log: EventLog, call_log: CallLog) -> None:
         self._call_log = call_log
         self._updates: dict[int, Json] = {}
         self._searches: dict[int, Json] = {}
-        log.subscribe(self._note)
+        event_log.subscribe(self._note)
 
     def _note(self, event: Event) -> None:
         if event.kind == "update" and isinstance(event.data["update"]["update_id"], int):
@@ -34,8 +37,8 @@ class Traces:
         """Keep what was searched for an update. May be called from any thread.
 
         Args:
-            update_id: Which.
-            search: Ready for JSON.
+            update_id: which.
+            search: ready for JSON.
         """
         _keep(self._searches, update_id, search)
 

@@ -1,16 +1,21 @@
 """Keeps other web sites out of the playground, and its own page to its own origin."""
 
+from __future__ import annotations
+
 import ipaddress
 import socket
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
-_EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, not listened on
-_HEADERS = {
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, not listened on
+_HEADERS: Final = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
         "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -26,12 +31,12 @@ class Guard:
     """Middleware that refuses what another site sends, and adds the headers that confine the page.
 
     A site that a browser shows may send requests to any address, also to this machine's. It cannot send JSON
-    without asking first, which nobody answers here; and where it makes its own name lead to this machine (DNS
-    rebinding), the name gives it away.
+    without asking first, which is never allowed here; and where it makes its own name lead to this machine
+    (DNS rebinding), the ``Host`` header shows that name.
 
     Args:
-        app: What is guarded.
-        host: The address that the server listens on.
+        app: what is guarded.
+        host: the address that the server listens on.
     """
 
     def __init__(self, app: ASGIApp, host: str) -> None:
@@ -73,8 +78,8 @@ def is_own_name(host: str, bound: str) -> bool:
     """Say whether a ``Host`` header names this server.
 
     Args:
-        host: As in the request, with a port or without.
-        bound: The address that the server listens on. Where that is every one, any number leads here, but
+        host: as in the request, with a port or without.
+        bound: the address that the server listens on. Where that is every one, any number leads here, but
             a name only if it is the machine's own.
     """
     try:

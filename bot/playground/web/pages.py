@@ -1,33 +1,40 @@
 """What a browser uses of the playground: the page, pictures, the events it follows, the control side."""
 
+from __future__ import annotations
+
 import json
 import secrets
-from collections.abc import AsyncIterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.playground.api.bot_api import BotApi
 from bot.playground.api.compose.media import image_mime_type
 from bot.playground.api.errors import PlaygroundError, not_found
-from bot.playground.api.logs.event_log import Event
-from bot.playground.control.control import Control
 
-_PAGE = Path(__file__).with_name("page")
-_PING_SECONDS = 15.0  # between signs of life, for whatever would close a silent connection
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+
+    from bot.playground.api.bot_api import BotApi
+    from bot.playground.api.logs.event_log import Event
+    from bot.playground.control.control import Control
+
+_PAGE: Final = Path(__file__).with_name("page")
+_PING_SECONDS: Final = 15.0  # between signs of life, for whatever would close a silent connection
 
 
 class Pages:
     """The side of one world that a browser sees.
 
     Args:
-        api: What the world is reached through.
-        control: Acts for the page.
+        api: what the world is reached through.
+        control: acts for the page.
     """
 
     def __init__(self, api: BotApi, control: Control) -> None:
@@ -65,7 +72,7 @@ class Pages:
         world_id, _, number = request.headers.get("last-event-id", "").partition(":")
         if not world_id:
             world_id, number = self._world_id, request.query_params.get("after", "")
-        newest = self._api.world.log.last_id
+        newest = self._api.world.event_log.last_id
         # What another run has numbered means nothing here.
         is_known = world_id == self._world_id and number.isdecimal()
         seen = min(int(number), newest) if is_known else newest
@@ -74,7 +81,7 @@ class Pages:
         )
 
     async def _pushed(self, seen: int) -> AsyncIterator[str]:
-        hello = {"world": self._world_id, "last": self._api.world.log.last_id}
+        hello = {"world": self._world_id, "last": self._api.world.event_log.last_id}
         yield f"event: hello\ndata: {json.dumps(hello)}\n\n"
         while not self._api.watch.is_closed:
             events = await self._newer(seen)
@@ -83,7 +90,7 @@ class Pages:
             yield "".join(map(self._framed, events)) or ": still here\n\n"
 
     async def _newer(self, seen: int) -> list[Event]:
-        log = self._api.world.log
+        log = self._api.world.event_log
         return await self._api.watch.until(lambda: log.after(seen) or None, _PING_SECONDS) or []
 
     def _framed(self, event: Event) -> str:

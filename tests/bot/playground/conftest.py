@@ -1,12 +1,17 @@
 """A playground over a real socket, with a bare bot on one side and the readers' client on the other."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.playground.server import Address, serve
 from tests.support.bare_bot import BareBot
 from tests.support.playground_client import Playground
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """How Telegram tidies a text, and what it marks in it by itself."""
 
+from __future__ import annotations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,9 +1,15 @@
 """Groups: what a bot sees, where it may write, and how members come and go."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tests.support.bare_bot import BareBot
 from tests.support.playground_client import ControlError, Playground, User
+
+if TYPE_CHECKING:
+    from tests.support.bare_bot import BareBot
 
 
 @pytest.fixture

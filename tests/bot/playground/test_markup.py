@@ -1,5 +1,7 @@
 """Telegram's HTML, as TDLib reads it."""
 
+from __future__ import annotations
+
 import contextlib
 import html
 

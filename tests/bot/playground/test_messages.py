@@ -1,13 +1,16 @@
 """Sending, editing and deleting, with Telegram's limits and refusals."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from telegram.constants import InlineKeyboardMarkupLimit, MessageLimit
 
-from bot.playground.server import Address
-from tests.support.bare_bot import BareBot
-from tests.support.playground_client import Chat, Playground, User
+if TYPE_CHECKING:
+    from bot.playground.server import Address
+    from tests.support.bare_bot import BareBot
+    from tests.support.playground_client import Chat, Playground, User
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x02\x00\x00\x00\x03\x08\x06\x00\x00\x00"

@@ -1,12 +1,13 @@
 """What a browser uses: the page and its headers, pictures, pushed events, and what other sites may not do."""
 
+from __future__ import annotations
+
 import base64
 import json
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -15,8 +16,12 @@ from bot.playground.api.logs.bounded_log import BoundedLog
 from bot.playground.api.routes import UPDATE_HEADER
 from bot.playground.server import Address, serve
 from bot.playground.web.guard import is_own_name
-from tests.support.bare_bot import BareBot
 from tests.support.playground_client import ControlError, Playground
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.bare_bot import BareBot
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 
@@ -174,13 +179,13 @@ def test_stopping_ends_the_stream_of_events() -> None:
 
 
 def test_the_oldest_is_forgotten() -> None:
-    recent: BoundedLog[int] = BoundedLog(10)
+    log: BoundedLog[int] = BoundedLog(10)
     for number in range(1, 100):
-        recent.append(number)
-        assert (recent.last, recent.after(0)[-1]) == (number, number)
-        assert min(10, number) <= len(recent.after(0)) < 20
-        assert recent.after(number - 1) == [number]
-        assert recent.after(number) == []
+        log.append(number)
+        assert (log.last_number, log.after(0)[-1]) == (number, number)
+        assert min(10, number) <= len(log.after(0)) < 20
+        assert log.after(number - 1) == [number]
+        assert log.after(number) == []
 
 
 # -- a look behind -----------------------------------------------------------------------------------------

@@ -1,10 +1,15 @@
 """Commands by scope and language, names and descriptions."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 from telegram.constants import BotCommandLimit, BotDescriptionLimit, BotNameLimit
 
-from tests.support.bare_bot import BareBot
-from tests.support.playground_client import Playground
+if TYPE_CHECKING:
+    from tests.support.bare_bot import BareBot
+    from tests.support.playground_client import Playground
 
 
 def command(name: str) -> dict[str, str]:

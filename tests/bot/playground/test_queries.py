@@ -1,12 +1,16 @@
 """Buttons and inline queries: asked by readers, answered in time, once, and within the limits."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from telegram.constants import InlineQueryLimit
 
-from tests.support.bare_bot import BareBot
 from tests.support.playground_client import Chat, ControlError, Playground, User
+
+if TYPE_CHECKING:
+    from tests.support.bare_bot import BareBot
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 

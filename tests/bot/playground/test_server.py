@@ -1,5 +1,7 @@
 """The HTTP side: envelopes, encodings, tokens, polling, webhooks, faults, the command line."""
 
+from __future__ import annotations
+
 import json
 import re
 import signal
@@ -7,17 +9,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from bot.playground.server import Address, serve
-from tests.support.bare_bot import BareBot
 from tests.support.playground_client import ControlError, Playground, WaitError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.support.bare_bot import BareBot
 
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 

@@ -1,10 +1,11 @@
 """python-telegram-bot against the playground: it polls, answers, and understands every object it gets."""
 
+from __future__ import annotations
+
 import asyncio
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from telegram import (
@@ -24,9 +25,12 @@ from telegram.ext import (
     filters,
 )
 
-from bot.playground.server import Address
-from tests.support.bare_bot import BareBot
-from tests.support.playground_client import Playground
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.playground.server import Address
+    from tests.support.bare_bot import BareBot
+    from tests.support.playground_client import Playground
 
 MORE = InlineKeyboardMarkup([[InlineKeyboardButton("More", callback_data="more")]])
 

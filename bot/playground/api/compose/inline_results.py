@@ -1,8 +1,9 @@
 """Results of an inline query, checked as the bot sends them and made messages when one is chosen."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from telegram.constants import (
     InlineQueryLimit,
@@ -15,18 +16,22 @@ from bot.playground.api.compose.keyboards import inline_keyboard
 from bot.playground.api.compose.text import message_caption, message_text
 from bot.playground.api.errors import bad_request
 from bot.playground.api.params import Params, fields, string_field
-from bot.playground.api.world.model import Json
 
-_WHAT = "Can't parse inline query result: "
-_KINDS = frozenset(kind.value for kind in InlineQueryResultType)
-_START_PARAMETER = re.compile(r"[A-Za-z0-9_-]+")
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.playground.api.world.model import Json
+
+_WHAT: Final = "Can't parse inline query result: "
+_KINDS: Final = frozenset(kind.value for kind in InlineQueryResultType)
+_START_PARAMETER: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def answer_of(params: Params) -> Json:
     """Return what a bot answers to an inline query, as it is kept.
 
     Raises:
-        ApiError: There are too many results, an id or offset is not allowed, or a message in them is not.
+        ApiError: there are too many results, an id or offset is not allowed, or a message in them is not.
     """
     results = params.structure("results", "JSON encoded inline query results") or []
     if not isinstance(results, list):
@@ -95,7 +100,7 @@ def content_of(result: Mapping[str, Any]) -> dict[str, Any]:
     Only text is turned into a message in full; of the other kinds the caption and the kind remain.
 
     Raises:
-        ApiError: The text or caption is not allowed.
+        ApiError: the text or caption is not allowed.
     """
     source = result.get("input_message_content")
     if source is not None:

@@ -1,17 +1,22 @@
 """The keyboard that a bot puts under a message, checked."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
 
 from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit
 
 from bot.playground.api.errors import bad_request
 from bot.playground.api.params import Params, fields, string_field
 from bot.playground.api.text.links import required_link
-from bot.playground.api.world.model import Json
 
-_BUTTON = "Can't parse inline keyboard button: "
-_BUTTON_ACTIONS = (
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.playground.api.world.model import Json
+
+_BUTTON: Final = "Can't parse inline keyboard button: "
+_BUTTON_ACTIONS: Final = (
     "url",
     "callback_data",
     "switch_inline_query",
@@ -32,7 +37,7 @@ def reply_markup(params: Params) -> tuple[Json | None, Json | None]:
         One of the two or neither: what stays with the message, and what only changes the reader's keyboard.
 
     Raises:
-        ApiError: It is not one of Telegram's four kinds, or a button is not allowed.
+        ApiError: it is not one of Telegram's four kinds, or a button is not allowed.
     """
     markup = params.structure("reply_markup", "reply keyboard markup")
     if markup is None:
@@ -50,7 +55,7 @@ def inline_keyboard(markup: Mapping[str, Any]) -> Json | None:
     """Return an ``InlineKeyboardMarkup`` as it is stored, ``None`` if it has no button.
 
     Raises:
-        ApiError: A button is not allowed, or there are too many.
+        ApiError: a button is not allowed, or there are too many.
     """
     rows = markup.get("inline_keyboard")
     if not isinstance(rows, list):

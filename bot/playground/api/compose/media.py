@@ -1,19 +1,29 @@
 """Files and the Bot API objects that describe them, for what bots upload and for what users send."""
 
+from __future__ import annotations
+
 import hashlib
 import struct
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from telegram.constants import FileSizeLimit
 
 from bot.playground.api.errors import bad_request
-from bot.playground.api.params import Params, Upload
 from bot.playground.api.world.model import Json, StoredFile
-from bot.playground.api.world.world import World
 
-_IMAGES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp", b"BM": "bmp"}
-_UNKNOWN_SIZE = (1280, 960)  # shown for pictures whose header is not read
-_FOLDERS = {"photo": "photos", "voice": "voice", "audio": "music", "video": "videos", "sticker": "stickers"}
+if TYPE_CHECKING:
+    from bot.playground.api.params import Params, Upload
+    from bot.playground.api.world.world import World
+
+_IMAGES: Final = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp", b"BM": "bmp"}
+_UNKNOWN_SIZE: Final = (1280, 960)  # shown for pictures whose header is not read
+_FOLDERS: Final = {
+    "photo": "photos",
+    "voice": "voice",
+    "audio": "music",
+    "video": "videos",
+    "sticker": "stickers",
+}
 
 
 def store(
@@ -50,7 +60,7 @@ def from_request(world: World, params: Params, name: str, reference: str | None 
     """Return the file that a request means: uploaded, attached by ``attach://``, or known by its id.
 
     Raises:
-        ApiError: There is none, it is too big, or it lies behind a URL, which the playground does not fetch.
+        ApiError: there is none, it is too big, or it lies behind a URL, which the playground does not fetch.
     """
     value = params.text(name) if reference is None else reference
     field = value.removeprefix("attach://") if value.startswith("attach://") else name
@@ -83,9 +93,9 @@ def describe(kind: str, file: StoredFile, **details: Any) -> Json:  # noqa: ANN4
     """Return the message field for a file: ``{"photo": […]}``, ``{"sticker": {…}}`` and so on.
 
     Args:
-        kind: The name of the field.
-        file: The bytes.
-        details: Further fields, instead of the plausible ones filled in here.
+        kind: the name of the field.
+        file: the bytes.
+        details: further fields, instead of the plausible ones filled in here.
     """
     base: Json = {
         "file_id": file.file_id,

@@ -1,8 +1,9 @@
 """The text or caption that a bot puts into a message, in any notation, checked."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from telegram.constants import MessageEntityType, MessageLimit
 
@@ -12,11 +13,15 @@ from bot.playground.api.text.entities import normalize
 from bot.playground.api.text.formatted_text import Entity, FormattedText
 from bot.playground.api.text.html import parse_html
 from bot.playground.api.text.links import linked_user_id, required_link
-from bot.playground.api.world.model import Json
 
-_KINDS = frozenset(kind.value for kind in MessageEntityType)
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.playground.api.world.model import Json
+
+_KINDS: Final = frozenset(kind.value for kind in MessageEntityType)
 # Telegram finds these by itself and ignores them in a request.
-_FOUND_ANYWAY = frozenset(
+_FOUND_ANYWAY: Final = frozenset(
     {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number"}
 )
 
@@ -28,7 +33,7 @@ def message_text(source: Mapping[str, Any], name: str = "text") -> FormattedText
     parsing".
 
     Raises:
-        ApiError: It is empty, blank, too long, or cannot be parsed.
+        ApiError: it is empty, blank, too long, or cannot be parsed.
     """
     formatted = _formatted(source, name, "entities")
     if not formatted.text:
@@ -42,7 +47,7 @@ def message_caption(source: Mapping[str, Any]) -> FormattedText | None:
     """Return the caption in a request, ``None`` without one.
 
     Raises:
-        ApiError: It is too long or cannot be parsed.
+        ApiError: it is too long or cannot be parsed.
     """
     formatted = _formatted(source, "caption", "caption_entities")
     if len(formatted) > MessageLimit.CAPTION_LENGTH:

@@ -1,4 +1,6 @@
-"""A record of things in order that forgets the oldest, so that it can go on for days."""
+"""A log that drops its oldest entries, so that it can grow for days."""
+
+from __future__ import annotations
 
 from typing import Generic, TypeVar
 
@@ -6,30 +8,30 @@ T = TypeVar("T")
 
 
 class BoundedLog(Generic[T]):
-    """Numbered things, from 1 in the order they came.
+    """Entries numbered from 1, in the order they were added.
 
     Args:
-        kept: How many of the newest there are at least, once there were that many; at most it is twice that.
+        kept: at least so many of the newest entries are kept, and less than twice as many.
     """
 
     def __init__(self, kept: int) -> None:
         self._kept = kept
-        self._forgotten = 0
+        self._dropped = 0
         self._items: list[T] = []
 
     def append(self, item: T) -> None:
-        """Add the newest."""
+        """Add an entry."""
         self._items.append(item)
-        # In big steps, because each one moves all that stays.
+        # In large steps, because each one moves everything that stays.
         if len(self._items) >= 2 * self._kept:
-            self._forgotten += self._kept
+            self._dropped += self._kept
             del self._items[: self._kept]
 
     def after(self, number: int) -> list[T]:
-        """Return what followed a number and is not forgotten, oldest first; 0 returns all."""
-        return self._items[max(number - self._forgotten, 0) :]
+        """Return the entries after a number that are still kept, oldest first; 0 returns all."""
+        return self._items[max(number - self._dropped, 0) :]
 
     @property
-    def last(self) -> int:
-        """The number of the newest, 0 before the first."""
-        return self._forgotten + len(self._items)
+    def last_number(self) -> int:
+        """The number of the newest entry, 0 before the first."""
+        return self._dropped + len(self._items)

@@ -1,23 +1,26 @@
-"""A record of everything that happens, so that tests and pages can watch instead of asking."""
+"""A record of everything that happens, so that tests and pages need not poll."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.playground.api.logs.bounded_log import BoundedLog
 
-_KEPT = 50_000  # events, which a page that was closed for a night may still want
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_KEPT: Final = 50_000  # events, which a page that was closed for a night may still want
 
 
 @dataclass(frozen=True)
 class Event:
     """One thing that happened.
 
-    Args:
-        id: Its place in the log, counted from 1.
-        kind: What it is: ``message``, ``edit``, ``delete``, ``update``, ``call`` and so on.
-        data: What it is about, ready for JSON.
-
+    Attributes:
+        id: its place in the log, counted from 1.
+        kind: what it is: ``message``, ``edit``, ``delete``, ``update``, ``call`` and so on.
+        data: what it is about, ready for JSON.
     """
 
     id: int
@@ -26,7 +29,7 @@ class Event:
 
 
 class EventLog:
-    """Events in order, and whoever wants to be told of the next one."""
+    """Events in order, and the subscribers to further ones."""
 
     def __init__(self) -> None:
         self._events: BoundedLog[Event] = BoundedLog(_KEPT)
@@ -34,7 +37,7 @@ class EventLog:
 
     def append(self, kind: str, **data: Any) -> Event:  # noqa: ANN401 - JSON
         """Record an event and tell every subscriber."""
-        event = Event(self._events.last + 1, kind, data)
+        event = Event(self._events.last_number + 1, kind, data)
         self._events.append(event)
         for subscriber in tuple(self._subscribers):
             subscriber(event)
@@ -47,14 +50,13 @@ class EventLog:
     @property
     def last_id(self) -> int:
         """The id of the newest event, 0 before the first."""
-        return self._events.last
+        return self._events.last_number
 
     def subscribe(self, subscriber: Callable[[Event], None]) -> Callable[[], None]:
         """Have ``subscriber`` called with every further event.
 
         Returns:
             A function that ends the subscription.
-
         """
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)

@@ -1,28 +1,32 @@
 """Waiting, within the event loop, for something to become true of the world."""
 
-import asyncio
-from collections.abc import Callable
-from typing import TypeVar
+from __future__ import annotations
 
-from bot.playground.api.logs.event_log import EventLog
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.playground.api.logs.event_log import EventLog
 
 T = TypeVar("T")
 
 
 class Watch:
-    """Wakes whoever waits each time something is logged.
+    """Wakes those who wait each time an event is logged.
 
     Args:
-        log: What is watched. It must be written to in the event loop's own thread.
+        event_log: what is watched. It must be written to in the event loop's own thread.
     """
 
-    def __init__(self, log: EventLog) -> None:
+    def __init__(self, event_log: EventLog) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
         self.is_closed = False
-        log.subscribe(lambda _: self.wake())
+        event_log.subscribe(lambda _: self.wake())
 
     def wake(self) -> None:
-        """Have everybody look again."""
+        """Have all waits probe again."""
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)

@@ -1,7 +1,9 @@
 """The Bot API methods, each a plain function of the world and the parameters, found by name."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot.playground.api.errors import not_found
 from bot.playground.api.methods import chats, delete, edit, files, forward, profile, queries, reactions, send
@@ -23,16 +25,16 @@ METHODS: Mapping[str, Method] = {
 }
 
 # These are answered by :mod:`bot.playground.api.delivery`, because they wait or change how updates travel.
-DELIVERY_METHODS = ("getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo", "close", "logOut")
+DELIVERY_METHODS: Final = ("getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo", "close", "logOut")
 
-_NAMES = {name.lower(): name for name in (*METHODS, *DELIVERY_METHODS)}
+_NAMES: Final = {name.lower(): name for name in (*METHODS, *DELIVERY_METHODS)}
 
 
 def canonical_name(name: str) -> str:
     """Return a method's name as documented; Telegram does not mind the case.
 
     Raises:
-        ApiError: There is no such method.
+        ApiError: there is no such method.
     """
     try:
         return _NAMES[name.lower()]

@@ -1,16 +1,21 @@
 """Asking about chats and their members, and leaving."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.playground.api.errors import bad_request
-from bot.playground.api.params import Params
 from bot.playground.api.world import serialize
 from bot.playground.api.world.model import Chat, Json, Member
 from bot.playground.api.world.permissions import chat_for_bot, check_is_in
-from bot.playground.api.world.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.playground.api.params import Params
+    from bot.playground.api.world.world import World
 
 
 def get_me(world: World, _: Params) -> Json:

@@ -1,15 +1,20 @@
 """Deleting messages."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from telegram.constants import BulkRequestLimit, ChatType
 
 from bot.playground.api.errors import bad_request
-from bot.playground.api.params import Params
-from bot.playground.api.world.model import Chat, Message
 from bot.playground.api.world.permissions import chat_for_bot
-from bot.playground.api.world.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.playground.api.params import Params
+    from bot.playground.api.world.model import Chat, Message
+    from bot.playground.api.world.world import World
 
 
 def delete_message(world: World, params: Params) -> bool:

@@ -1,20 +1,25 @@
 """Editing messages."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
 
 from telegram.constants import ChatType
 
 from bot.playground.api.compose.keyboards import reply_markup
 from bot.playground.api.compose.text import link_preview, message_caption, message_text
 from bot.playground.api.errors import bad_request
-from bot.playground.api.params import Params
 from bot.playground.api.world import serialize
-from bot.playground.api.world.model import Json, Message
 from bot.playground.api.world.permissions import chat_for_bot, check_is_in
-from bot.playground.api.world.world import World
 
-_NOT_MODIFIED = (
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.playground.api.params import Params
+    from bot.playground.api.world.model import Json, Message
+    from bot.playground.api.world.world import World
+
+_NOT_MODIFIED: Final = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )

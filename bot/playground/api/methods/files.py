@@ -1,14 +1,19 @@
 """Where to download a file."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from telegram.constants import FileSizeLimit
 
 from bot.playground.api.errors import bad_request
-from bot.playground.api.params import Params
-from bot.playground.api.world.model import Json
-from bot.playground.api.world.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.playground.api.params import Params
+    from bot.playground.api.world.model import Json
+    from bot.playground.api.world.world import World
 
 
 def get_file(world: World, params: Params) -> Json:

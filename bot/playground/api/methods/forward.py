@@ -1,16 +1,21 @@
 """Forwarding and copying messages."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from bot.playground.api.compose.text import message_caption
 from bot.playground.api.errors import bad_request
 from bot.playground.api.methods.send import post
 from bot.playground.api.params import Params
 from bot.playground.api.world import serialize
-from bot.playground.api.world.model import Json, Message
 from bot.playground.api.world.permissions import chat_for_bot
-from bot.playground.api.world.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.playground.api.world.model import Json, Message
+    from bot.playground.api.world.world import World
 
 
 def forward_message(world: World, params: Params) -> Json:

@@ -1,18 +1,23 @@
 """The bot's commands, name and descriptions."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
 
 from telegram.constants import BotCommandScopeType
 
 from bot.playground.api.errors import bad_request
 from bot.playground.api.params import Params, fields, integer_field, string_field
-from bot.playground.api.world.model import Json
 from bot.playground.api.world.permissions import chat_for_bot
 from bot.playground.api.world.profile import Scope
-from bot.playground.api.world.world import World
 
-_WITH_CHAT = frozenset(
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.playground.api.world.model import Json
+    from bot.playground.api.world.world import World
+
+_WITH_CHAT: Final = frozenset(
     {
         BotCommandScopeType.CHAT.value,
         BotCommandScopeType.CHAT_ADMINISTRATORS.value,
@@ -29,7 +34,7 @@ def set_my_commands(world: World, params: Params) -> bool:
         raise bad_request("Expected an Array of BotCommand")
     checked = [fields(command, "Can't parse BotCommand: ") for command in commands]
     world.profile.set_commands(checked, _scope(world, params), params.text("language_code"))
-    world.log.append("commands", commands=world.profile.all_commands())
+    world.event_log.append("commands", commands=world.profile.all_commands())
     return True
 
 
@@ -41,7 +46,7 @@ def get_my_commands(world: World, params: Params) -> list[Json]:
 def delete_my_commands(world: World, params: Params) -> bool:
     """Publish no commands for a scope and language, so that a wider scope applies."""
     world.profile.set_commands([], _scope(world, params), params.text("language_code"))
-    world.log.append("commands", commands=world.profile.all_commands())
+    world.event_log.append("commands", commands=world.profile.all_commands())
     return True
 
 
@@ -65,7 +70,7 @@ def _scope(world: World, params: Params) -> Scope:
 def _setter(what: str) -> Callable[[World, Params], bool]:
     def set_text(world: World, params: Params) -> bool:
         world.profile.set_text(what, params.text(what), params.text("language_code"))
-        world.log.append("about", about=world.profile.about())
+        world.event_log.append("about", about=world.profile.about())
         return True
 
     return set_text

@@ -1,33 +1,38 @@
 """Answering inline queries and pressed buttons."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from telegram.constants import CallbackQueryLimit
 
 from bot.playground.api.compose.inline_results import answer_of
 from bot.playground.api.errors import bad_request, query_too_old
-from bot.playground.api.params import Params
 from bot.playground.api.text.links import required_link
 from bot.playground.api.world.model import CallbackQuery, InlineQuery
-from bot.playground.api.world.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.playground.api.params import Params
+    from bot.playground.api.world.world import World
 
 Query = TypeVar("Query", InlineQuery, CallbackQuery)
 
 
 def answer_inline_query(world: World, params: Params) -> bool:
-    """Show results to whoever typed the query."""
+    """Show results to the user who typed the query."""
     answer = answer_of(params)
     query = _unanswered(
         world, world.inline_queries.get(params.text("inline_query_id")), world.options.inline_timeout
     )
     query.answer = answer | {"answered_at": world.clock()}
-    world.log.append("inline_answer", query_id=query.id, user_id=query.user_id, answer=answer)
+    world.event_log.append("inline_answer", query_id=query.id, user_id=query.user_id, answer=answer)
     return True
 
 
 def answer_callback_query(world: World, params: Params) -> bool:
-    """End the progress bar on a pressed button, with a notice if the bot likes."""
+    """End the progress bar on a pressed button, with an optional notice."""
     text = params.text("text")
     if len(text) > CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH:
         raise bad_request("MESSAGE_TOO_LONG")
@@ -43,7 +48,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
         "url": url or None,
         "cache_time": params.integer("cache_time") or 0,
     }
-    world.log.append("callback_answer", query_id=query.id, user_id=query.user_id, answer=query.answer)
+    world.event_log.append("callback_answer", query_id=query.id, user_id=query.user_id, answer=query.answer)
     return True
 
 

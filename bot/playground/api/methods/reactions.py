@@ -1,13 +1,18 @@
 """Reacting to messages."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from bot.playground.api.errors import bad_request
 from bot.playground.api.params import Params, fields, string_field
 from bot.playground.api.world.model import REACTIONS
 from bot.playground.api.world.permissions import chat_for_bot
-from bot.playground.api.world.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.playground.api.world.world import World
 
 
 def set_message_reaction(world: World, params: Params) -> bool:

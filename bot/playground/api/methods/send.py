@@ -1,7 +1,8 @@
 """Sending messages."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from telegram.constants import ChatAction, ChatType, MediaGroupLimit
 
@@ -11,9 +12,13 @@ from bot.playground.api.compose.text import link_preview, message_caption, messa
 from bot.playground.api.errors import bad_request
 from bot.playground.api.params import Params, fields, integer_field, string_field
 from bot.playground.api.world import serialize
-from bot.playground.api.world.model import Chat, Json, Message
 from bot.playground.api.world.permissions import chat_for_bot, check_may_write
-from bot.playground.api.world.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.playground.api.world.model import Chat, Json, Message
+    from bot.playground.api.world.world import World
 
 
 def send_message(world: World, params: Params) -> Json:
@@ -73,7 +78,7 @@ def send_chat_action(world: World, params: Params) -> bool:
         raise bad_request("wrong parameter action in request")
     thread_id = _thread_id(params)
     check_may_write(world, chat, thread_id)
-    world.log.append("action", chat_id=chat.id, message_thread_id=thread_id, action=action)
+    world.event_log.append("action", chat_id=chat.id, message_thread_id=thread_id, action=action)
     return True
 
 

@@ -1,8 +1,10 @@
 """Text with entities, made presentable the way Telegram does it before it stores a message."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from telegram.constants import MessageEntityType, MessageLimit
 
@@ -10,20 +12,23 @@ from bot.playground.api.errors import bad_request
 from bot.playground.api.text.detect import detect
 from bot.playground.api.text.formatted_text import Entity, FormattedText, in_order, narrow, widen
 
-SPLITTABLE = (
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SPLITTABLE: Final = (
     MessageEntityType.BOLD,
     MessageEntityType.ITALIC,
     MessageEntityType.UNDERLINE,
     MessageEntityType.STRIKETHROUGH,
     MessageEntityType.SPOILER,
 )
-QUOTES = (MessageEntityType.BLOCKQUOTE, MessageEntityType.EXPANDABLE_BLOCKQUOTE)
-PREFORMATTED = (MessageEntityType.CODE, MessageEntityType.PRE)
+QUOTES: Final = (MessageEntityType.BLOCKQUOTE, MessageEntityType.EXPANDABLE_BLOCKQUOTE)
+PREFORMATTED: Final = (MessageEntityType.CODE, MessageEntityType.PRE)
 
-_MAX_POSITION = 1_000_000  # TDLib refuses offsets and lengths beyond it
+_MAX_POSITION: Final = 1_000_000  # TDLib refuses offsets and lengths beyond it
 
-_DROPPED = frozenset("\r\u0333\u033f\u030a") | frozenset(map(chr, range(0x2028, 0x202F)))
-_CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
+_DROPPED: Final = frozenset("\r\u0333\u033f\u030a") | frozenset(map(chr, range(0x2028, 0x202F)))
+_CONTROL: Final = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
 
 
 def normalize(text: str, entities: Iterable[Entity] = ()) -> FormattedText:
@@ -33,15 +38,14 @@ def normalize(text: str, entities: Iterable[Entity] = ()) -> FormattedText:
     that may not overlap are dropped or split, and links, mentions and the like are found.
 
     Args:
-        text: The characters, entities already parsed out of them.
-        entities: What was marked explicitly.
+        text: the characters, entities already parsed out of them.
+        entities: what was marked explicitly.
 
     Returns:
         The text, which may be empty; the caller knows whether it may.
 
     Raises:
-        ApiError: An entity is not within the text, or cuts a character in two.
-
+        ApiError: an entity is not within the text, or cuts a character in two.
     """
     wide = widen(text)
     kept = _checked(wide, entities)

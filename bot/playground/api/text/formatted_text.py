@@ -4,14 +4,19 @@ Inside this package such a text is sometimes kept as a *wide* string, in which a
 plane is two surrogates, so that an offset is an index.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from telegram.constants import MessageEntityType
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 # TDLib's order of entities that begin and end together: the outer comes first.
-_PRIORITY = {
+_PRIORITY: Final = {
     MessageEntityType.BLOCKQUOTE: 0,
     MessageEntityType.EXPANDABLE_BLOCKQUOTE: 0,
     MessageEntityType.PRE: 11,
@@ -25,26 +30,25 @@ _PRIORITY = {
     MessageEntityType.SPOILER: 94,
     MessageEntityType.CUSTOM_EMOJI: 99,
 }
-_DETECTED_PRIORITY = 50
+_DETECTED_PRIORITY: Final = 50
 
 
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
+_PAIR: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 @dataclass(frozen=True)
 class Entity:
     """One marked stretch of a text.
 
-    Args:
-        type: One of ``telegram.constants.MessageEntityType``.
-        offset: Where it begins, in UTF-16 code units.
-        length: How long it is, in UTF-16 code units.
-        url: Where a ``text_link`` leads.
-        user_id: Whom a ``text_mention`` names.
-        language: The programming language of a ``pre``.
-        custom_emoji_id: Which emoji a ``custom_emoji`` is.
-
+    Attributes:
+        type: one of ``telegram.constants.MessageEntityType``.
+        offset: where it begins, in UTF-16 code units.
+        length: how long it is, in UTF-16 code units.
+        url: where a ``text_link`` leads.
+        user_id: whom a ``text_mention`` names.
+        language: the programming language of a ``pre``.
+        custom_emoji_id: which emoji a ``custom_emoji`` is.
     """
 
     type: str

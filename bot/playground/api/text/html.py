@@ -1,7 +1,10 @@
 """Telegram's HTML, read byte by byte as TDLib's ``parse_html`` does, with its complaints word for word."""
 
+from __future__ import annotations
+
 import string
 from dataclasses import dataclass, replace
+from typing import Final
 
 from telegram.constants import MessageEntityType
 
@@ -9,7 +12,7 @@ from bot.playground.api.errors import bad_request
 from bot.playground.api.text.formatted_text import Entity, FormattedText, in_order, utf16_length
 from bot.playground.api.text.links import checked_link, linked_user_id
 
-_STYLES = {
+_STYLES: Final = {
     "b": MessageEntityType.BOLD,
     "strong": MessageEntityType.BOLD,
     "i": MessageEntityType.ITALIC,
@@ -22,14 +25,14 @@ _STYLES = {
     "tg-spoiler": MessageEntityType.SPOILER,
     "span": MessageEntityType.SPOILER,
 }
-_TAGS = frozenset(_STYLES) | {"a", "pre", "code", "blockquote", "tg-emoji"}
-_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-_LETTERS = frozenset(string.ascii_letters.encode())
-_NAME_TOKEN = _LETTERS | frozenset(b"0123456789.-")
-_SPACE = frozenset(b" \t\r\n\x00\x0b")
-_END = 0
-_MAX_REFERENCE = 10  # longer numeric references are left as they stand
-_INVALID_UNICODE = (
+_TAGS: Final = frozenset(_STYLES) | {"a", "pre", "code", "blockquote", "tg-emoji"}
+_NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_LETTERS: Final = frozenset(string.ascii_letters.encode())
+_NAME_TOKEN: Final = _LETTERS | frozenset(b"0123456789.-")
+_SPACE: Final = frozenset(b" \t\r\n\x00\x0b")
+_END: Final = 0
+_MAX_REFERENCE: Final = 10  # longer numeric references are left as they stand
+_INVALID_UNICODE: Final = (
     "Text contains invalid Unicode characters after decoding HTML entities, "
     "check for unmatched surrogate code units"
 )
@@ -58,7 +61,6 @@ def parse_html(source: str) -> FormattedText:
 
     Raises:
         ApiError: ``can't parse entities: …``, with byte offsets into ``source``.
-
     """
     return _Parser(source).parse()
 

@@ -1,17 +1,20 @@
 """Which links Telegram accepts, and how it spells them."""
 
+from __future__ import annotations
+
 import re
+from typing import Final
 
 from bot.playground.api.errors import bad_request
 
-_LINK = re.compile(
+_LINK: Final = re.compile(
     r"(?:(?P<scheme>[a-z][a-z0-9+.-]*)://)?(?P<user>[^/?#@]*@)?(?P<host>\[[0-9a-f:]+\]|[^/?#:\s]+)(?P<port>:\d{1,5})?"
     r"(?P<rest>[/?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )
-_SCHEMES = frozenset({"http", "https", "tg", "ton", "tonsite"})
-_TO_ESCAPE = re.compile("[\x00-\x20\x7f]")
-_USER_LINK = re.compile(r"tg:(?://)?user\?id=(\d{1,15})", re.IGNORECASE)
+_SCHEMES: Final = frozenset({"http", "https", "tg", "ton", "tonsite"})
+_TO_ESCAPE: Final = re.compile("[\x00-\x20\x7f]")
+_USER_LINK: Final = re.compile(r"tg:(?://)?user\?id=(\d{1,15})", re.IGNORECASE)
 
 
 def checked_link(url: str) -> str | None:
@@ -42,8 +45,7 @@ def required_link(url: str, what: str) -> str:
     """Return :func:`checked_link`, or refuse.
 
     Raises:
-        ApiError: With ``what`` in front, such as ``Inline keyboard button URL 'x' is invalid``.
-
+        ApiError: with ``what`` in front, such as ``Inline keyboard button URL 'x' is invalid``.
     """
     link = checked_link(url)
     if link is None:

@@ -1,7 +1,9 @@
 """What exists in the playground: users, chats and their members, topics, messages, files, open queries."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from telegram.constants import ChatMemberStatus, ChatType, ReactionEmoji
 
@@ -9,7 +11,7 @@ from bot.playground.api.text.formatted_text import FormattedText
 
 Json = dict[str, Any]
 
-PRESENT = frozenset(
+PRESENT: Final = frozenset(
     {
         ChatMemberStatus.OWNER,
         ChatMemberStatus.ADMINISTRATOR,
@@ -17,16 +19,16 @@ PRESENT = frozenset(
         ChatMemberStatus.RESTRICTED,
     }
 )
-ADMINS = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
-REACTIONS = frozenset(emoji.value for emoji in ReactionEmoji)
+ADMINS: Final = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
+REACTIONS: Final = frozenset(emoji.value for emoji in ReactionEmoji)
 
 
 @dataclass
 class User:
     """A Telegram account, a bot's included.
 
-    Args:
-        is_editor: Whether the bot is set up to obey this user. The page shows it; Telegram does not know.
+    Attributes:
+        is_editor: whether the bot is set up to obey this user. The page shows it; Telegram does not know.
     """
 
     id: int
@@ -44,13 +46,12 @@ class User:
 class Member:
     """What a user is in a chat.
 
-    Args:
-        user_id: Who.
-        status: One of ``telegram.constants.ChatMemberStatus``.
-        is_anonymous: Whether this administrator speaks as the chat itself.
-        can_send: Whether a restricted member may write.
-        title: An administrator's custom title.
-
+    Attributes:
+        user_id: who.
+        status: one of ``telegram.constants.ChatMemberStatus``.
+        is_anonymous: whether this administrator speaks as the chat itself.
+        can_send: whether a restricted member may write.
+        title: an administrator's custom title.
     """
 
     user_id: int
@@ -84,28 +85,27 @@ class Topic:
 class Message:
     """A message as it is stored, independent of how it is shown to a bot.
 
-    Args:
-        id: Unique in its chat.
-        chat_id: Where it is.
-        date: When it was sent, in Unix time.
-        from_id: The user who sent it; for an anonymous sender, Telegram's stand-in account.
-        sender_chat_id: The chat in whose name it was sent.
-        text: The text of a text message.
-        caption: The caption of a photo, document or the like.
-        content: The Bot API fields of everything else: ``photo``, ``sticker``, ``new_chat_members`` …
-        reply_to: The message it answers.
-        thread_id: The topic, or the first message of the chain of replies.
-        markup: The inline keyboard.
-        reply_keyboard: A keyboard, its removal or a forced reply, which only the reader's app sees.
-        via_bot_id: The bot whose inline result it is.
-        via_query_id: The inline query whose result it is.
-        forward_origin: Where it was forwarded from.
-        edit_date: When it was last edited.
-        earlier: Its former texts or captions, oldest first.
-        inline_id: The ``inline_message_id`` by which a bot may edit it.
-        is_service: Whether Telegram wrote it.
+    Attributes:
+        id: unique in its chat.
+        chat_id: where it is.
+        date: when it was sent, in Unix time.
+        from_id: the user who sent it; for an anonymous sender, Telegram's stand-in account.
+        sender_chat_id: the chat in whose name it was sent.
+        text: the text of a text message.
+        caption: the caption of a photo, document or the like.
+        content: the Bot API fields of everything else: ``photo``, ``sticker``, ``new_chat_members`` …
+        reply_to: the message it answers.
+        thread_id: the topic, or the first message of the chain of replies.
+        markup: the inline keyboard.
+        reply_keyboard: a keyboard, its removal or a forced reply, which only the reader's app sees.
+        via_bot_id: the bot whose inline result it is.
+        via_query_id: the inline query whose result it is.
+        forward_origin: where it was forwarded from.
+        edit_date: when it was last edited.
+        earlier: its former texts or captions, oldest first.
+        inline_id: the ``inline_message_id`` by which a bot may edit it.
+        is_service: whether Telegram wrote it.
         reactions: Emoji by user.
-
     """
 
     id: int
@@ -140,21 +140,20 @@ class Message:
 class Chat:
     """A conversation.
 
-    Args:
-        id: Positive for a private chat, negative otherwise, as Telegram numbers them.
-        type: One of ``telegram.constants.ChatType``.
-        title: The name of a group or channel.
-        username: The public name.
-        is_forum: Whether a supergroup has topics.
-        members: Everyone who is or was in it, by user id.
-        topics: Forum topics by id.
+    Attributes:
+        id: positive for a private chat, negative otherwise, as Telegram numbers them.
+        type: one of ``telegram.constants.ChatType``.
+        title: the name of a group or channel.
+        username: the public name.
+        is_forum: whether a supergroup has topics.
+        members: everyone who is or was in it, by user id.
+        topics: forum topics by id.
         messages: By id, deleted ones included.
-        last_message_id: The newest id in a supergroup or channel, which number their own messages.
-        is_started: Whether the user of a private chat has ever written to the bot.
-        is_blocked: Whether the user of a private chat has blocked the bot.
-        migrated_to: The supergroup that a basic group has become.
-        last_bot_id: The bot that spoke last, for the rule about general commands.
-
+        last_message_id: the newest id in a supergroup or channel, which number their own messages.
+        is_started: whether the user of a private chat has ever written to the bot.
+        is_blocked: whether the user of a private chat has blocked the bot.
+        migrated_to: the supergroup that a basic group has become.
+        last_bot_id: the bot that spoke last, for the rule about general commands.
     """
 
     id: int
@@ -228,17 +227,16 @@ class Options:
     Telegram does not publish how long a query may be answered; the two figures are our choice, on the strict
     side of what bots observe.
 
-    Args:
-        privacy_mode: Whether the bot sees only what is meant for it in groups; on, as with BotFather.
-        can_join_groups: Reported by ``getMe``.
-        inline_mode: Whether the bot may be asked inline; on, unlike with BotFather.
-        inline_feedback: Whether ``chosen_inline_result`` is sent; off, as with BotFather.
-        inline_cache: Whether answers are kept for ``cache_time``, as Telegram does; off, so that the bot
+    Attributes:
+        privacy_mode: whether the bot sees only what is meant for it in groups; on, as with BotFather.
+        can_join_groups: reported by ``getMe``.
+        inline_mode: whether the bot may be asked inline; on, unlike with BotFather.
+        inline_feedback: whether ``chosen_inline_result`` is sent; off, as with BotFather.
+        inline_cache: whether answers are kept for ``cache_time``, as Telegram does; off, so that the bot
             is asked every time.
-        inline_timeout: Seconds after which an inline query cannot be answered.
-        callback_timeout: Seconds after which a button press cannot be answered.
-        delete_window: Seconds in which a bot may delete a message, by the documentation of ``deleteMessage``.
-
+        inline_timeout: seconds after which an inline query cannot be answered.
+        callback_timeout: seconds after which a button press cannot be answered.
+        delete_window: seconds in which a bot may delete a message, by the documentation of ``deleteMessage``.
     """
 
     privacy_mode: bool = True

@@ -1,12 +1,17 @@
 """What the bot may do, and with whom: the rules that Telegram applies before it does anything."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.playground.api.errors import bad_request, forbidden, migrated
-from bot.playground.api.world.model import Chat, User
-from bot.playground.api.world.world import World
+
+if TYPE_CHECKING:
+    from bot.playground.api.world.model import Chat, User
+    from bot.playground.api.world.world import World
 
 
 def chat_for_bot(world: World, chat_id: str) -> Chat:
@@ -14,11 +19,10 @@ def chat_for_bot(world: World, chat_id: str) -> Chat:
 
     Args:
         world: where.
-        chat_id: A number or ``@username``, as it comes in a request.
+        chat_id: a number or ``@username``, as it comes in a request.
 
     Raises:
-        ApiError: The bot has never met that chat.
-
+        ApiError: the bot has never met that chat.
     """
     if not chat_id:
         raise bad_request("chat_id is empty")
@@ -58,8 +62,7 @@ def check_may_write(world: World, chat: Chat, thread_id: int | None = None) -> N
     """Refuse what the bot may not send.
 
     Raises:
-        ApiError: The bot is blocked, absent, muted, or the topic is missing or closed.
-
+        ApiError: the bot is blocked, absent, muted, or the topic is missing or closed.
     """
     if chat.migrated_to is not None:
         raise migrated(chat.migrated_to)
@@ -92,8 +95,7 @@ def check_is_in(world: World, chat: Chat) -> None:
     """Refuse a bot that is not in a group or channel.
 
     Raises:
-        ApiError: It was never there, left or was kicked.
-
+        ApiError: it was never there, left or was kicked.
     """
     me = world.member(chat, world.bot.id)
     if me.status == ChatMemberStatus.BANNED:

@@ -1,7 +1,10 @@
 """What the bot publishes about itself: commands per scope and language, a name, descriptions."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from telegram.constants import (
     BotCommandLimit,
@@ -12,23 +15,24 @@ from telegram.constants import (
 )
 
 from bot.playground.api.errors import bad_request
-from bot.playground.api.world.model import Chat, Json, Member
 
-_COMMAND = re.compile(
+if TYPE_CHECKING:
+    from bot.playground.api.world.model import Chat, Json, Member
+
+_COMMAND: Final = re.compile(
     rf"[a-z0-9_]{{{BotCommandLimit.MIN_COMMAND.value},{BotCommandLimit.MAX_COMMAND.value}}}"
 )
-_LANGUAGE = re.compile(r"(?:[a-z]{2})?")
+_LANGUAGE: Final = re.compile(r"(?:[a-z]{2})?")
 
 
 @dataclass(frozen=True)
 class Scope:
     """For whom commands are meant.
 
-    Args:
-        type: One of ``telegram.constants.BotCommandScopeType``.
-        chat_id: The chat of the three scopes that name one.
-        user_id: The user of the scope that names one.
-
+    Attributes:
+        type: one of ``telegram.constants.BotCommandScopeType``.
+        chat_id: the chat of the three scopes that name one.
+        user_id: the user of the scope that names one.
     """
 
     type: str = BotCommandScopeType.DEFAULT.value
@@ -37,11 +41,10 @@ class Scope:
 
 
 class Profile:
-    """A bot's published face.
+    """What a bot has published about itself.
 
     Args:
-        name: Its name in the default language.
-
+        name: its name in the default language.
     """
 
     def __init__(self, name: str) -> None:
@@ -52,8 +55,7 @@ class Profile:
         """Publish commands, or none.
 
         Raises:
-            ApiError: There are too many, or a name or description is not allowed.
-
+            ApiError: there are too many, or a name or description is not allowed.
         """
         check_language(language)
         if len(commands) > BotCommandLimit.MAX_COMMAND_NUMBER:
@@ -110,8 +112,7 @@ class Profile:
         """Publish the ``name``, ``description`` or ``short_description`` in a language.
 
         Raises:
-            ApiError: It is too long, or an empty name.
-
+            ApiError: it is too long, or an empty name.
         """
         check_language(language)
         limit, complaint = {
@@ -144,8 +145,7 @@ def check_language(language: str) -> None:
     """Refuse what is not a two-letter language code.
 
     Raises:
-        ApiError: It is not.
-
+        ApiError: it is not.
     """
     if not _LANGUAGE.fullmatch(language):
         raise bad_request("invalid language code specified")

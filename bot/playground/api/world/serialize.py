@@ -1,10 +1,11 @@
 """How the playground's objects look in the Bot API."""
 
-from typing import Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
 
 from telegram.constants import ChatID, ChatMemberStatus, ChatType, MessageEntityType, MessageOriginType
 
-from bot.playground.api.text.formatted_text import Entity
 from bot.playground.api.world.model import (
     CallbackQuery,
     Chat,
@@ -15,9 +16,12 @@ from bot.playground.api.world.model import (
     User,
 )
 
-GENERAL_TOPIC = 1
+if TYPE_CHECKING:
+    from bot.playground.api.text.formatted_text import Entity
 
-_STAND_INS = {
+GENERAL_TOPIC: Final = 1
+
+_STAND_INS: Final = {
     int(ChatID.ANONYMOUS_ADMIN): User(
         int(ChatID.ANONYMOUS_ADMIN), "Group", username="GroupAnonymousBot", is_bot=True
     ),
@@ -25,7 +29,7 @@ _STAND_INS = {
     int(ChatID.SERVICE_CHAT): User(int(ChatID.SERVICE_CHAT), "Telegram"),
 }
 
-_ADMIN_RIGHTS = {
+_ADMIN_RIGHTS: Final = {
     "can_be_edited": False,
     "can_manage_chat": True,
     "can_change_info": True,
@@ -39,7 +43,7 @@ _ADMIN_RIGHTS = {
     "can_edit_stories": False,
     "can_delete_stories": False,
 }
-_MEMBER_RIGHTS = (
+_MEMBER_RIGHTS: Final = (
     "can_send_messages",
     "can_send_audios",
     "can_send_documents",
@@ -51,7 +55,7 @@ _MEMBER_RIGHTS = (
     "can_send_other_messages",
     "can_add_web_page_previews",
 )
-_CHAT_RIGHTS = ("can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics")
+_CHAT_RIGHTS: Final = ("can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics")
 
 
 class Directory(Protocol):
@@ -173,10 +177,9 @@ def message_json(directory: Directory, message: Message, *, with_reply: bool = T
     """Return a ``Message``.
 
     Args:
-        directory: Where users, chats and the message replied to are found.
-        message: What to show.
-        with_reply: Whether to show the message replied to; Telegram does so one level deep.
-
+        directory: where users, chats and the message replied to are found.
+        message: what to show.
+        with_reply: whether to show the message replied to; Telegram does so one level deep.
     """
     chat = directory.chats[message.chat_id]
     shown: Json = {"message_id": message.id}

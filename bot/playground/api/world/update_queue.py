@@ -1,22 +1,28 @@
 """The queue of updates that wait for the bot, with Telegram's rules of offsets and allowed kinds."""
 
+from __future__ import annotations
+
 from collections import deque
-from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
 
 from telegram.constants import UpdateType
 
-from bot.playground.api.world.model import Json
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.playground.api.world.model import Json
 
 # By the documentation of getUpdates, these three come only to a bot that asks for them.
-_NOT_BY_DEFAULT = frozenset({UpdateType.CHAT_MEMBER, UpdateType.MESSAGE_REACTION, "message_reaction_count"})
+_NOT_BY_DEFAULT: Final = frozenset(
+    {UpdateType.CHAT_MEMBER, UpdateType.MESSAGE_REACTION, "message_reaction_count"}
+)
 
 
 class UpdateQueue:
     """Updates in order, each kept until the bot confirms it.
 
     Args:
-        first_id: The ``update_id`` of the first update.
-
+        first_id: the ``update_id`` of the first update.
     """
 
     def __init__(self, first_id: int = 100_000_001) -> None:
@@ -46,12 +52,11 @@ class UpdateQueue:
         """Queue an update such as ``{"message": …}``.
 
         Args:
-            update: What happened; with an ``update_id`` only if a test wants a certain one.
-            always: Queue it whatever kinds the bot asked for.
+            update: what happened; with an ``update_id`` only if a test wants a certain one.
+            always: queue it whatever kinds the bot asked for.
 
         Returns:
             The update with its id, or ``None`` if the bot did not ask for its kind.
-
         """
         if not always and not all(self.accepts(kind) for kind in update):
             return None

@@ -1,9 +1,15 @@
 """Which messages Telegram shows to a bot."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from telegram.constants import ChatType, MessageEntityType
 
 from bot.playground.api.text.formatted_text import widen
-from bot.playground.api.world.model import Chat, Member, Message, User
+
+if TYPE_CHECKING:
+    from bot.playground.api.world.model import Chat, Member, Message, User
 
 
 def is_shown_to_bot(

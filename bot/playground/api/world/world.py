@@ -1,13 +1,15 @@
 """The whole state of the playground and its rules: who is where, what was said, and what the bot is told.
 
-Knows nothing of HTTP. Everything that happens is appended to :attr:`World.log`.
+Knows nothing of HTTP. Everything that happens is appended to :attr:`World.event_log`.
 """
+
+from __future__ import annotations
 
 import itertools
 import re
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 from telegram.constants import ChatMemberStatus, ChatType, UpdateType
 
@@ -30,12 +32,12 @@ from bot.playground.api.world.profile import Profile
 from bot.playground.api.world.update_queue import UpdateQueue
 from bot.playground.api.world.visibility import is_shown_to_bot
 
-_FIRST_USER_ID = 1_000_001
-_FIRST_GROUP_ID = 4_000_000_001
-_FIRST_SUPERGROUP_ID = 2_000_000_001
-_SUPERGROUP_PREFIX = -1_000_000_000_000
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
+_FIRST_USER_ID: Final = 1_000_001
+_FIRST_GROUP_ID: Final = 4_000_000_001
+_FIRST_SUPERGROUP_ID: Final = 2_000_000_001
+_SUPERGROUP_PREFIX: Final = -1_000_000_000_000
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_USERNAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 
 Posted = Callable[[Message], None]
 
@@ -44,10 +46,9 @@ class World:
     """Everything there is, seen from one bot.
 
     Args:
-        bot: The bot's own account.
-        options: How it was set up with BotFather.
-        clock: Returns Unix time; tests pass their own.
-
+        bot: the bot's own account.
+        options: how it was set up with BotFather.
+        clock: returns Unix time; tests pass their own.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class World:
         self.inline_messages: dict[str, tuple[int, int]] = {}
         self.profile = Profile(bot.first_name)
         self.updates = UpdateQueue()
-        self.log = EventLog()
+        self.event_log = EventLog()
         self._user_ids = itertools.count(_FIRST_USER_ID)
         self._group_ids = itertools.count(_FIRST_GROUP_ID)
         self._supergroup_ids = itertools.count(_FIRST_SUPERGROUP_ID)
@@ -85,8 +86,7 @@ class World:
         """Create an account.
 
         Raises:
-            PlaygroundError: The username is not one, or taken.
-
+            PlaygroundError: the username is not one, or taken.
         """
         user_id = details.pop("id", None) or next(self._user_ids)
         username = details.get("username")
@@ -96,7 +96,7 @@ class World:
             self._check_username(username)
         user = User(user_id, first_name, **details)
         self.users[user.id] = user
-        self.log.append("user", user=serialize.person_json(user))
+        self.event_log.append("user", user=serialize.person_json(user))
         return user
 
     def _check_username(self, username: str) -> None:
@@ -110,17 +110,16 @@ class World:
         """Change the language of a user's client.
 
         Raises:
-            PlaygroundError: It is not a language tag.
-
+            PlaygroundError: it is not a language tag.
         """
         if not _LANGUAGE.fullmatch(language_code):
             raise PlaygroundError(f"{language_code!r} is not a language tag such as en or pt-br")
         user.language_code = language_code
-        self.log.append("user", user=serialize.person_json(user))
+        self.event_log.append("user", user=serialize.person_json(user))
         return user
 
     def private_chat(self, user: User) -> Chat:
-        """Return the conversation between a user and the bot; nobody has written in it at first."""
+        """Return the conversation between a user and the bot; empty at first."""
         if user.id not in self.chats:
             self.chats[user.id] = Chat(user.id, ChatType.PRIVATE)
         return self.chats[user.id]
@@ -150,15 +149,14 @@ class World:
         chat = Chat(chat_id, chat_type, title, username, is_forum, description)
         chat.members[owner.id] = Member(owner.id, ChatMemberStatus.OWNER)
         self.chats[chat.id] = chat
-        self.log.append("chat", chat=serialize.chat_json(self, chat))
+        self.event_log.append("chat", chat=serialize.chat_json(self, chat))
         return chat
 
     def chat_of(self, chat_id: int) -> Chat:
         """Return a chat for the control side.
 
         Raises:
-            PlaygroundError: There is none.
-
+            PlaygroundError: there is none.
         """
         if chat_id in self.users and chat_id not in self.chats:
             return self.private_chat(self.users[chat_id])
@@ -171,8 +169,7 @@ class World:
         """Return a user for the control side.
 
         Raises:
-            PlaygroundError: There is none.
-
+            PlaygroundError: there is none.
         """
         try:
             return self.users[user_id]
@@ -189,10 +186,9 @@ class World:
         """Store a message and tell the bot of it, if the bot may see it.
 
         Args:
-            chat: Where.
-            before: Called with the message before anybody is told.
-            fields: Those of :class:`bot.playground.api.world.model.Message`.
-
+            chat: where.
+            before: called with the message before anybody is told.
+            fields: those of :class:`bot.playground.api.world.model.Message`.
         """
         message = Message(self._next_message_id(chat), chat.id, self.now(), **fields)
         if chat.type == ChatType.SUPERGROUP and message.thread_id is None:
@@ -203,7 +199,7 @@ class World:
         author = self.users.get(message.from_id or 0)
         if author is not None and author.is_bot and message.via_bot_id is None:
             chat.last_bot_id = author.id
-        self.log.append("message", message=serialize.stored_message_json(self, message))
+        self.event_log.append("message", message=serialize.stored_message_json(self, message))
         self._tell(message, edited=False)
         return message
 
@@ -225,10 +221,9 @@ class World:
         """Change a message, keeping its former text.
 
         Args:
-            message: Which.
-            by_bot: Whether the bot itself did it, which it need not be told.
-            changes: Fields of :class:`bot.playground.api.world.model.Message`.
-
+            message: which.
+            by_bot: whether the bot itself did it, which it need not be told.
+            changes: fields of :class:`bot.playground.api.world.model.Message`.
         """
         if {"text", "caption"} & changes.keys():
             message.earlier.append(message.formatted)
@@ -236,14 +231,14 @@ class World:
             setattr(message, name, value)
         if changes.keys() != {"markup"}:  # a changed keyboard does not mark the message as edited
             message.edit_date = self.now()
-        self.log.append("edit", message=serialize.stored_message_json(self, message))
+        self.event_log.append("edit", message=serialize.stored_message_json(self, message))
         if not by_bot:
             self._tell(message, edited=True)
 
     def delete(self, message: Message) -> None:
         """Remove a message from its chat. A bot is not told."""
         message.is_deleted = True
-        self.log.append("delete", chat_id=message.chat_id, message_id=message.id)
+        self.event_log.append("delete", chat_id=message.chat_id, message_id=message.id)
 
     def react(self, message: Message, user_id: int, emoji: list[str]) -> list[str]:
         """Set somebody's reactions to a message; none takes them back.
@@ -254,7 +249,7 @@ class World:
         old = message.reactions.pop(user_id, [])
         if emoji:
             message.reactions[user_id] = emoji
-        self.log.append(
+        self.event_log.append(
             "reaction", chat_id=message.chat_id, message_id=message.id, user_id=user_id, emoji=emoji
         )
         return old
@@ -272,7 +267,7 @@ class World:
         """Queue an update for the bot; see :meth:`bot.playground.api.world.update_queue.UpdateQueue.push`."""
         queued = self.updates.push(update, always=always)
         if queued is not None:
-            self.log.append("update", update=queued)
+            self.event_log.append("update", update=queued)
         return queued
 
     def _tell(self, message: Message, *, edited: bool) -> None:
@@ -314,7 +309,7 @@ class World:
             "old_chat_member": serialize.member_json(self, old),
             "new_chat_member": serialize.member_json(self, new),
         }
-        self.log.append("member", **change)
+        self.event_log.append("member", **change)
         if new.user_id == self.bot.id:
             self.send_update({UpdateType.MY_CHAT_MEMBER.value: change})
         elif self.member(chat, self.bot.id).is_admin:

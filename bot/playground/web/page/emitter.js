@@ -1,4 +1,4 @@
-/** Telling whoever listens. */
+/** Telling listeners. */
 
 export class Emitter {
   /** @type {Map<string, Set<(detail: any) => void>>} */

@@ -21,7 +21,7 @@ export function notify(text) {
 }
 
 /**
- * Does something, and shows why if the server would not have it.
+ * Does something, and shows the reason if the server refuses.
  *
  * @param {() => Promise<unknown>} deed
  * @returns {Promise<boolean>} Whether it was done.
