@@ -10,51 +10,67 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from telegram.error import TelegramError
 
+from bot.conversation.quote_html import escape
 from bot.conversation.translations import get_translator
 from bot.state.fallback import with_fallback
 from bot.state.model import Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from telegram.ext import ExtBot
 
-    from bot.context import Services
+    from bot.state.state import State
 
 EVERY: Final = timedelta(hours=1)
 _OURS: Final = Path(__file__).resolve().parent.parent
-_TOLD_SHOWN: Final = 500
+_CAUSE_SHOWN: Final = 500
 
 _log = structlog.get_logger()
 
 
-async def alert(bot: ExtBot[Any], services: Services, cause: str) -> None:
-    """Write to every editor, unless they were told of this cause within the hour.
+class EditorAlerts:
+    """Writes to the editors, unless they were told of the same cause within the hour.
 
     Args:
-        bot: who writes.
-        services: with the editors' ids.
-        cause: the same for what has the same reason. It is shown, so it names no person and nothing secret.
+        state: remembers across restarts what they were told.
+        editors: their Telegram user ids.
     """
-    now = time.monotonic()
-    told_before = services.alerted.get(cause)
-    if told_before is not None and now - told_before < EVERY.total_seconds():
-        return
-    services.alerted[cause] = now
-    # The database remembers across restarts; where it is what broke, this process remembers alone.
-    if not await with_fallback(services.state.claim_alert(cause, EVERY), True):
-        return
-    for editor in sorted(services.settings.admin_ids):
-        translator = get_translator((await with_fallback(services.state.reader(editor), Reader())).language)
-        text = translator.gettext("Something broke: {cause}").format(cause=cause)
-        try:
-            await bot.send_message(editor, text[:_TOLD_SHOWN])
-        except TelegramError as error:
-            _log.warning("editor not told", editor=editor, reason=str(error))
+
+    def __init__(self, state: State, editors: Iterable[int]) -> None:
+        self._state = state
+        self._editors = sorted(editors)
+        # When a cause was last told, on the monotonic clock.
+        self._told: dict[str, float] = {}
+
+    async def send(self, bot: ExtBot[Any], cause: str) -> None:
+        """Write to every editor.
+
+        Args:
+            bot: who writes.
+            cause: the same for what has the same reason. It is shown, so it names nobody and nothing secret.
+        """
+        now = time.monotonic()
+        told_before = self._told.get(cause)
+        if told_before is not None and now - told_before < EVERY.total_seconds():
+            return
+        self._told[cause] = now
+        # Where the database is what broke, only this process remembers.
+        if not await with_fallback(self._state.claim_alert(cause, EVERY), True):
+            return
+        for editor in self._editors:
+            reader = await with_fallback(self._state.reader(editor), Reader())
+            text = get_translator(reader.language).gettext("Something broke: {cause}")
+            try:
+                await bot.send_message(editor, text.format(cause=escape(cause[:_CAUSE_SHOWN])))
+            except TelegramError as error:
+                _log.warning("editor not told", editor=editor, reason=str(error))
 
 
 def cause_of(error: BaseException) -> str:
-    """Return what went wrong and where in our own code: what says the same is taken for the same cause.
+    """Return what went wrong and where in our own code, the same for every error with the same cause.
 
-    What the exception says is left out, since it may quote a reader.
+    The exception's message is left out, since it may quote a reader.
     """
     place = ""
     trace = error.__traceback__

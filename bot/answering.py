@@ -1,4 +1,4 @@
-"""From what a reader wrote to what the bot says: words of its own, a quote with its buttons, a decline."""
+"""From what a reader wrote to what the bot says: a quote with its buttons, a decline, or small talk."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.conversation import keyboards, quote_html, texts
+from bot.conversation.keyboards import SearchHit
 from bot.state.fallback import with_fallback
 from bot.state.model import QuestionRecord, Where
 from bot.telegram.messages import Reply
-from index.search import SearchResult
 
 if TYPE_CHECKING:
     from bot.context import Services
     from bot.conversation.translations import Translator
     from bot.state.model import Turn
     from bot.state.state import State
-    from index.search import Quote
+    from index.search import Quote, SearchResult
 
 _log = structlog.get_logger()
 
@@ -29,7 +29,7 @@ class ReaderQuestion:
     """What a reader wants to know.
 
     Attributes:
-        text: in the reader's words.
+        text: as the reader wrote it.
         where: in what kind of chat.
         update_id: the update it came with.
         interview: the slug of the only interview to search, None for all.
@@ -46,56 +46,109 @@ class ReaderQuestion:
     turn: Turn | None = None
 
 
-async def look_up(question: ReaderQuestion, services: Services, translator: Translator) -> SearchResult | str:
-    """Return what a search finds, or the bot's own words where something was said rather than asked."""
-    found = await asyncio.to_thread(_look_up, question, services, translator)
-    if isinstance(found, SearchResult):
-        services.observe(question.update_id, found)
-    _log.info(
-        "question",
-        where=question.where.value,
-        answered=isinstance(found, str) or found.answered,
-        confidence=None if isinstance(found, str) else round(found.confidence, 3),
-    )
-    return found
+@dataclass(frozen=True, slots=True)
+class QuoteFound:
+    """The search found a quote that answers the question: the first one."""
+
+    result: SearchResult
 
 
-def _look_up(question: ReaderQuestion, services: Services, translator: Translator) -> SearchResult | str:
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The search found no answer; its quotes are the nearest."""
+
+    result: SearchResult
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """Nothing was asked: there was a greeting or the like, or no text at all.
+
+    Attributes:
+        text: what the bot says to that, in HTML.
+    """
+
+    text: str
+
+
+Finding = QuoteFound | Declined | SmallTalk
+
+
+async def look_up(question: ReaderQuestion, services: Services, translator: Translator) -> Finding:
+    """Return what answers a question."""
+    finding = await asyncio.to_thread(_look_up, question, services, translator)
+    confidence = None
+    if not isinstance(finding, SmallTalk):
+        services.observe(question.update_id, finding.result)
+        confidence = round(finding.result.confidence, 3)
+    answered = not isinstance(finding, Declined)
+    _log.info("question", where=question.where.value, answered=answered, confidence=confidence)
+    return finding
+
+
+def _look_up(question: ReaderQuestion, services: Services, translator: Translator) -> Finding:
+    if not question.text.strip():
+        return SmallTalk(texts.empty_question(translator))
     searcher = services.index.searcher
     interviews = searcher.snapshot.interviews
     recognised = services.recogniser.recognise(question.text, [one.speaker for one in interviews])
     if recognised is not None:
         speakers = texts.speakers(interviews, translator)
-        return services.persona.answer(recognised.intent, translator.language, speakers=speakers)
-    return searcher.search(question.text, previous=question.previous, interview=question.interview)
+        answer = services.persona.answer(recognised.intent, translator.language, speakers=speakers)
+        return SmallTalk(answer)
+    result = searcher.search(question.text, previous=question.previous, interview=question.interview)
+    return QuoteFound(result) if result.answered else Declined(result)
 
 
-async def answer(
-    question: ReaderQuestion, found: SearchResult | str, services: Services, translator: Translator
-) -> Reply:
-    """Record a question and put what was found into words.
+async def record(question: ReaderQuestion, finding: Finding, state: State, language: str) -> int | None:
+    """Record what was asked, and return the question's id; None where nothing was asked or recorded.
 
-    It is recorded before it is answered, so that a question that follows at once can lean on it, and who asks
-    to be forgotten while the answer is on its way is.
+    To be done before the answer is sent, so that a question that follows at once can lean on this one, and
+    that somebody who asks to be forgotten while the answer is on its way is.
+
+    Args:
+        question: what was asked.
+        finding: what answers it.
+        state: what remembers it.
+        language: the reader's.
     """
-    if isinstance(found, str):
-        await with_fallback(_record_words(question.turn, services.state), None)
-        return Reply((found,))
-    asked = _asked(question, found, translator)
-    question_id = await with_fallback(_record_question(question.turn, asked, services.state), None)
-    if not found.answered:
-        return Reply((texts.decline(translator),), keyboards.suggestions(found.quotes))
-    of_question = None
-    if question_id is not None:
-        of_question = keyboards.OfQuestion(question_id, 0, is_last=len(found.quotes) == 1)
-    return quote_reply(found.quotes[0], services, translator, of_question)
+    match finding:
+        case QuoteFound(result) | Declined(result):
+            asked = _question_record(question, result, language)
+            return await with_fallback(_record_question(question.turn, asked, state), None)
+        case SmallTalk():
+            await with_fallback(_record_small_talk(question.turn, state), None)
+            return None
+
+
+def compose_reply(
+    finding: Finding, question_id: int | None, translator: Translator, *, can_share: bool
+) -> Reply:
+    """Return what the bot says.
+
+    Args:
+        finding: what answers the question.
+        question_id: of the question as it was recorded; without it nobody can vote on the answer.
+        translator: into the reader's language.
+        can_share: whether the bot can be asked inline.
+    """
+    match finding:
+        case QuoteFound(result):
+            hit = None
+            if question_id is not None:
+                hit = SearchHit(question_id, 0, is_last=len(result.quotes) == 1)
+            return quote_reply(result.quotes[0], translator, hit, can_share=can_share)
+        case Declined(result):
+            return Reply((texts.decline(translator),), keyboards.suggestions(result.quotes))
+        case SmallTalk(text):
+            return Reply((text,))
 
 
 def quote_reply(
-    quote: Quote, services: Services, translator: Translator, of_question: keyboards.OfQuestion | None = None
+    quote: Quote, translator: Translator, hit: SearchHit | None = None, *, can_share: bool
 ) -> Reply:
     """Return a quote with the buttons beneath it."""
-    markup = keyboards.around_quote(quote, translator, of_question, can_share=services.is_inline)
+    markup = keyboards.around_quote(quote, translator, hit, can_share=can_share)
     return Reply(tuple(quote_html.quote_messages(quote, translator)), markup)
 
 
@@ -106,7 +159,7 @@ async def _record_question(turn: Turn | None, asked: QuestionRecord, state: Stat
     return turn.question_id
 
 
-async def _record_words(turn: Turn | None, state: State) -> None:
+async def _record_small_talk(turn: Turn | None, state: State) -> None:
     """Record that something was said that is no question, and not what."""
     if turn is None:
         return
@@ -116,14 +169,14 @@ async def _record_words(turn: Turn | None, state: State) -> None:
         await state.record_turn(turn)
 
 
-def _asked(question: ReaderQuestion, found: SearchResult, translator: Translator) -> QuestionRecord:
-    best = found.quotes[0] if found.quotes else None
+def _question_record(question: ReaderQuestion, result: SearchResult, language: str) -> QuestionRecord:
+    best = result.quotes[0] if result.quotes else None
     return QuestionRecord(
         text=question.text,
-        language=translator.language,
+        language=language,
         where=question.where,
-        answered=found.answered,
-        confidence=found.confidence,
+        answered=result.answered,
+        confidence=result.confidence,
         interview=best.interview.slug if best else None,
         exchange=best.exchange_key if best else None,
         passage=best.passage.number if best else None,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from telegram import Update
+from telegram import LinkPreviewOptions, Update
+from telegram.constants import ParseMode
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -12,7 +13,9 @@ from telegram.ext import (
     ChosenInlineResultHandler,
     CommandHandler,
     ContextTypes,
+    Defaults,
     InlineQueryHandler,
+    JobQueue,
     MessageHandler,
     TypeHandler,
     filters,
@@ -20,21 +23,24 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 from bot.context import Context, Services
-from bot.conversation.keyboards import CallbackAction
 from bot.handlers import (
     about,
-    before,
-    browse,
-    editors,
+    ask,
     errors,
+    group_membership,
     group_settings,
     inline,
+    interviews,
     language,
+    preferences,
     privacy,
     questions,
-    quotes,
-    unanswered,
+    quote_buttons,
+    user_limit,
 )
+from bot.handlers._buttons import unknown_button
+from bot.handlers.editors import audit, reindex, stats, status, unanswered
+from bot.jobs import schedule_jobs
 from bot.telegram.polling import PollingRequest
 from bot.telegram.rate_limiter import PatientRateLimiter
 from bot.telegram.update_processor import FairUpdateProcessor
@@ -43,21 +49,36 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping
 
-BotApplication = Application[Any, Context, Any, Any, Any, Any]
+BotApplication = Application[Any, Context, Any, Any, Any, JobQueue[Any]]
 
-_PRESSES: Final = {
-    CallbackAction.EXCHANGE: quotes.show_exchange,
-    CallbackAction.MORE: quotes.show_more,
-    CallbackAction.FULL: quotes.show_full_answer,
-    CallbackAction.CARD: quotes.show_card,
-    CallbackAction.VOTE: quotes.vote,
-    CallbackAction.QUESTIONS: browse.questions_page,
-    CallbackAction.INTERVIEW: browse.choose_interview,
-    CallbackAction.LANGUAGE: language.choose_language,
-    CallbackAction.GROUP: group_settings.change_setting,
-    CallbackAction.UNANSWERED: unanswered.unanswered_pressed,
-    CallbackAction.AUDIT: editors.earlier_changes,
-}
+# Of every message that is sent.
+_DEFAULTS: Final = Defaults(
+    parse_mode=ParseMode.HTML,
+    link_preview_options=LinkPreviewOptions(is_disabled=True),
+    do_quote=True,
+    # It may have been deleted before its answer comes.
+    allow_sending_without_reply=True,
+)
+_BUTTONS: Final = (
+    quote_buttons.show_exchange,
+    quote_buttons.show_more,
+    quote_buttons.show_full_answer,
+    quote_buttons.show_card,
+    quote_buttons.vote,
+    questions.questions_page,
+    interviews.interviews_page,
+    interviews.choose_interview,
+    language.choose_language,
+    group_settings.set_answers,
+    group_settings.set_language,
+    group_settings.set_interview,
+    unanswered.next_cluster,
+    unanswered.offer_exchanges,
+    unanswered.dismiss_cluster,
+    unanswered.postpone_cluster,
+    unanswered.add_wordings,
+    audit.earlier_changes,
+)
 
 
 def build_application(
@@ -80,6 +101,7 @@ def build_application(
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .context_types(ContextTypes(context=Context))
+        .defaults(_DEFAULTS)
         .rate_limiter(PatientRateLimiter())
         .request(HTTPXRequest(httpx_kwargs=dict(httpx_options)))
         .get_updates_request(PollingRequest(refused, httpx_options))
@@ -87,10 +109,12 @@ def build_application(
         .build()
     )
     application.bot_data["services"] = services
+    assert application.job_queue is not None  # noqa: S101 - there is one unless the builder is told otherwise
+    schedule_jobs(application.job_queue, services.state)
 
     # Before all others, in this order: a person who is told to wait is told so in the chosen language.
-    application.add_handler(TypeHandler(Update, before.load_choices), group=-2)
-    application.add_handler(TypeHandler(Update, before.limit_flood), group=-1)
+    application.add_handler(TypeHandler(Update, preferences.load_preferences), group=-2)
+    application.add_handler(TypeHandler(Update, user_limit.limit_user), group=-1)
 
     # The first handler whose filter fits takes an update, and the others do not see it.
     people = ~filters.VIA_BOT & ~_FROM_BOT & ~filters.IS_AUTOMATIC_FORWARD
@@ -100,42 +124,45 @@ def build_application(
 
     # Editors: in private, by their own id, in their own words. Others fall through to "unknown command".
     editor = private & filters.User(settings.admin_ids) & ~filters.FORWARDED & ~filters.SenderChat.ALL
-    application.add_handler(CommandHandler("reindex", editors.reindex_command, editor))
-    application.add_handler(CommandHandler("status", editors.status_command, editor))
-    application.add_handler(CommandHandler("stats", editors.stats_command, editor))
-    application.add_handler(CommandHandler("audit", editors.audit_command, editor))
+    application.add_handler(CommandHandler("reindex", reindex.reindex_command, editor))
+    application.add_handler(CommandHandler("status", status.status_command, editor))
+    application.add_handler(CommandHandler("stats", stats.stats_command, editor))
+    application.add_handler(CommandHandler("audit", audit.audit_command, editor))
     application.add_handler(CommandHandler("unanswered", unanswered.unanswered_command, editor))
 
-    application.add_handler(CommandHandler("ask", questions.ask_command, asked))
-    application.add_handler(CommandHandler("questions", browse.questions_command, asked))
+    application.add_handler(CommandHandler("ask", ask.ask_command, asked))
+    application.add_handler(CommandHandler("questions", questions.questions_command, asked))
     application.add_handler(CommandHandler("settings", group_settings.settings_command, group))
     application.add_handler(CommandHandler("start", about.start_command, private))
     application.add_handler(CommandHandler("help", about.help_command, private))
     application.add_handler(CommandHandler("about", about.about_command, private))
-    application.add_handler(CommandHandler("interviews", browse.interviews_command, private))
+    application.add_handler(CommandHandler("interviews", interviews.interviews_command, private))
     application.add_handler(CommandHandler("language", language.language_command, private))
     application.add_handler(CommandHandler("privacy", privacy.privacy_command, private))
     application.add_handler(CommandHandler("forget", privacy.forget_command, private))
 
     # After the commands: what is left of them is unknown, and no question.
-    application.add_handler(MessageHandler(private & filters.COMMAND, questions.unknown_command))
-    application.add_handler(MessageHandler(group & filters.COMMAND, questions.group_command))
-    words = filters.TEXT | filters.CAPTION
-    application.add_handler(MessageHandler(private & words, questions.private_question))
-    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, questions.not_a_question))
-    application.add_handler(MessageHandler(group & filters.StatusUpdate.MIGRATE, group_settings.moved))
-    application.add_handler(MessageHandler(group & words, questions.group_question))
-    edited = filters.UpdateType.EDITED_MESSAGE & people & words
-    application.add_handler(MessageHandler(edited, questions.edited_question))
+    application.add_handler(MessageHandler(private & filters.COMMAND, ask.unknown_command))
+    application.add_handler(MessageHandler(group & filters.COMMAND, ask.group_command))
+    text = filters.TEXT | filters.CAPTION
+    application.add_handler(MessageHandler(private & text, ask.private_question))
+    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, ask.not_a_question))
+    application.add_handler(
+        MessageHandler(group & filters.StatusUpdate.MIGRATE, group_membership.group_moved)
+    )
+    application.add_handler(MessageHandler(group & text, ask.group_question))
+    edited = filters.UpdateType.EDITED_MESSAGE & people & text
+    application.add_handler(MessageHandler(edited, ask.edited_question))
 
-    application.add_handler(ChatMemberHandler(group_settings.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(
+        ChatMemberHandler(group_membership.membership_changed, ChatMemberHandler.MY_CHAT_MEMBER)
+    )
     application.add_handler(InlineQueryHandler(inline.inline_query))
     application.add_handler(ChosenInlineResultHandler(inline.chosen_result))
 
-    for press, handler in _PRESSES.items():
-        application.add_handler(CallbackQueryHandler(handler, f"^{press.value}:"))
+    application.add_handlers(_BUTTONS)
     # Last: whatever other button was pressed is not one of ours any more.
-    application.add_handler(CallbackQueryHandler(quotes.outdated_button))
+    application.add_handler(CallbackQueryHandler(unknown_button))
 
     application.add_error_handler(errors.report_error)
     return application

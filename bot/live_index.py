@@ -69,7 +69,7 @@ class LiveIndex:
     def __init__(self, settings: Settings, encoder: Encoder, warnings: Sequence[str] = ()) -> None:
         self._settings = settings
         self.encoder = encoder
-        self.likeness = QuestionClusters(encoder)
+        self.question_clusters = QuestionClusters(encoder)
         self.snapshots = SnapshotDirectory(settings.data_dir / "index")
         self._encoder_warnings = tuple(warnings)
         self.warnings = self._encoder_warnings

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot.conversation.quote_html import escape
-from bot.telegram.messages import edit
+from bot.telegram.messages import Reply, edit
 from content.interview_file import InterviewFileError
 from index.errors import BuildCancelledError, BuildInProgressError
 
 if TYPE_CHECKING:
-    import threading
-
     from telegram import Message
 
-    from bot.context import Services
     from bot.conversation.translations import Translator
+    from bot.live_index import LiveIndex
 
 PROGRESS_EVERY_SECONDS: Final = 1.5
 _FAULTS_SHOWN: Final = 15
@@ -42,16 +41,35 @@ class ReindexOutcome:
     snapshot: str | None = None
 
 
-async def reindex(shown: Message, services: Services, translator: Translator) -> ReindexOutcome:
-    """Rebuild, showing progress by editing a message. The caller holds ``services.reindexing``."""
-    progress = _Progress(shown, services.stopping, translator)
-    ticker = asyncio.create_task(progress.show())
-    try:
-        return await asyncio.to_thread(_rebuild, services, translator, progress)
-    finally:
-        ticker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await ticker
+class Reindexer:
+    """Rebuilds the index, one rebuild at a time.
+
+    Args:
+        index: what is rebuilt.
+
+    Attributes:
+        lock: held while a rebuild runs, and by those who change interview files for one.
+    """
+
+    def __init__(self, index: LiveIndex) -> None:
+        self.lock = asyncio.Lock()
+        self._index = index
+        self._stopping = threading.Event()
+
+    async def reindex(self, shown: Message, translator: Translator) -> ReindexOutcome:
+        """Rebuild, and edit a message to show the progress. The caller holds :attr:`lock`."""
+        progress = _Progress(shown, self._stopping, translator)
+        ticker = asyncio.create_task(progress.show())
+        try:
+            return await asyncio.to_thread(_rebuild, self._index, translator, progress)
+        finally:
+            ticker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await ticker
+
+    def stop(self) -> None:
+        """Give up the rebuild that is running, and any later one."""
+        self._stopping.set()
 
 
 class _Progress:
@@ -76,12 +94,12 @@ class _Progress:
                 text = self._translator.ngettext(
                     "Embedding: {done} of {total} text…", "Embedding: {done} of {total} texts…", self._total
                 )
-                await edit(self._message, text.format(done=self._done, total=self._total))
+                await edit(self._message, Reply((text.format(done=self._done, total=self._total),)))
 
 
-def _rebuild(services: Services, translator: Translator, progress: _Progress) -> ReindexOutcome:
+def _rebuild(index: LiveIndex, translator: Translator, progress: _Progress) -> ReindexOutcome:
     try:
-        report = services.index.rebuild(progress)
+        report = index.rebuild(progress)
     except InterviewFileError as error:
         return ReindexOutcome(_faults(error, translator))
     except BuildCancelledError:

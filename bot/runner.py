@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import signal
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -14,30 +13,29 @@ import structlog
 from telegram import Update
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.alerts import alert, cause_of
+from bot.alerts import EditorAlerts
 from bot.app import build_application
 from bot.context import Services
 from bot.logs import configure_logging
+from bot.reindexing import Reindexer
 from bot.state.errors import StateError, StateUnreachableError
-from bot.state.fallback import on_database_trouble
 from bot.state.state import State
 from bot.telegram import profile
 from bot.telegram.user_limit import UserLimit
 from index.query.intents import IntentRecogniser
 
 if TYPE_CHECKING:
-    from telegram.ext import ExtBot
+    from collections.abc import Callable, Mapping
 
     from bot.app import BotApplication
     from bot.conversation.persona import Persona
-    from bot.hooks import RunnerHooks
     from bot.live_index import LiveIndex
     from bot.settings import Settings
+    from index.search import SearchResult
 
 # `docker stop` kills after ten seconds, and what Python and its libraries put away takes a few.
 STOP_WITHIN_SECONDS: Final = 5.0
 _START_WAITS: Final = (1.0, 2.0, 4.0, 8.0)
-_UPKEEP_EVERY_SECONDS: Final = 6 * 3600.0
 
 _log = structlog.get_logger()
 
@@ -57,6 +55,21 @@ WRONG_TOKEN: Final = Failure(
 _UNREACHABLE: Final = Failure(
     "Telegram could not be reached: check the network, and TELEGRAM_API_URL if you set it", unreachable=True
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerHooks:
+    """Lets somebody watch a running bot.
+
+    Attributes:
+        observe: is told what a search found, with the id of the update that caused it.
+        ready: is called once the bot answers.
+        httpx_options: further arguments of the HTTP clients that call Telegram, such as hooks.
+    """
+
+    observe: Callable[[int, SearchResult], None] = lambda _update_id, _result: None
+    ready: Callable[[], None] = lambda: None
+    httpx_options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def serve(settings: Settings, index: LiveIndex, persona: Persona, hooks: RunnerHooks) -> Failure | None:
@@ -93,7 +106,9 @@ async def _serve(
         persona=persona,
         recogniser=IntentRecogniser(index.encoder, persona.examples, persona.questions),
         state=state,
-        flood=UserLimit(settings.questions_per_minute),
+        user_limit=UserLimit(settings.questions_per_minute),
+        alerts=EditorAlerts(state, settings.admin_ids),
+        reindexer=Reindexer(index),
         observe=hooks.observe,
     )
     try:
@@ -108,8 +123,6 @@ async def _run(services: Services, told_to_stop: asyncio.Event, hooks: RunnerHoo
         application = build_application(services, refused, hooks.httpx_options)
     except InvalidToken:
         return WRONG_TOKEN
-    trouble = asyncio.Event()
-    on_database_trouble.set(trouble.set)
     stopping = asyncio.create_task(told_to_stop.wait())
     starting = asyncio.create_task(_start(application, services))
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -121,15 +134,8 @@ async def _run(services: Services, told_to_stop: asyncio.Event, hooks: RunnerHoo
     if failure := starting.result():
         return failure
     hooks.ready()
-    beside = [
-        asyncio.create_task(upkeep(application.bot, services)),
-        asyncio.create_task(alert_on_database_trouble(application.bot, services, trouble)),
-    ]
     losing_token = asyncio.create_task(refused.wait())
     await asyncio.wait({losing_token, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    for task in beside:
-        task.cancel()
-    await asyncio.wait(beside)
     await _stop(application, services)
     return WRONG_TOKEN if refused.is_set() else None
 
@@ -138,7 +144,6 @@ async def _start(application: BotApplication, services: Services) -> Failure | N
     """Make contact, load the model, and begin to answer."""
     if failure := await _connect(application):
         return failure
-    services.is_inline = application.bot.supports_inline_queries
     # After the first contact, so that a wrong token is told at once; before polling, so that nobody waits.
     _log.info("loading the model")
     searcher = services.index.searcher
@@ -152,10 +157,10 @@ async def _start(application: BotApplication, services: Services) -> Failure | N
         await application.stop()
         await application.shutdown()
         listen = services.settings.webhook_listen
-        return Failure(f"WEBHOOK_LISTEN: nobody can listen at {listen}: {error.strerror}", unreachable=False)
+        return Failure(f"WEBHOOK_LISTEN: cannot listen on {listen}: {error.strerror}", unreachable=False)
     _log.info("answering", bot=application.bot.username, snapshot=searcher.snapshot.manifest.id)
     for warning in services.index.warnings:
-        await alert(application.bot, services, warning)
+        await services.alerts.send(application.bot, warning)
     return None
 
 
@@ -163,7 +168,7 @@ async def _receive(application: BotApplication, settings: Settings) -> None:
     """Begin to receive updates: through a webhook where one is configured, or else by polling.
 
     Raises:
-        OSError: the webhook's port cannot be listened at.
+        OSError: cannot listen on the webhook's port.
     """
     assert application.updater is not None  # noqa: S101 - there is one unless the builder is told otherwise
     if settings.webhook_url:
@@ -173,7 +178,7 @@ async def _receive(application: BotApplication, settings: Settings) -> None:
             port=int(port),
             url_path=urlsplit(settings.webhook_url).path,
             webhook_url=settings.webhook_url,
-            # Telegram sends it with every update: whoever does not know it is somebody else.
+            # Telegram sends it with every update, and nobody else knows it.
             secret_token=secrets.token_urlsafe(),
             bootstrap_retries=-1,
             allowed_updates=Update.ALL_TYPES,
@@ -188,30 +193,6 @@ async def _receive(application: BotApplication, settings: Settings) -> None:
 
 def _report(application: BotApplication, error: TelegramError) -> None:
     application.create_task(application.process_error(None, error))
-
-
-async def upkeep(bot: ExtBot[Any], services: Services) -> None:
-    """Remove from time to time what has been kept long enough, and tell the editors where that fails."""
-    keep = timedelta(days=services.settings.keep_days)
-    while True:
-        try:
-            await services.state.purge(keep)
-        except Exception as error:  # whatever it is, the next time is to come
-            cause = f"old questions were not removed: {cause_of(error)}"
-            _log.error(cause, reason=str(error))
-            await alert(bot, services, cause)
-        await asyncio.sleep(_UPKEEP_EVERY_SECONDS)
-
-
-async def alert_on_database_trouble(bot: ExtBot[Any], services: Services, trouble: asyncio.Event) -> None:
-    """Tell the editors each time that the database is in trouble.
-
-    To tell them needs the database, too, which is then in trouble once more; but by then they were told.
-    """
-    while True:
-        await trouble.wait()
-        trouble.clear()
-        await alert(bot, services, "the database does not answer; the log says why")
 
 
 async def _connect(application: BotApplication) -> Failure | None:
@@ -236,7 +217,7 @@ async def _connect(application: BotApplication) -> Failure | None:
 async def _stop(application: BotApplication, services: Services) -> None:
     """Stop polling, and answer what is in flight as far as time allows."""
     _log.info("stopping")
-    services.stopping.set()
+    services.reindexer.stop()
     assert application.updater is not None  # noqa: S101
     try:
         async with asyncio.timeout(STOP_WITHIN_SECONDS):

@@ -117,8 +117,7 @@ def run() -> None:
     with output.progress("Embedding the interviews") as progress:
         index.open(progress)
     from bot.conversation.persona import Persona
-    from bot.hooks import RunnerHooks
-    from bot.runner import serve
+    from bot.runner import RunnerHooks, serve
 
     _exit_after(serve(settings, index, Persona.load(settings.persona_file), RunnerHooks()))
 

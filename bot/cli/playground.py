@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.hooks import RunnerHooks
 from bot.playground.api.routes import UPDATE_HEADER
 from bot.playground.api.token import example_token
 from bot.playground.control import scene
 from bot.playground.server import Server
 from bot.playground.site import Site, new_world
+from bot.runner import RunnerHooks
 from bot.telegram.update_processor import update_in_hand
 from content.interview_file import read_interviews
 

@@ -1,122 +1,96 @@
-"""Buttons: what they say, what they send back when pressed, and how that is read again. Pure.
-
-What a button sends back can be forged, so it names things and never carries a right: whoever handles it looks
-the thing up and asks again who pressed.
-"""
+"""Buttons: what they say and where they stand. Pure; what they send back is in `callback_data`."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, SwitchInlineQueryChosenChat
-from telegram.constants import InlineKeyboardButtonLimit
 
+from bot.conversation.callback_data import (
+    Opinion,
+    ShowCard,
+    ShowExchange,
+    ShowFullAnswer,
+    ShowMore,
+    Vote,
+    interview_key,
+    quote_name,
+)
 from bot.conversation.quote_html import shorten
+from bot.conversation.translations import OWN_NAMES
 from content.model import exchange_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from bot.conversation.callback_data import CallbackData
     from bot.conversation.translations import Translator
-    from content.model import Exchange
+    from content.model import Exchange, Interview
     from index.search import Quote
 
 _LABEL_SHOWN: Final = 60
-_QUOTE: Final = re.compile(r"(?P<key>[0-9a-f]{16})-(?P<passage>[0-9]{1,6})")
 # A shared quote is asked for by its name, so that what is posted is the very quote that was shared.
 SHARED: Final = "#"
-VOTES: Final = {"+": (1, "👍"), "-": (-1, "👎")}
+_FACES: Final = {Opinion.UP: "👍", Opinion.DOWN: "👎"}
 
 Rows = list[list[InlineKeyboardButton]]
 
 
-class CallbackAction(StrEnum):
-    """What a button asks for: the first part of what it sends back."""
-
-    EXCHANGE = "x"
-    """Quote an exchange from its beginning: its key."""
-    MORE = "m"
-    """The next closest quote: the question's id, the rank."""
-    FULL = "f"
-    """The whole answer: the quote's name."""
-    CARD = "c"
-    """The quote as a picture: the quote's name."""
-    VOTE = "v"
-    """``+`` or ``-``: the question's id."""
-    QUESTIONS = "q"
-    """A page of an interview's questions: the page, from 0."""
-    INTERVIEW = "i"
-    """Choose an interview: its key, or ``-`` for all."""
-    LANGUAGE = "l"
-    """Choose a language: its code, or ``-`` for that of the reader's Telegram."""
-    GROUP = "g"
-    """A setting of a group: which one, and its value."""
-    UNANSWERED = "u"
-    """What an editor does with questions asked in vain: what, the question's id, and more."""
-    AUDIT = "a"
-    """Earlier changes: the id before which they were made."""
-
-
-def pressed(press: CallbackAction, *parts: str | int) -> str:
-    """Return what a button sends back."""
-    data = ":".join([press, *map(str, parts)])
-    assert len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA  # noqa: S101
-    return data
-
-
-def callback_arguments(data: str | None) -> list[str]:
-    """Return what follows the first part of what a button sent back."""
-    return (data or "").split(":")[1:]
-
-
-def question_name(question_id: int) -> str:
-    """Return a question's id, as short as a button needs it."""
-    return f"{question_id:x}"
-
-
-def question_id(name: str) -> int | None:
-    """Return the question that a button names, or None where no question has such a name."""
-    return int(name, 16) if re.fullmatch("[0-9a-f]{1,16}", name) and int(name, 16) < 2**63 else None
-
-
-def quote_name(quote: Quote) -> str:
-    """Return what names a passage in buttons, deep links and shared queries: ``A-Za-z0-9_-`` alone."""
-    return f"{quote.exchange_key}-{quote.passage.number}"
-
-
-def named_quote(name: str) -> tuple[str, int] | None:
-    """Return the exchange's key and the passage's number in a name, or None where it is none."""
-    match = _QUOTE.fullmatch(name)
-    return (match["key"], int(match["passage"])) if match else None
-
-
-def interview_key(slug: str) -> str:
-    """Return 16 hexadecimal characters that name an interview."""
-    return exchange_key(slug, "")
-
-
-def button(label: str, press: CallbackAction, *parts: str | int) -> InlineKeyboardButton:
+def button(label: str, data: CallbackData) -> InlineKeyboardButton:
     """Return a button that sends something back; its label is made to fit."""
-    return InlineKeyboardButton(shorten(label, _LABEL_SHOWN), callback_data=pressed(press, *parts))
+    return InlineKeyboardButton(shorten(label, _LABEL_SHOWN), callback_data=data.pack())
 
 
-def marked(label: str, chosen: bool) -> str:
-    """Return the label of a choice, with a tick where it is the one that was made."""
-    return f"✓ {label}" if chosen else label
+def choice(label: str, data: CallbackData, *, is_chosen: bool) -> InlineKeyboardButton:
+    """Return a button that makes a choice, with a tick where it is the one that was made."""
+    return button(f"✓ {label}" if is_chosen else label, data)
 
 
-def turning(
-    press: CallbackAction, page: int, pages: int, translator: Translator, *parts: str
+def language_buttons(
+    chosen: str | None, data: Callable[[str | None], CallbackData], translator: Translator
+) -> list[InlineKeyboardButton]:
+    """Return a button for each language, named in itself, after one for that of the reader's Telegram.
+
+    Args:
+        chosen: the code of the language that was chosen; None for that of the reader's Telegram.
+        data: what the button of a language sends back.
+        translator: into the reader's language.
+    """
+    labels: list[tuple[str | None, str]] = [(None, translator.gettext("As in Telegram")), *OWN_NAMES.items()]
+    return [choice(label, data(code), is_chosen=code == chosen) for code, label in labels]
+
+
+def interview_rows(
+    interviews: Iterable[Interview],
+    chosen: str | None,
+    data: Callable[[str | None], CallbackData],
+    translator: Translator,
+) -> Rows:
+    """Return a row for each interview, after one for all of them.
+
+    Args:
+        interviews: those to choose from.
+        chosen: the slug of the interview that was chosen; None for all.
+        data: what the button of an interview's key sends back.
+        translator: into the reader's language.
+    """
+    rows = [[choice(translator.gettext("All interviews"), data(None), is_chosen=chosen is None)]]
+    for interview in interviews:
+        key = interview_key(interview.slug)
+        rows.append([choice(interview.title, data(key), is_chosen=interview.slug == chosen)])
+    return rows
+
+
+def page_buttons(
+    page: int, pages: int, data: Callable[[int], CallbackData], translator: Translator
 ) -> list[InlineKeyboardButton]:
     """Return the buttons that turn pages, counted from 0; none where there is only one page."""
     turns = []
     if page > 0:
-        turns.append(button(translator.gettext("◀ Back"), press, *parts, page - 1))
+        turns.append(button(translator.gettext("◀ Back"), data(page - 1)))
     if page + 1 < pages:
-        turns.append(button(translator.gettext("Next ▶"), press, *parts, page + 1))
+        turns.append(button(translator.gettext("Next ▶"), data(page + 1)))
     return turns
 
 
@@ -133,54 +107,55 @@ def suggestions(quotes: Iterable[Quote]) -> InlineKeyboardMarkup | None:
 
 def exchange_button(quote: Quote) -> InlineKeyboardButton:
     """Return the button that leads to the quote's exchange."""
-    return button(quote.exchange.question or quote.passage.text, CallbackAction.EXCHANGE, quote.exchange_key)
+    return button(quote.exchange.question or quote.passage.text, ShowExchange(exchange=quote.exchange_key))
 
 
 @dataclass(frozen=True, slots=True)
-class OfQuestion:
-    """Which of the quotes that a search found for a question one is.
+class SearchHit:
+    """Where a quote stands among those that a search found for a question.
 
     Attributes:
-        id: of the question.
+        question_id: of the question.
         rank: 0 for the closest.
         is_last: whether none comes after it.
     """
 
-    id: int
+    question_id: int
     rank: int
     is_last: bool
 
 
 def around_quote(
-    quote: Quote, translator: Translator, of_question: OfQuestion | None = None, *, can_share: bool = True
+    quote: Quote, translator: Translator, hit: SearchHit | None = None, *, can_share: bool = True
 ) -> InlineKeyboardMarkup | None:
     """Return the buttons beneath a quote.
 
     Args:
         quote: what they are about.
         translator: into the reader's language.
-        of_question: the question that it was found for. There are opinions on the closest quote alone: that
-            is the answer which statistics count.
+        hit: the question that it was found for. Only the closest quote can be voted on: that is the answer
+            which statistics count.
         can_share: whether the bot can be asked inline, which is how a quote is shared.
     """
     name = quote_name(quote)
     before, after = _neighbours(quote)
-    opinion = []
-    if of_question is not None:
-        asked = question_name(of_question.id)
-        if of_question.rank == 0:
-            opinion = [button(face, CallbackAction.VOTE, sign, asked) for sign, (_, face) in VOTES.items()]
-        if not of_question.is_last:
-            opinion.append(
-                button(translator.gettext("More on this"), CallbackAction.MORE, asked, of_question.rank + 1)
-            )
+    votes = []
+    if hit is not None:
+        if hit.rank == 0:
+            votes = [
+                button(face, Vote(opinion=opinion, question_id=hit.question_id))
+                for opinion, face in _FACES.items()
+            ]
+        if not hit.is_last:
+            more = ShowMore(question_id=hit.question_id, rank=hit.rank + 1)
+            votes.append(button(translator.gettext("More on this"), more))
     context = []
     if before:
-        context.append(button(translator.gettext("◀ Before"), CallbackAction.EXCHANGE, _key(quote, before)))
+        context.append(button(translator.gettext("◀ Before"), _show(before, quote)))
     if len(quote.exchange.answer) > 1:
-        context.append(button(translator.gettext("Full answer"), CallbackAction.FULL, name))
+        context.append(button(translator.gettext("Full answer"), ShowFullAnswer(quote=name)))
     if after:
-        context.append(button(translator.gettext("After ▶"), CallbackAction.EXCHANGE, _key(quote, after)))
+        context.append(button(translator.gettext("After ▶"), _show(after, quote)))
     onward = []
     if quote.interview.url:
         onward.append(InlineKeyboardButton(translator.gettext("Source"), url=quote.interview.url))
@@ -195,31 +170,29 @@ def around_quote(
         onward.append(
             InlineKeyboardButton(translator.gettext("Share"), switch_inline_query_chosen_chat=chats)
         )
-    onward.append(button(translator.gettext("Card"), CallbackAction.CARD, name))
-    return keyboard([opinion, context, onward])
+    onward.append(button(translator.gettext("Card"), ShowCard(quote=name)))
+    return keyboard([votes, context, onward])
 
 
 def with_votes(markup: InlineKeyboardMarkup, up: int, down: int) -> InlineKeyboardMarkup:
     """Return the same buttons, the votes counted on theirs."""
-    counts = {"+": up, "-": down}
+    counts = {Opinion.UP: up, Opinion.DOWN: down}
 
     def counted(item: InlineKeyboardButton) -> InlineKeyboardButton:
-        sign, *asked = callback_arguments(str(item.callback_data)) or [""]
-        if (
-            not str(item.callback_data).startswith(f"{CallbackAction.VOTE}:")
-            or sign not in VOTES
-            or not asked
-        ):
+        try:
+            vote = Vote.unpack(str(item.callback_data))
+        except ValueError:
             return item
-        _, face = VOTES[sign]
-        return button(f"{face} {counts[sign]}" if counts[sign] else face, CallbackAction.VOTE, sign, asked[0])
+        face, count = _FACES[vote.opinion], counts[vote.opinion]
+        return button(f"{face} {count}" if count else face, vote)
 
     return InlineKeyboardMarkup([[counted(item) for item in row] for row in markup.inline_keyboard])
 
 
-def without(markup: InlineKeyboardMarkup, data: str) -> InlineKeyboardMarkup:
+def without(markup: InlineKeyboardMarkup, data: CallbackData) -> InlineKeyboardMarkup:
     """Return the buttons without the one that sends this back."""
-    rows = [[item for item in row if item.callback_data != data] for row in markup.inline_keyboard]
+    packed = data.pack()
+    rows = [[item for item in row if item.callback_data != packed] for row in markup.inline_keyboard]
     return InlineKeyboardMarkup([row for row in rows if row])
 
 
@@ -229,5 +202,6 @@ def _neighbours(quote: Quote) -> tuple[Exchange | None, Exchange | None]:
     return (exchanges[at - 1] if at else None, exchanges[at + 1] if at + 1 < len(exchanges) else None)
 
 
-def _key(quote: Quote, exchange: Exchange) -> str:
-    return exchange_key(quote.interview.slug, exchange.id)
+def _show(exchange: Exchange, quote: Quote) -> ShowExchange:
+    """Return what leads to another exchange of a quote's interview."""
+    return ShowExchange(exchange=exchange_key(quote.interview.slug, exchange.id))

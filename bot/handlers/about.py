@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.answering import quote_reply
 from bot.conversation import keyboards, texts
-from bot.handlers.editors import is_editor
+from bot.conversation.callback_data import parse_quote_name
+from bot.handlers._editors import is_editor
 from bot.state.fallback import with_fallback
-from bot.telegram.messages import Reply, say, send, turn_of
+from bot.telegram.messages import Reply, send, turn_of
 from bot.telegram.profile import publish_to_editor
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ async def start_command(update: Update, context: Context) -> None:
         return
     searcher = context.services.index.searcher
     payload = (message.text or "").partition(" ")[2].strip()
-    named = keyboards.named_quote(payload)
+    named = parse_quote_name(payload)
     quote = searcher.quote(*named) if named else None
     if quote is not None:
-        ids = await send(message, quote_reply(quote, context.services, context.translator))
+        ids = await send(message, quote_reply(quote, context.translator, can_share=context.can_share))
         if turn := turn_of(message, ids, quote.exchange.question or quote.best_sentence):
             await with_fallback(context.services.state.record_turn(turn), None)
         return
@@ -44,11 +45,11 @@ async def start_command(update: Update, context: Context) -> None:
 async def help_command(update: Update, context: Context) -> None:
     """Say how the bot is used."""
     if update.effective_message is not None:
-        await say(update.effective_message, texts.help_text(context.bot.username, context.translator))
+        await update.effective_message.reply_text(texts.help_text(context.bot.username, context.translator))
 
 
 async def about_command(update: Update, context: Context) -> None:
     """Say who is quoted, and from where."""
     if update.effective_message is not None:
         interviews = context.services.index.searcher.snapshot.interviews
-        await say(update.effective_message, texts.about(interviews, context.translator))
+        await update.effective_message.reply_text(texts.about(interviews, context.translator))

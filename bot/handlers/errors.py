@@ -1,4 +1,4 @@
-"""The last line of defence: log what went wrong with its context, and tell the person something human."""
+"""What no handler or job has caught: it is logged, and told to the person who waits and to the editors."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.alerts import alert, cause_of
+from bot.alerts import cause_of
 from bot.conversation import texts
-from bot.telegram.messages import acknowledge, say
+from bot.state.errors import StateError
+from bot.telegram.messages import acknowledge
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -34,8 +35,12 @@ _log = structlog.get_logger()
 
 
 async def report_error(update: object, context: Context) -> None:
-    """Log an exception that a handler let through, and answer the message that caused it."""
+    """Log an exception that a handler or a job let through, and answer the message that caused it."""
     error = context.error
+    if context.job is not None:
+        _log.error("job failed", job=context.job.name, exc_info=error)
+        await _alert(error, context, f"{context.job.name}: ")
+        return
     if not isinstance(update, Update):
         # Polling itself: python-telegram-bot goes on trying, and nobody is waiting for an answer.
         if isinstance(error, Conflict):
@@ -59,20 +64,24 @@ async def report_error(update: object, context: Context) -> None:
         network=isinstance(error, NetworkError),
         exc_info=error,
     )
-    if error is not None and _is_ours(error):
-        await alert(context.bot, context.services, cause_of(error))
+    await _alert(error, context)
     with contextlib.suppress(TelegramError):
         if update.callback_query is not None:
-            await acknowledge(update, texts.something_went_wrong(context.translator))
+            await acknowledge(update.callback_query, texts.something_went_wrong(context.translator))
         elif update.message is not None:
-            await say(update.message, texts.something_went_wrong(context.translator))
+            await update.message.reply_text(texts.something_went_wrong(context.translator))
 
 
-def _is_ours(error: Exception) -> bool:
-    """Say whether an error is for us to mend, rather than for the network or the admins of a chat.
+async def _alert(error: Exception | None, context: Context, what: str = "") -> None:
+    if error is not None and _is_for_editors(error):
+        await context.services.alerts.send(context.bot, what + cause_of(error))
 
-    A refusal of Telegram's is a ``NetworkError`` to python-telegram-bot.
+
+def _is_for_editors(error: Exception) -> bool:
+    """Return whether an error is for us to mend, rather than for the network or the admins of a chat.
+
+    A refusal of Telegram's is a ``NetworkError`` to python-telegram-bot; a ``StateError`` is told on its own.
     """
     if isinstance(error, BadRequest):
         return not any(sign in error.message.lower() for sign in _OF_THE_CHAT)
-    return not isinstance(error, (NetworkError, ChatMigrated))
+    return not isinstance(error, (NetworkError, ChatMigrated, StateError))

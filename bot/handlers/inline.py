@@ -6,12 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
-from telegram.constants import InlineQueryLimit, ParseMode
+from telegram import InlineQueryResultArticle, InputTextMessageContent
+from telegram.constants import InlineQueryLimit
 from telegram.error import BadRequest
 from telegram.helpers import create_deep_linked_url
 
-from bot.conversation import keyboards, quote_html
+from bot.conversation import quote_html
+from bot.conversation.callback_data import parse_quote_name, quote_name
+from bot.conversation.keyboards import SHARED
 from bot.state.fallback import with_fallback
 from bot.state.model import QuestionRecord, Where
 
@@ -36,21 +38,46 @@ _PAGE_BYTES: Final = 150_000
 _log = structlog.get_logger()
 
 
+class InlineSearches:
+    """What is being searched for while people type: of each person the newest query alone.
+
+    Attributes:
+        turn: held by the search that runs; one that was superseded while it waited costs nothing.
+    """
+
+    def __init__(self) -> None:
+        self.turn = asyncio.Lock()
+        self._newest: dict[int, int] = {}
+
+    def begin(self, person: int, update_id: int) -> None:
+        """Take note of a query. Updates are handled side by side, so a newer one may have come before."""
+        self._newest[person] = max(self._newest.get(person, 0), update_id)
+
+    def is_newest(self, person: int, update_id: int) -> bool:
+        """Return whether the person has typed nothing newer."""
+        return self._newest.get(person) == update_id
+
+    def end(self, person: int, update_id: int) -> None:
+        """Forget a query that is done with."""
+        if self.is_newest(person, update_id):
+            del self._newest[person]
+
+
 async def inline_query(update: Update, context: Context) -> None:
     """Answer with a page of quotes, unless the person has typed on or the time is over."""
     query = update.inline_query
     if query is None:
         return
-    latest, person = context.services.inline_latest, query.from_user.id
-    # Updates are handled side by side, and one may overtake another on the way to here.
-    latest[person] = max(latest.get(person, 0), update.update_id)
+    searches: InlineSearches = context.bot_data.setdefault(InlineSearches, InlineSearches())
+    this = (query.from_user.id, update.update_id)
+    searches.begin(*this)
     try:
         async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
-            async with context.services.inline_turn:
-                if latest.get(person) != update.update_id:
+            async with searches.turn:
+                if not searches.is_newest(*this):
                     return
                 quotes = await _quotes(query, update.update_id, context)
-            if latest.get(person) == update.update_id:
+            if searches.is_newest(*this):
                 await _send(query, quotes, context)
     except TimeoutError:
         _log.warning("inline query not answered in time")
@@ -59,14 +86,13 @@ async def inline_query(update: Update, context: Context) -> None:
             raise
         _log.info("inline query too old")
     finally:
-        if latest.get(person) == update.update_id:
-            del latest[person]
+        searches.end(*this)
 
 
 async def chosen_result(update: Update, context: Context) -> None:
     """Count a question whose quote was posted; what was merely typed on the way to it is not kept."""
     chosen = update.chosen_inline_result
-    named = keyboards.named_quote(chosen.result_id) if chosen is not None else None
+    named = parse_quote_name(chosen.result_id) if chosen is not None else None
     if chosen is None or named is None or not chosen.query.strip() or _shared(chosen.query):
         return
     quote = context.services.index.searcher.quote(*named)
@@ -105,7 +131,7 @@ async def _quotes(query: InlineQuery, update_id: int, context: Context) -> Seque
 def _shared(query: str) -> tuple[str, int] | None:
     """Return the quote that a query asks for by name, as the button that shares one does."""
     query = query.strip()
-    return keyboards.named_quote(query[1:]) if query.startswith(keyboards.SHARED) else None
+    return parse_quote_name(query[1:]) if query.startswith(SHARED) else None
 
 
 async def _send(query: InlineQuery, quotes: Sequence[Quote], context: Context) -> None:
@@ -124,7 +150,7 @@ async def _send(query: InlineQuery, quotes: Sequence[Quote], context: Context) -
         cache_time=_CACHE_SECONDS,
         # What is cached is in the language of who typed it.
         is_personal=True,
-        next_offset=str(end) if len(quotes) > end else "",
+        next_offset=str(end) if len(quotes) > end else None,
     )
 
 
@@ -133,11 +159,9 @@ def _start(query: InlineQuery) -> int:
 
 
 def _result(quote: Quote, translator: Translator, username: str) -> InlineQueryResultArticle:
-    name = keyboards.quote_name(quote)
+    name = quote_name(quote)
     content = InputTextMessageContent(
         quote_html.inline_message(quote, translator, create_deep_linked_url(username, name)),
-        parse_mode=ParseMode.HTML,
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
     )
     return InlineQueryResultArticle(
         id=name,

@@ -1,223 +1,62 @@
-"""Questions in private chats and groups: asked, asked again in other words, and what is none."""
+"""`/questions`: what the interviewers asked, page by page."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import math
 from typing import TYPE_CHECKING, Final
 
-from telegram import Message, MessageEntity
-from telegram.constants import ChatType
-
-from bot.answering import ReaderQuestion, answer, look_up
-from bot.conversation import texts
-from bot.handlers.before import within_limit
-from bot.state.fallback import with_fallback
-from bot.state.model import Answers, Where
-from bot.telegram.messages import (
-    revise,
-    say,
-    send,
-    sender_id,
-    shown_action,
-    turn_of,
-)
-from index.search import SearchResult
+from bot.conversation import keyboards
+from bot.conversation.callback_data import QuestionsPage
+from bot.conversation.quote_html import escape, shorten
+from bot.handlers._buttons import Press, button_handler
+from bot.handlers.user_limit import within_limit
+from bot.telegram.messages import Reply, edit, send
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from telegram import Update
 
     from bot.context import Context
-    from bot.telegram.messages import Reply
+    from content.model import Interview
 
-# A question leans on what the same person asked in the same chat within this time.
-_CONVERSATION: Final = timedelta(hours=1)
-# What a group says among itself is taken for a question only if it is as long as one.
-_CLEAR_QUESTION: Final = range(12, 301)
-_QUESTION_MARKS: Final = ("?", "？", "؟")
+# How many buttons stand in one message, one above the other.
+_PAGE: Final = 8
+_TITLE_SHOWN: Final = 160
+_TITLES_SHOWN: Final = 3
 
 
-async def private_question(update: Update, context: Context) -> None:
-    """Any text in a private chat is a question."""
+async def questions_command(update: Update, context: Context) -> None:
+    """Show the first page of the questions that were answered."""
     message = update.effective_message
-    if message is not None:
-        await _answer(message, message.text or message.caption or "", update, context)
+    if message is not None and await within_limit(message, context):
+        await send(message, _questions(context, 0))
 
 
-async def group_question(update: Update, context: Context) -> None:
-    """In a group, answer where the bot is addressed; and any clear question where its admins want that."""
-    message = update.effective_message
-    if message is None:
-        return
-    mentioned, text = without_mention(message, context.bot.username, context.bot.id)
-    if mentioned or _replies_to(message, context.bot.id):
-        if await within_limit(message, context):
-            text = text or _asked_by_another(message, context.bot.id)
-            await _answer(message, text, update, context)
-    elif context.group.answers is Answers.QUESTIONS and _is_clear_question(message):
-        await _answer_if_known(message, text, update, context)
+@button_handler(QuestionsPage)
+async def questions_page(press: Press[QuestionsPage], context: Context) -> None:
+    """Show another page, in the same message."""
+    await press.acknowledge()
+    await edit(press.message, _questions(context, press.data.page))
 
 
-async def ask_command(update: Update, context: Context) -> None:
-    """``/ask QUESTION``, or ``/ask`` in reply to a question."""
-    message = update.effective_message
-    if message is None or not await within_limit(message, context):
-        return
-    text = _without_command(message.text or "") or _asked_by_another(message, context.bot.id)
-    await _answer(message, text, update, context)
-
-
-async def edited_question(update: Update, context: Context) -> None:
-    """A question that was edited is answered anew, in the messages that answered it before."""
-    message = update.edited_message
-    if message is None:
-        return
-    _, text = without_mention(message, context.bot.username, context.bot.id)
-    text = _without_command(text) if text.startswith("/") else text
-    if not text.strip():
-        return
-    services = context.services
-    async with services.answering.of((message.chat_id, message.id)):
-        turn = await with_fallback(services.state.turn(message.chat_id, message.id), None)
-        if turn is None or turn.user_id != sender_id(message) or not await within_limit(message, context):
-            return
-        previous = await _previous(message, context)
-        question = ReaderQuestion(text, _where(message), update.update_id, context.interview, previous, turn)
-        found = await look_up(question, services, context.translator)
-        reply = await answer(question, found, services, context.translator)
-        ids = await revise(message, turn.replies, reply)
-        await with_fallback(services.state.record_replies(turn.chat_id, turn.message_id, ids), None)
-
-
-async def not_a_question(update: Update, context: Context) -> None:
-    """Stickers, photos and the like get a friendly hint."""
-    if update.effective_message is not None:
-        await say(update.effective_message, texts.not_a_question(context.translator))
-
-
-async def unknown_command(update: Update, context: Context) -> None:
-    """A command that nobody may use, or that this person may not, is simply not known."""
-    if update.effective_message is not None:
-        await say(update.effective_message, texts.unknown_command(context.translator))
-
-
-async def group_command(update: Update, context: Context) -> None:
-    """A command that is none in groups: it may be for another bot, unless it names this one."""
-    message = update.effective_message
-    if message is None:
-        return
-    command = next(iter((message.text or "").split()), "")
-    _, _, named = command.partition("@")
-    if named.lower() == context.bot.username.lower() and await within_limit(message, context):
-        await say(message, texts.help_text(context.bot.username, context.translator))
-
-
-def without_mention(message: Message, username: str, bot_id: int) -> tuple[bool, str]:
-    """Return whether a message mentions the bot, and its text without the mentions.
-
-    Offsets of entities count UTF-16 units, so the text is cut in that encoding.
-    """
-    raw = (message.text or message.caption or "").encode("utf-16-le")
-    places = [
-        (slice(2 * entity.offset, 2 * (entity.offset + entity.length)), entity)
-        for entity in (message.entities if message.text else message.caption_entities)
+def _questions(context: Context, page: int) -> Reply:
+    translator = context.translator
+    quotes = [
+        quote
+        for quote in context.services.index.searcher.opening_quotes()
+        if context.interview in (None, quote.interview.slug)
     ]
-    mentions = [
-        place
-        for place, entity in places
-        if _is_mention(entity, raw[place].decode("utf-16-le", "replace"), username, bot_id)
-    ]
-    for place in sorted(mentions, key=lambda mention: mention.start, reverse=True):
-        raw = raw[: place.start] + raw[place.stop :]
-    remaining = raw.decode("utf-16-le", "replace")
-    return bool(mentions), " ".join(remaining.split()).strip(" ,:;—–-")
+    pages = max(1, math.ceil(len(quotes) / _PAGE))
+    page = min(page, pages - 1)
+    rows = [[keyboards.exchange_button(quote)] for quote in quotes[page * _PAGE : (page + 1) * _PAGE]]
+    rows.append(keyboards.page_buttons(page, pages, lambda to: QuestionsPage(page=to), translator))
+    heading = translator.gettext("What was asked; choose a question to read the answer:")
+    titles = _titles([quote.interview for quote in quotes])
+    return Reply((f"{titles}\n\n{heading}",), keyboards.keyboard(rows))
 
 
-async def _answer(message: Message, text: str, update: Update, context: Context) -> None:
-    services, translator, text = context.services, context.translator, text.strip()
-    async with services.answering.of((message.chat_id, message.id)):
-        turn = turn_of(message)
-        async with shown_action(message):
-            previous = await _previous(message, context)
-            question = ReaderQuestion(
-                text, _where(message), update.update_id, context.interview, previous, turn
-            )
-            found = (
-                await look_up(question, services, translator) if text else texts.empty_question(translator)
-            )
-            reply = await answer(question, found, services, translator)
-        await _send(message, reply, context)
-
-
-async def _answer_if_known(message: Message, text: str, update: Update, context: Context) -> None:
-    """Answer what was not asked of the bot, but only with a quote; of anything else nothing is kept."""
-    question = ReaderQuestion(
-        text, _where(message), update.update_id, context.interview, turn=turn_of(message)
-    )
-    found = await look_up(question, context.services, context.translator)
-    if not isinstance(found, SearchResult) or not found.answered:
-        return
-    if not await within_limit(message, context):
-        return
-    await _send(message, await answer(question, found, context.services, context.translator), context)
-
-
-async def _send(message: Message, reply: Reply, context: Context) -> None:
-    ids = await send(message, reply)
-    await with_fallback(context.services.state.record_replies(message.chat_id, message.id, ids), None)
-
-
-async def _previous(message: Message, context: Context) -> tuple[str, ...]:
-    """Return what a question may lean on: what it replies to was an answer to, or what its author asked."""
-    state, original, sender = context.services.state, message.reply_to_message, sender_id(message)
-    if original is not None and _replies_to(message, context.bot.id):
-        turn = await with_fallback(state.turn_of_reply(message.chat_id, original.id), None)
-        if turn is not None and turn.subject is not None:
-            return (turn.subject,)
-        if turn is not None and turn.question_id is not None:
-            asked = await with_fallback(state.question(turn.question_id), None)
-            return (asked.text,) if asked else ()
-    if sender is None:
-        return ()
-    return await with_fallback(
-        state.last_questions(message.chat_id, sender, within=_CONVERSATION, before=message.id), ()
-    )
-
-
-def _where(message: Message) -> Where:
-    return Where.PRIVATE if message.chat.type == ChatType.PRIVATE else Where.GROUP
-
-
-def _without_command(text: str) -> str:
-    parts = text.split(maxsplit=1)
-    return parts[1] if len(parts) > 1 else ""
-
-
-def _is_clear_question(message: Message) -> bool:
-    """Say whether a message asks everybody something, rather than the person it replies to."""
-    text = (message.text or "").strip()
-    return not _is_reply(message) and len(text) in _CLEAR_QUESTION and text.endswith(_QUESTION_MARKS)
-
-
-def _is_mention(entity: MessageEntity, value: str, username: str, bot_id: int) -> bool:
-    if entity.type == MessageEntity.MENTION:
-        return value.lower() == f"@{username}".lower()
-    return entity.type == MessageEntity.TEXT_MENTION and entity.user is not None and entity.user.id == bot_id
-
-
-def _is_reply(message: Message) -> bool:
-    # Every message of a topic counts as a reply to the service message that opened it.
-    return message.reply_to_message is not None and message.reply_to_message.forum_topic_created is None
-
-
-def _replies_to(message: Message, bot_id: int) -> bool:
-    original = message.reply_to_message
-    author = original.from_user if original is not None and _is_reply(message) else None
-    return author is not None and author.id == bot_id
-
-
-def _asked_by_another(message: Message, bot_id: int) -> str:
-    """Return the words that a bare mention or command replies to; nothing where they are the bot's own."""
-    original = message.reply_to_message
-    if original is None or _replies_to(message, bot_id):
-        return ""
-    return original.text or original.caption or ""
+def _titles(interviews: Sequence[Interview]) -> str:
+    different = list(dict.fromkeys(interview.title for interview in interviews))
+    shown = [f"<b>{escape(shorten(title, _TITLE_SHOWN))}</b>" for title in different[:_TITLES_SHOWN]]
+    return "\n".join([*shown, "…"] if len(different) > _TITLES_SHOWN else shown)

@@ -17,11 +17,13 @@ from bot.state.diagnosis import explain
 from bot.state.migration import upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from sqlalchemy import URL, Connection
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
     from sqlalchemy.pool import ConnectionPoolEntry
+
+    from bot.state.errors import StateError
 
 _CONNECT_SECONDS: Final = 10
 _COMMAND_SECONDS: Final = 30
@@ -36,9 +38,13 @@ class Database:
 
     Args:
         url: with an asynchronous driver.
+
+    Attributes:
+        on_error: called with every error before it is raised.
     """
 
     def __init__(self, url: URL) -> None:
+        self.on_error: Callable[[StateError], None] = lambda _error: None
         self._url = url
         self._is_sqlite = url.get_backend_name() == "sqlite"
         self._engine = _sqlite_engine(url) if self._is_sqlite else _postgresql_engine(url)
@@ -116,7 +122,9 @@ class Database:
         try:
             yield
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-            raise explain(error, self._url) from error
+            explained = explain(error, self._url)
+            self.on_error(explained)
+            raise explained from error
 
 
 def _prepare_file(path: Path) -> None:

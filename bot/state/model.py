@@ -41,7 +41,7 @@ class Action(StrEnum):
     ADDED = "added"
     """Readers' wordings to an exchange."""
     DISMISSED = "dismissed"
-    PUT_OFF = "put off"
+    POSTPONED = "put off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.state.statistics import statistics
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.state.errors import StateError
     from bot.state.model import (
         Action,
         Change,
@@ -66,6 +67,10 @@ class State:
             StateError: it cannot be used: a wrong password, a damaged file, tables of a newer bot.
         """
         return cls(await Database.open(parse_address(url)), clock)
+
+    def on_error(self, listener: Callable[[StateError], None]) -> None:
+        """Have a function called with every error, also with those that a caller goes on without."""
+        self._database.on_error = listener
 
     async def close(self) -> None:
         """Close all connections."""

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from telegram import LinkPreviewOptions, Message
-from telegram.constants import ChatAction, ParseMode
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
 from bot.state.model import Turn
@@ -18,9 +17,8 @@ from bot.state.model import Turn
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from telegram import InlineKeyboardMarkup, Update
+    from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 # Telegram shows an action for five seconds, or until a message comes.
 _ACTION_EVERY_SECONDS: Final = 4.0
 # An answer does not wait longer than this for the action before it; after it the action would linger.
@@ -49,18 +47,8 @@ class Reply:
 
 async def send(message: Message, reply: Reply) -> tuple[int, ...]:
     """Reply to a message, and return the ids of the messages that do."""
-    return tuple([(await say(message, text, markup)).id for text, markup in reply.messages()])
-
-
-async def say(message: Message, text: str, markup: InlineKeyboardMarkup | None = None) -> Message:
-    """Reply to a message in its chat and topic, also when the message has been deleted meanwhile."""
-    return await message.reply_text(
-        text,
-        parse_mode=ParseMode.HTML,
-        reply_markup=markup,
-        link_preview_options=_NO_PREVIEW,
-        do_quote=True,
-        allow_sending_without_reply=True,
+    return tuple(
+        [(await message.reply_text(text, reply_markup=markup)).id for text, markup in reply.messages()]
     )
 
 
@@ -77,20 +65,26 @@ async def revise(message: Message, earlier: Sequence[int], reply: Reply) -> tupl
         if number < len(earlier) and await _edited(message, earlier[number], text, markup):
             ids.append(earlier[number])
         else:
-            ids.append((await say(message, text, markup)).id)
+            ids.append((await message.reply_text(text, reply_markup=markup)).id)
     for surplus in earlier[len(reply.texts) :]:
         with contextlib.suppress(BadRequest):
             await message.get_bot().delete_message(message.chat_id, surplus)
     return tuple(ids)
 
 
-async def edit(message: Message, text: str, markup: InlineKeyboardMarkup | None = None) -> None:
-    """Edit a message of the bot; one that says so already, or that was deleted, is no reason to fail."""
+async def edit(message: Message, reply: Reply) -> None:
+    """Edit a message of the bot; an unchanged or a deleted one is no error.
+
+    Args:
+        message: what is edited.
+        reply: what it becomes: one message.
+    """
+    ((text, markup),) = reply.messages()
     await _edited(message, message.id, text, markup)
 
 
 async def edit_buttons(message: Message, markup: InlineKeyboardMarkup | None) -> bool:
-    """Change the buttons beneath a message of the bot, and say whether they were others before."""
+    """Change the buttons beneath a message of the bot, and return whether they were others before."""
     try:
         await message.edit_reply_markup(markup)
     except BadRequest as error:
@@ -99,12 +93,10 @@ async def edit_buttons(message: Message, markup: InlineKeyboardMarkup | None) ->
     return True
 
 
-async def acknowledge(update: Update, text: str | None = None, *, alert: bool = False) -> None:
+async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
     """Stop a button's spinner; one that was pressed too long ago has none any more."""
-    if update.callback_query is None:
-        return
     try:
-        await update.callback_query.answer(text, show_alert=alert)
+        await query.answer(text, show_alert=alert)
     except BadRequest as error:
         if "query is too old" not in str(error).lower():
             raise
@@ -112,7 +104,7 @@ async def acknowledge(update: Update, text: str | None = None, *, alert: bool = 
 
 
 def sender_id(message: Message) -> int | None:
-    """Return the id of who speaks: of a person, or of the chat that somebody speaks as.
+    """Return the id of the sender: of a person, or of the chat that somebody speaks as.
 
     All anonymous admins of all groups have the same user id on Telegram, and so have all channels.
     """
@@ -131,12 +123,6 @@ def turn_of(message: Message, replies: Sequence[int] = (), subject: str | None =
 def topic_of(message: Message) -> int | None:
     """Return the id of the topic that a message is in, where a group has topics."""
     return message.message_thread_id if message.is_topic_message else None
-
-
-def pressed_message(update: Update) -> Message | None:
-    """Return the message whose button was pressed; None where Telegram does not show it any more."""
-    query = update.callback_query
-    return query.message if query is not None and isinstance(query.message, Message) else None
 
 
 @asynccontextmanager
@@ -164,15 +150,13 @@ async def _show(message: Message, action: ChatAction, done: asyncio.Event) -> No
 
 
 async def _edited(message: Message, edited: int, text: str, markup: InlineKeyboardMarkup | None) -> bool:
-    """Edit a message of the chat, and say whether it now reads so."""
+    """Edit a message of the chat, and return whether it now reads like that."""
     try:
         await message.get_bot().edit_message_text(
             text,
             chat_id=message.chat_id,
             message_id=edited,
-            parse_mode=ParseMode.HTML,
             reply_markup=markup,
-            link_preview_options=_NO_PREVIEW,
         )
     except BadRequest as error:
         if "not modified" in str(error).lower():

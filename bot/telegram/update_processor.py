@@ -1,7 +1,8 @@
-"""Which updates are handled at the same time: many, but only a few of any one chat."""
+"""Which updates are handled at the same time: many, but few of any one chat, and one of any one message."""
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +11,11 @@ from structlog.contextvars import bound_contextvars, get_contextvars
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.telegram.keyed_lock import KeyedLocks
+
 if TYPE_CHECKING:
     from collections.abc import Coroutine
+    from contextlib import AbstractAsyncContextManager
     from typing import Any
 
 AT_ONCE: Final = 512
@@ -23,11 +27,15 @@ _log = structlog.get_logger()
 
 
 class FairUpdateProcessor(BaseUpdateProcessor):
-    """Handles updates concurrently, with a share for everyone."""
+    """Handles updates concurrently, with a share for everyone.
+
+    A message and its edits are handled one after the other, in the order in which they came.
+    """
 
     def __init__(self) -> None:
         super().__init__(max_concurrent_updates=AT_ONCE)
         self._in_flight: Counter[int] = Counter()
+        self._messages = KeyedLocks[tuple[int, int]]()
 
     async def do_process_update(self, update: object, coroutine: Coroutine[Any, Any, Any]) -> None:  # type: ignore[override]
         """Await the handling of an update, or drop it where its chat has enough under way."""
@@ -45,11 +53,20 @@ class FairUpdateProcessor(BaseUpdateProcessor):
             return
         self._in_flight[source] += 1
         try:
-            await coroutine
+            async with self._turn(update):
+                await coroutine
         finally:
+            coroutine.close()  # of use where it never began
             self._in_flight[source] -= 1
             if not self._in_flight[source]:
                 del self._in_flight[source]
+
+    def _turn(self, update: object) -> AbstractAsyncContextManager[None]:
+        """Return what waits until earlier updates with the same message have been handled."""
+        message = (update.message or update.edited_message) if isinstance(update, Update) else None
+        if message is None:
+            return contextlib.nullcontext()
+        return self._messages.of((message.chat_id, message.id))
 
     async def initialize(self) -> None:
         """Nothing to prepare."""

@@ -26,11 +26,12 @@ from telegram.ext import AIORateLimiter
 from telegram.request import HTTPXRequest
 
 from bot import app
+from bot.alerts import EditorAlerts
 from bot.app import build_application
 from bot.context import Services
-from bot.conversation.keyboards import CallbackAction, pressed, question_name
+from bot.conversation.callback_data import Opinion, Vote
 from bot.conversation.persona import Persona
-from bot.handlers import group_settings
+from bot.handlers import group_membership
 from bot.live_index import LiveIndex
 from bot.playground.api.bot_api import BotApi
 from bot.playground.api.params import Params, Upload
@@ -38,12 +39,14 @@ from bot.playground.api.token import example_token
 from bot.playground.api.world.model import Member
 from bot.playground.control.people import People
 from bot.playground.site import new_world
+from bot.reindexing import Reindexer
 from bot.settings import Settings
 from bot.state.state import State
 from bot.telegram.polling import understood
 from bot.telegram.user_limit import UserLimit
 from content.model import exchange_key
 from index.query.intents import IntentRecogniser
+from tests.support.callback_kinds import callback_kinds
 from tests.support.service_messages import CHANNEL, SENT, TOLD, WORDLESS
 
 if TYPE_CHECKING:
@@ -178,11 +181,11 @@ class Generator:
             self.random.choice(
                 ["", "0", "-", "+", "1", "9999", "a", "d", "l", "n", "o", "i", "kk", "questions", "x" * 30,
                  self.random.choice(self.keys), f"{self.random.choice(self.keys)}-0",
-                 question_name(self.random.getrandbits(62)), "ffffffffffffffff", "../..", "я"]
+                 f"{self.random.getrandbits(62):x}", "ffffffffffffffff", "../..", "я"]
             )
             for _ in range(self.random.randrange(4))
         ]  # fmt: skip
-        press = self.random.choice([*CallbackAction, "z", ""])
+        press = self.random.choice([*(kind.prefix for kind in callback_kinds()), "z", ""])
         return ":".join([press, *parts])[:64]
 
     def pressed(self) -> Json:
@@ -190,7 +193,7 @@ class Generator:
         sent = [m for m in self.world.chats[chat["id"]].messages.values() if m.from_id == self.world.bot.id]
         with_buttons = [m for m in sent[-30:] if m.markup]
         keyboard: list[list[Json]] = [
-            [{"text": "x", "callback_data": pressed(CallbackAction.VOTE, "+", "1")}]
+            [{"text": "x", "callback_data": Vote(opinion=Opinion.UP, question_id=1).pack()}]
         ]
         message: Json = {"message_id": 77, "date": 1, "chat": chat, "text": "x"}
         if with_buttons:
@@ -298,7 +301,16 @@ def services_of(
         persona = Persona.load(None)
         state = await State.open(settings.state_url)
         recogniser = IntentRecogniser(hashed_encoder, persona.examples, persona.questions)
-        yield Services(settings, index, persona, recogniser, state, UserLimit(10**9))
+        yield Services(
+            settings,
+            index,
+            persona,
+            recogniser,
+            state,
+            UserLimit(10**9),
+            EditorAlerts(state, settings.admin_ids),
+            Reindexer(index),
+        )
         await state.close()
 
     return open_services
@@ -309,7 +321,7 @@ async def answering(
     services: Services, api: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[BotApplication]:
     monkeypatch.setattr(HTTPXRequest, "do_request", local(api))
-    monkeypatch.setattr(group_settings, "MOVE_TOLD_WITHIN_SECONDS", 0)
+    monkeypatch.setattr(group_membership, "MOVE_TOLD_WITHIN_SECONDS", 0)
     monkeypatch.setattr(app, "PatientRateLimiter", lambda: AIORateLimiter(0, 0, 0, 0))
     application = build_application(services, asyncio.Event(), {})
     await application.initialize()

@@ -1,8 +1,9 @@
-"""Buttons say what fits, send back what Telegram takes, and are read again as they were written."""
+"""Buttons offer what there is around a quote, and what they say and send back fits."""
 
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 from hypothesis import given
@@ -11,15 +12,24 @@ from telegram import InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.conversation import keyboards
-from bot.conversation.keyboards import CallbackAction, OfQuestion
+from bot.conversation.callback_data import (
+    QuestionsPage,
+    ShowCard,
+    ShowMore,
+    Vote,
+    parse_quote_name,
+    quote_name,
+)
+from bot.conversation.keyboards import SearchHit
 from bot.conversation.translations import LANGUAGES, Translator, get_translator
 from content.model import Exchange, Interview, Passage
 from index.search import Quote
+from tests.support.callback_kinds import callback_kinds
 
 translators = st.sampled_from(LANGUAGES).map(get_translator)
 asked = st.sampled_from(["", "Why?", "х" * 300])
 question_ids = st.integers(0, 2**63 - 1)
-of_questions = st.builds(OfQuestion, question_ids, st.integers(0, 999), is_last=st.booleans())
+hits = st.builds(SearchHit, question_ids, st.integers(0, 999), is_last=st.booleans())
 
 
 @st.composite
@@ -44,36 +54,18 @@ def sent_back(markup: InlineKeyboardMarkup | None) -> list[str]:
     return [str(item.callback_data) for row in markup.inline_keyboard for item in row if item.callback_data]
 
 
-@given(quotes(), translators, st.none() | of_questions)
-def test_what_a_button_sends_back_fits_and_names_a_press(
-    quote: Quote, translator: Translator, of_question: OfQuestion | None
+@given(quotes(), translators, st.none() | hits)
+def test_what_a_button_sends_back_fits_and_is_of_one_kind(
+    quote: Quote, translator: Translator, hit: SearchHit | None
 ) -> None:
-    for data in sent_back(keyboards.around_quote(quote, translator, of_question)):
+    for data in sent_back(keyboards.around_quote(quote, translator, hit)):
         assert len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
-        assert data.split(":")[0] in set(CallbackAction)
+        assert sum(bool(re.match(kind.pattern(), data)) for kind in callback_kinds()) == 1
 
 
 @given(quotes())
 def test_a_quote_is_read_from_its_name(quote: Quote) -> None:
-    assert keyboards.named_quote(keyboards.quote_name(quote)) == (quote.exchange_key, quote.passage.number)
-
-
-@given(question_ids)
-def test_a_question_is_read_from_its_name(question_id: int) -> None:
-    assert keyboards.question_id(keyboards.question_name(question_id)) == question_id
-
-
-@given(st.text(max_size=20))
-def test_no_name_is_read_that_was_not_written(name: str) -> None:
-    number = keyboards.question_id(name)
-    assert number is None or 0 <= number < 2**63
-    named = keyboards.named_quote(name)
-    assert named is None or f"{named[0]}-{named[1]}" == name or name.split("-")[1].startswith("0")
-
-
-@pytest.mark.parametrize("name", ["", "g", "-1", "0x1", " 1", "8000000000000000", "1" * 17])
-def test_a_name_that_no_question_has(name: str) -> None:
-    assert keyboards.question_id(name) is None
+    assert parse_quote_name(quote_name(quote)) == (quote.exchange_key, quote.passage.number)
 
 
 def test_without_a_question_there_is_nothing_to_vote_on() -> None:
@@ -81,7 +73,7 @@ def test_without_a_question_there_is_nothing_to_vote_on() -> None:
     interview = Interview("slug", "Title", "Speaker", "en", (exchange,))
     quote = Quote(Passage(interview, exchange, 0), "a", 0.0)
     assert sent_back(keyboards.around_quote(quote, get_translator("en"))) == [
-        f"c:{keyboards.quote_name(quote)}"
+        ShowCard(quote=quote_name(quote)).pack()
     ]
 
 
@@ -97,19 +89,19 @@ def test_only_a_bot_that_can_be_asked_inline_offers_to_share(can_share: bool) ->
 
 
 @given(quotes(), question_ids)
-def test_there_are_opinions_on_the_closest_quote_alone(quote: Quote, question_id: int) -> None:
+def test_only_the_closest_quote_can_be_voted_on(quote: Quote, question_id: int) -> None:
     for rank, is_last in itertools.product(range(3), (False, True)):
-        markup = keyboards.around_quote(quote, get_translator("en"), OfQuestion(question_id, rank, is_last))
-        presses = [data.split(":")[0] for data in sent_back(markup)]
-        assert (CallbackAction.VOTE in presses) == (rank == 0)
-        assert (CallbackAction.MORE in presses) != is_last
+        markup = keyboards.around_quote(quote, get_translator("en"), SearchHit(question_id, rank, is_last))
+        prefixes = [data.split(":")[0] for data in sent_back(markup)]
+        assert (Vote.prefix in prefixes) == (rank == 0)
+        assert (ShowMore.prefix in prefixes) != is_last
 
 
 @given(quotes(), translators, question_ids, st.integers(0, 10**6), st.integers(0, 10**6))
 def test_votes_are_counted_on_their_buttons_and_nothing_else_changes(
     quote: Quote, translator: Translator, question_id: int, up: int, down: int
 ) -> None:
-    markup = keyboards.around_quote(quote, translator, OfQuestion(question_id, 0, is_last=False))
+    markup = keyboards.around_quote(quote, translator, SearchHit(question_id, 0, is_last=False))
     assert markup is not None
     counted = keyboards.with_votes(markup, up, down)
     assert sent_back(counted) == sent_back(markup)
@@ -123,12 +115,6 @@ def test_votes_are_counted_on_their_buttons_and_nothing_else_changes(
 @given(st.integers(1, 9), st.data())
 def test_pages_are_turned_one_by_one(pages: int, data: st.DataObject) -> None:
     page = data.draw(st.integers(0, pages - 1))
-    turns = [
-        int(keyboards.callback_arguments(str(item.callback_data))[0])
-        for item in keyboards.turning(CallbackAction.QUESTIONS, page, pages, get_translator("en"))
-    ]
+    buttons = keyboards.page_buttons(page, pages, lambda to: QuestionsPage(page=to), get_translator("en"))
+    turns = [QuestionsPage.unpack(str(button.callback_data)).page for button in buttons]
     assert turns == [to for to in (page - 1, page + 1) if 0 <= to < pages]
-
-
-def test_every_press_is_told_from_every_other_by_its_first_part() -> None:
-    assert not any(one.startswith(other) for one, other in itertools.permutations(CallbackAction, 2))

@@ -11,6 +11,7 @@ from telegram import Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TimedOut
 
 from bot.handlers import errors
+from bot.state.errors import StateError
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -35,18 +36,18 @@ if TYPE_CHECKING:
         (NetworkError("x"), False),
         (TimedOut(), False),
         (Forbidden("x"), False),
+        (StateError("told on its own"), False),
     ],
     ids=str,
 )
-def test_editors_are_told_of_what_is_ours(
-    error: Exception, told: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_editors_are_told_of_what_is_ours(error: Exception, told: bool) -> None:
     causes: list[str] = []
 
-    async def alert(_bot: object, _services: object, cause: str) -> None:
-        causes.append(cause)
+    class Alerts:
+        async def send(self, _bot: object, cause: str) -> None:
+            causes.append(cause)
 
-    monkeypatch.setattr(errors, "alert", alert)
-    context = cast("Context", SimpleNamespace(error=error, bot=None, services=None))
+    services = SimpleNamespace(alerts=Alerts())
+    context = cast("Context", SimpleNamespace(error=error, bot=None, job=None, services=services))
     asyncio.run(errors.report_error(Update(1), context))
     assert causes == ([type(error).__name__] if told else [])

@@ -54,3 +54,28 @@ def test_an_update_that_fails_gives_its_place_back() -> None:
             raise AssertionError("the failure was swallowed")
 
     asyncio.run(go())
+
+
+def test_a_message_and_its_edits_are_handled_one_after_the_other_and_others_at_once() -> None:
+    async def go() -> list[str]:
+        processor = FairUpdateProcessor()
+        handled: list[str] = []
+        begun, free = asyncio.Event(), asyncio.Event()
+
+        async def handle(name: str) -> None:
+            if name == "message":
+                begun.set()
+                await free.wait()
+            handled.append(name)
+
+        first = asyncio.create_task(processor.process_update(update(1, 1), handle("message")))
+        await begun.wait()
+        edit = Update(2, edited_message=Message(1, datetime.now(UTC), Chat(1, Chat.GROUP)))
+        second = asyncio.create_task(processor.process_update(edit, handle("edit")))
+        await processor.process_update(update(3, 1), handle("other message"))
+        await processor.process_update(update(1, 2), handle("other chat"))
+        free.set()
+        await asyncio.gather(first, second)
+        return handled
+
+    assert asyncio.run(go()) == ["other message", "other chat", "message", "edit"]

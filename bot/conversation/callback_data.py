@@ -1,0 +1,254 @@
+"""What a button sends back when it is pressed: typed values, written into a short text and read again. Pure.
+
+What a button sends back can be forged, so it names things and never carries a right: its handler looks the
+thing up and checks again who pressed.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from telegram.constants import InlineKeyboardButtonLimit
+
+from bot.conversation.translations import LANGUAGES
+from bot.state.model import Answers
+from content.model import exchange_key
+
+if TYPE_CHECKING:
+    from index.search import Quote
+
+_SEPARATOR: Final = ":"
+_NONE: Final = "-"
+_QUOTE_NAME: Final = re.compile(r"(?P<key>[0-9a-f]{16})-(?P<passage>[0-9]{1,6})")
+
+
+class Opinion(StrEnum):
+    """What a reader thinks of an answer."""
+
+    UP = "+"
+    DOWN = "-"
+
+
+def quote_name(quote: Quote) -> str:
+    """Return what names a passage in buttons, deep links and shared queries: ``A-Za-z0-9_-`` alone."""
+    return f"{quote.exchange_key}-{quote.passage.number}"
+
+
+def parse_quote_name(name: str) -> tuple[str, int] | None:
+    """Return the exchange's key and the passage's number in a name, or None where it is none."""
+    match = _QUOTE_NAME.fullmatch(name)
+    return (match["key"], int(match["passage"])) if match else None
+
+
+def interview_key(slug: str) -> str:
+    """Return 16 hexadecimal characters that name an interview."""
+    return exchange_key(slug, "")
+
+
+def _from_hexadecimal(value: object) -> object:
+    return int(value, 16) if isinstance(value, str) else value
+
+
+def _from_dash(value: object) -> object:
+    return None if value == _NONE else value
+
+
+def _to_dash(value: str | None) -> str:
+    return _NONE if value is None else value
+
+
+def _known_language(language: str) -> str:
+    if language not in LANGUAGES:
+        raise ValueError("not a language of the bot")
+    return language
+
+
+Page = Annotated[int, Field(ge=0, lt=10_000)]
+QuestionId = Annotated[
+    int, Field(ge=0, lt=2**63), BeforeValidator(_from_hexadecimal), PlainSerializer("{:x}".format)
+]
+_Key = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+_QuoteName = Annotated[str, Field(pattern=f"^{_QUOTE_NAME.pattern}$")]
+_KeyOrNone = Annotated[_Key | None, BeforeValidator(_from_dash), PlainSerializer(_to_dash)]
+_LanguageOrNone = Annotated[
+    Annotated[str, AfterValidator(_known_language)] | None,
+    BeforeValidator(_from_dash),
+    PlainSerializer(_to_dash),
+]
+
+
+class CallbackData(BaseModel):
+    """What a kind of button sends back.
+
+    Attributes:
+        prefix: what tells this kind from all others.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    prefix: ClassVar[str]
+
+    def pack(self) -> str:
+        """Return the values as Telegram carries them."""
+        data = _SEPARATOR.join([self.prefix, *map(str, self.model_dump().values())])
+        assert len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA  # noqa: S101
+        return data
+
+    @classmethod
+    def unpack(cls, data: str) -> Self:
+        """Return the values that a button of this kind sent back.
+
+        Raises:
+            ValueError: :meth:`pack` never wrote this.
+        """
+        values = data.removeprefix(f"{cls.prefix}{_SEPARATOR}").split(_SEPARATOR)
+        read = cls.model_validate(dict(zip(cls.model_fields, values, strict=True)))
+        if read.pack() != data:
+            raise ValueError(f"not as it was written: {data!r}")
+        return read
+
+    @classmethod
+    def pattern(cls) -> str:
+        """Return a regular expression that the data of this kind matches, and of no other."""
+        return f"^{re.escape(cls.prefix + _SEPARATOR)}"
+
+
+class ShowExchange(CallbackData):
+    """Quote an exchange from its beginning."""
+
+    prefix = "x"
+    exchange: _Key
+
+
+class ShowMore(CallbackData):
+    """Quote what is next closest to a question; rank 0 was the closest."""
+
+    prefix = "m"
+    question_id: QuestionId
+    rank: Page
+
+
+class ShowFullAnswer(CallbackData):
+    """Quote the whole answer that a passage is from."""
+
+    prefix = "f"
+    quote: _QuoteName
+
+
+class ShowCard(CallbackData):
+    """Send a passage as a picture."""
+
+    prefix = "c"
+    quote: _QuoteName
+
+
+class Vote(CallbackData):
+    """An opinion of the answer to a question."""
+
+    prefix = "v"
+    opinion: Opinion
+    question_id: QuestionId
+
+
+class QuestionsPage(CallbackData):
+    """A page of the questions that were answered."""
+
+    prefix = "q"
+    page: Page
+
+
+class InterviewsPage(CallbackData):
+    """A page of the interviews."""
+
+    prefix = "ip"
+    page: Page
+
+
+class ChooseInterview(CallbackData):
+    """Answer a reader from one interview, by its key, or from all; the page is the one being shown."""
+
+    prefix = "i"
+    interview: _KeyOrNone
+    page: Page
+
+
+class ChooseLanguage(CallbackData):
+    """Speak to a reader in a language, or in that of the reader's Telegram."""
+
+    prefix = "l"
+    language: _LanguageOrNone
+
+
+class SetGroupAnswers(CallbackData):
+    """What to answer in a group."""
+
+    prefix = "g:a"
+    answers: Answers
+
+
+class SetGroupLanguage(CallbackData):
+    """Which language to speak in a group; None for that of each reader's Telegram."""
+
+    prefix = "g:l"
+    language: _LanguageOrNone
+
+
+class SetGroupInterview(CallbackData):
+    """Which interview to answer from in a group, by its key; None for all."""
+
+    prefix = "g:i"
+    interview: _KeyOrNone
+
+
+class ClusterButton(CallbackData):
+    """A button beneath a cluster of unanswered questions.
+
+    Attributes:
+        question_id: of one of the questions.
+        stamp: of all of them, to notice when the cluster has changed.
+    """
+
+    question_id: QuestionId
+    stamp: Annotated[str, Field(pattern="^[0-9a-f]{8}$")]
+
+
+class NextCluster(ClusterButton):
+    """Show the next cluster."""
+
+    prefix = "u:n"
+
+
+class DismissCluster(ClusterButton):
+    """Do nothing about the questions, and show them no more."""
+
+    prefix = "u:d"
+
+
+class PostponeCluster(ClusterButton):
+    """Show the questions again in a week."""
+
+    prefix = "u:l"
+
+
+class OfferExchanges(ClusterButton):
+    """Offer every exchange to add the wordings to, page by page."""
+
+    prefix = "u:o"
+    page: Page
+
+
+class AddWordings(ClusterButton):
+    """Add the wordings to those by which an exchange is found."""
+
+    prefix = "u:a"
+    exchange: _Key
+
+
+class EarlierChanges(CallbackData):
+    """Changes of editors before the one with an id."""
+
+    prefix = "a"
+    before: Annotated[int, Field(ge=0, lt=10**15)]

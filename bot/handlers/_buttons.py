@@ -1,0 +1,112 @@
+"""Pressed buttons: a handler gets what the button carries, or the reader hears that it is out of date."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from telegram import Message
+from telegram.ext import CallbackQueryHandler
+
+from bot.conversation import texts
+from bot.conversation.callback_data import CallbackData, interview_key
+from bot.state.errors import StateError
+from bot.telegram.messages import acknowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from telegram import CallbackQuery, Update, User
+
+    from bot.context import Context
+
+# Covariant: what handles any button of a family takes a press of each of them.
+D = TypeVar("D", bound=CallbackData, covariant=True)
+
+
+class OutdatedButtonError(Exception):
+    """What a button names is not there, or not there any more; the reader is told that it is out of date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press(Generic[D]):
+    """A button that was pressed.
+
+    Attributes:
+        data: what it sent back.
+        message: the message that it stands beneath.
+        user: who pressed it.
+        query: what Telegram waits to be answered.
+    """
+
+    data: D
+    message: Message
+    user: User
+    query: CallbackQuery
+
+    async def acknowledge(self, text: str | None = None, *, alert: bool = False) -> None:
+        """Stop the button's spinner, and show a text in passing or, as an alert, until it is closed."""
+        await acknowledge(self.query, text, alert=alert)
+
+
+def button_handler(
+    kind: type[D],
+) -> Callable[[Callable[[Press[D], Context], Awaitable[None]]], CallbackQueryHandler[Context, None]]:
+    """Make a function the handler of a kind of button.
+
+    The function is called with presses whose data can be read. It raises :class:`OutdatedButtonError` where
+    the data names what is not there. That, and a database in trouble, is told to the reader.
+
+    Args:
+        kind: of the data that the buttons carry.
+    """
+
+    def decorate(
+        handle: Callable[[Press[D], Context], Awaitable[None]],
+    ) -> CallbackQueryHandler[Context, None]:
+        @functools.wraps(handle)
+        async def callback(update: Update, context: Context) -> None:
+            query = update.callback_query
+            assert query is not None  # noqa: S101 - this handler is called with nothing else
+            try:
+                await handle(_read(query, kind), context)
+            except OutdatedButtonError:
+                await acknowledge(query, texts.outdated_button(context.translator))
+            except StateError:
+                await acknowledge(query, texts.something_went_wrong(context.translator))
+
+        return CallbackQueryHandler(callback, kind.pattern())
+
+    return decorate
+
+
+def _read(query: CallbackQuery, kind: type[D]) -> Press[D]:
+    # Telegram does not show a message that is too old.
+    if not isinstance(query.message, Message):
+        raise OutdatedButtonError
+    try:
+        data = kind.unpack(query.data or "")
+    except ValueError:
+        raise OutdatedButtonError from None
+    return Press(data, query.message, query.from_user, query)
+
+
+async def unknown_button(update: Update, context: Context) -> None:
+    """A button that this version of the bot does not know, or that somebody forged, is out of date."""
+    if update.callback_query is not None:
+        await acknowledge(update.callback_query, texts.outdated_button(context.translator))
+
+
+def interview_slug(key: str | None, context: Context) -> str | None:
+    """Return the slug of the interview that a button names by its key; None stands for all interviews.
+
+    Raises:
+        OutdatedButtonError: there is no such interview.
+    """
+    if key is None:
+        return None
+    for interview in context.services.index.searcher.snapshot.interviews:
+        if interview_key(interview.slug) == key:
+            return interview.slug
+    raise OutdatedButtonError

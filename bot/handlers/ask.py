@@ -1,0 +1,223 @@
+"""Questions: `/ask`, any text in private, a mention or reply in a group, an edit; and what is no question."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from telegram import Message, MessageEntity
+from telegram.constants import ChatType
+
+from bot.answering import QuoteFound, ReaderQuestion, compose_reply, look_up, record
+from bot.conversation import texts
+from bot.handlers.user_limit import within_limit
+from bot.state.fallback import with_fallback
+from bot.state.model import Answers, Where
+from bot.telegram.messages import (
+    revise,
+    send,
+    sender_id,
+    shown_action,
+    turn_of,
+)
+
+if TYPE_CHECKING:
+    from telegram import Update
+
+    from bot.answering import Finding
+    from bot.context import Context
+    from bot.state.model import Turn
+    from bot.telegram.messages import Reply
+
+# A question leans on what the same person asked in the same chat within this time.
+_CONVERSATION: Final = timedelta(hours=1)
+# What a group says among itself is taken for a question only if it is as long as one.
+_CLEAR_QUESTION: Final = range(12, 301)
+_QUESTION_MARKS: Final = ("?", "？", "؟")
+
+
+async def private_question(update: Update, context: Context) -> None:
+    """Any text in a private chat is a question."""
+    message = update.effective_message
+    if message is not None:
+        await _answer(message, message.text or message.caption or "", update, context)
+
+
+async def group_question(update: Update, context: Context) -> None:
+    """In a group, answer where the bot is addressed; and any clear question where its admins want that."""
+    message = update.effective_message
+    if message is None:
+        return
+    mentioned, text = without_mention(message, context.bot.username, context.bot.id)
+    if mentioned or _replies_to(message, context.bot.id):
+        if await within_limit(message, context):
+            text = text or _asked_by_another(message, context.bot.id)
+            await _answer(message, text, update, context)
+    elif context.group.answers is Answers.QUESTIONS and _is_clear_question(message):
+        await _answer_if_known(message, text, update, context)
+
+
+async def ask_command(update: Update, context: Context) -> None:
+    """``/ask QUESTION``, or ``/ask`` in reply to a question."""
+    message = update.effective_message
+    if message is None or not await within_limit(message, context):
+        return
+    text = _without_command(message.text or "") or _asked_by_another(message, context.bot.id)
+    await _answer(message, text, update, context)
+
+
+async def edited_question(update: Update, context: Context) -> None:
+    """A question that was edited is answered anew, in the messages that answered it before."""
+    message = update.edited_message
+    if message is None:
+        return
+    _, text = without_mention(message, context.bot.username, context.bot.id)
+    text = _without_command(text) if text.startswith("/") else text
+    if not text.strip():
+        return
+    state = context.services.state
+    turn = await with_fallback(state.turn(message.chat_id, message.id), None)
+    if turn is None or turn.user_id != sender_id(message) or not await within_limit(message, context):
+        return
+    question = _question(message, text, update, context, turn, await _previous(message, context))
+    finding = await look_up(question, context.services, context.translator)
+    ids = await revise(message, turn.replies, await _recorded(question, finding, context))
+    await with_fallback(state.record_replies(turn.chat_id, turn.message_id, ids), None)
+
+
+async def not_a_question(update: Update, context: Context) -> None:
+    """Stickers, photos and the like get a friendly hint."""
+    if update.effective_message is not None:
+        await update.effective_message.reply_text(texts.not_a_question(context.translator))
+
+
+async def unknown_command(update: Update, context: Context) -> None:
+    """A command that does not exist is unknown, and so is one that this person may not use."""
+    if update.effective_message is not None:
+        await update.effective_message.reply_text(texts.unknown_command(context.translator))
+
+
+async def group_command(update: Update, context: Context) -> None:
+    """A command that is none in groups: it may be for another bot, unless it names this one."""
+    message = update.effective_message
+    if message is None:
+        return
+    command = next(iter((message.text or "").split()), "")
+    _, _, named = command.partition("@")
+    if named.lower() == context.bot.username.lower() and await within_limit(message, context):
+        await message.reply_text(texts.help_text(context.bot.username, context.translator))
+
+
+def without_mention(message: Message, username: str, bot_id: int) -> tuple[bool, str]:
+    """Return whether a message mentions the bot, and its text without the mentions.
+
+    Offsets of entities count UTF-16 units, so the text is cut in that encoding.
+    """
+    raw = (message.text or message.caption or "").encode("utf-16-le")
+    places = [
+        (slice(2 * entity.offset, 2 * (entity.offset + entity.length)), entity)
+        for entity in (message.entities if message.text else message.caption_entities)
+    ]
+    mentions = [
+        place
+        for place, entity in places
+        if _is_mention(entity, raw[place].decode("utf-16-le", "replace"), username, bot_id)
+    ]
+    for place in sorted(mentions, key=lambda mention: mention.start, reverse=True):
+        raw = raw[: place.start] + raw[place.stop :]
+    remaining = raw.decode("utf-16-le", "replace")
+    return bool(mentions), " ".join(remaining.split()).strip(" ,:;—–-")
+
+
+async def _answer(message: Message, text: str, update: Update, context: Context) -> None:
+    async with shown_action(message):
+        previous = await _previous(message, context)
+        question = _question(message, text, update, context, turn_of(message), previous)
+        finding = await look_up(question, context.services, context.translator)
+        reply = await _recorded(question, finding, context)
+    await _send(message, reply, context)
+
+
+async def _answer_if_known(message: Message, text: str, update: Update, context: Context) -> None:
+    """Answer what was not asked of the bot, but only with a quote; of anything else nothing is kept."""
+    question = _question(message, text, update, context, turn_of(message))
+    finding = await look_up(question, context.services, context.translator)
+    if isinstance(finding, QuoteFound) and await within_limit(message, context):
+        await _send(message, await _recorded(question, finding, context), context)
+
+
+def _question(
+    message: Message,
+    text: str,
+    update: Update,
+    context: Context,
+    turn: Turn | None,
+    previous: tuple[str, ...] = (),
+) -> ReaderQuestion:
+    where = Where.PRIVATE if message.chat.type == ChatType.PRIVATE else Where.GROUP
+    return ReaderQuestion(text.strip(), where, update.update_id, context.interview, previous, turn)
+
+
+async def _recorded(question: ReaderQuestion, finding: Finding, context: Context) -> Reply:
+    """Record a question, and return the answer to it."""
+    translator = context.translator
+    question_id = await record(question, finding, context.services.state, translator.language)
+    return compose_reply(finding, question_id, translator, can_share=context.can_share)
+
+
+async def _send(message: Message, reply: Reply, context: Context) -> None:
+    ids = await send(message, reply)
+    await with_fallback(context.services.state.record_replies(message.chat_id, message.id, ids), None)
+
+
+async def _previous(message: Message, context: Context) -> tuple[str, ...]:
+    """Return what a question may lean on: what it replies to was an answer to, or what its author asked."""
+    state, original, sender = context.services.state, message.reply_to_message, sender_id(message)
+    if original is not None and _replies_to(message, context.bot.id):
+        turn = await with_fallback(state.turn_of_reply(message.chat_id, original.id), None)
+        if turn is not None and turn.subject is not None:
+            return (turn.subject,)
+        if turn is not None and turn.question_id is not None:
+            asked = await with_fallback(state.question(turn.question_id), None)
+            return (asked.text,) if asked else ()
+    if sender is None:
+        return ()
+    return await with_fallback(
+        state.last_questions(message.chat_id, sender, within=_CONVERSATION, before=message.id), ()
+    )
+
+
+def _without_command(text: str) -> str:
+    parts = text.split(maxsplit=1)
+    return parts[1] if len(parts) > 1 else ""
+
+
+def _is_clear_question(message: Message) -> bool:
+    """Say whether a message asks everybody something, rather than the person it replies to."""
+    text = (message.text or "").strip()
+    return not _is_reply(message) and len(text) in _CLEAR_QUESTION and text.endswith(_QUESTION_MARKS)
+
+
+def _is_mention(entity: MessageEntity, value: str, username: str, bot_id: int) -> bool:
+    if entity.type == MessageEntity.MENTION:
+        return value.lower() == f"@{username}".lower()
+    return entity.type == MessageEntity.TEXT_MENTION and entity.user is not None and entity.user.id == bot_id
+
+
+def _is_reply(message: Message) -> bool:
+    # Every message of a topic counts as a reply to the service message that opened it.
+    return message.reply_to_message is not None and message.reply_to_message.forum_topic_created is None
+
+
+def _replies_to(message: Message, bot_id: int) -> bool:
+    original = message.reply_to_message
+    author = original.from_user if original is not None and _is_reply(message) else None
+    return author is not None and author.id == bot_id
+
+
+def _asked_by_another(message: Message, bot_id: int) -> str:
+    """Return the words that a bare mention or command replies to; nothing where they are the bot's own."""
+    original = message.reply_to_message
+    if original is None or _replies_to(message, bot_id):
+        return ""
+    return original.text or original.caption or ""

@@ -1,0 +1,271 @@
+"""`/unanswered`: questions that nothing answered, most asked first, and what an editor does about them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.conversation import keyboards, texts
+from bot.conversation.callback_data import (
+    AddWordings,
+    ClusterButton,
+    DismissCluster,
+    NextCluster,
+    OfferExchanges,
+    PostponeCluster,
+)
+from bot.conversation.quote_html import escape, shorten
+from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
+from bot.handlers._editors import is_editor, record_change
+from bot.state.errors import StateError
+from bot.state.model import Action, Settlement
+from bot.telegram.messages import Reply, edit, send
+from content.also_asked import with_also_asked
+from content.interview_file import InterviewFileError
+from content.model import InterviewError
+from index.files import read_exactly, replace_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from telegram import InlineKeyboardButton, Update
+
+    from bot.context import Context
+    from bot.state.model import Unanswered
+    from index.search import Quote
+
+# As many different wordings of a cluster as are shown are added; nobody adds what was not read.
+_WORDINGS_SHOWN: Final = 5
+_WORDING_SHOWN: Final = 300
+_NEAREST_OFFERED: Final = 3
+_PAGE: Final = 8
+_POSTPONED_BY: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cluster:
+    """Questions that ask the same.
+
+    Attributes:
+        ids: of all, the newest first.
+        wordings: the different ones that are shown.
+    """
+
+    ids: tuple[int, ...]
+    wordings: tuple[str, ...]
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """What a button names the cluster by.
+
+        The stamp is another one for other questions: nobody settles or adds what was not shown.
+        """
+        stamp = hashlib.sha256(repr(self.ids).encode()).hexdigest()[:8]
+        return {"question_id": self.ids[0], "stamp": stamp}
+
+
+@dataclass(frozen=True, slots=True)
+class _Selected:
+    """The cluster that a button is about, in its place among all of them."""
+
+    clusters: list[_Cluster]
+    at: int
+
+    @property
+    def cluster(self) -> _Cluster:
+        return self.clusters[self.at]
+
+    @property
+    def others(self) -> list[_Cluster]:
+        return [*self.clusters[: self.at], *self.clusters[self.at + 1 :]]
+
+
+async def unanswered_command(update: Update, context: Context) -> None:
+    """Show the cluster that was asked most."""
+    message = update.effective_message
+    if message is None:
+        return
+    try:
+        clusters = await _clusters(context)
+    except StateError:
+        await message.reply_text(texts.something_went_wrong(context.translator))
+        return
+    await send(message, await _overview(clusters, 0, context))
+
+
+@button_handler(NextCluster)
+async def next_cluster(press: Press[NextCluster], context: Context) -> None:
+    """Show the next cluster."""
+    selected = await _select(press, context)
+    await press.acknowledge()
+    await edit(press.message, await _overview(selected.clusters, selected.at + 1, context))
+
+
+@button_handler(OfferExchanges)
+async def offer_exchanges(press: Press[OfferExchanges], context: Context) -> None:
+    """Offer every exchange to add the wordings to, page by page."""
+    selected = await _select(press, context)
+    await press.acknowledge()
+    await edit(press.message, _all_exchanges(selected.cluster, press.data.page, context))
+
+
+@button_handler(DismissCluster)
+async def dismiss_cluster(press: Press[DismissCluster], context: Context) -> None:
+    """Show the questions no more."""
+    selected = await _select(press, context)
+    ids = selected.cluster.ids
+    await context.services.state.settle(ids, Settlement.DISMISSED)
+    await record_change(press.user, Action.DISMISSED, str(len(ids)), context)
+    await press.acknowledge(context.translator.gettext("Dismissed."))
+    await edit(press.message, await _overview(selected.others, selected.at, context))
+
+
+@button_handler(PostponeCluster)
+async def postpone_cluster(press: Press[PostponeCluster], context: Context) -> None:
+    """Show the questions again in a week."""
+    selected = await _select(press, context)
+    ids = selected.cluster.ids
+    await context.services.state.settle(ids, Settlement.LATER, datetime.now(UTC) + _POSTPONED_BY)
+    await record_change(press.user, Action.POSTPONED, str(len(ids)), context)
+    await press.acknowledge(context.translator.gettext("I will ask again in a week."))
+    await edit(press.message, await _overview(selected.others, selected.at, context))
+
+
+@button_handler(AddWordings)
+async def add_wordings(press: Press[AddWordings], context: Context) -> None:
+    """Write the wordings into the interview file, where they stay if the index can be rebuilt with them."""
+    cluster = (await _select(press, context)).cluster
+    services, translator = context.services, context.translator
+    quote = services.index.searcher.quote(press.data.exchange)
+    if quote is None:
+        raise OutdatedButtonError
+    if services.reindexer.lock.locked():
+        await press.acknowledge(translator.gettext("A reindex is running. Please try again in a moment."))
+        return
+    async with services.reindexer.lock:
+        await press.acknowledge()
+        path = services.settings.content_dir / f"{quote.interview.slug}.md"
+        try:
+            before, after = await asyncio.to_thread(_write, path, quote, cluster.wordings)
+        except (InterviewFileError, InterviewError, OSError, UnicodeError) as error:
+            reason = escape(str(error)[:_WORDING_SHOWN])
+            await press.message.reply_text(
+                translator.gettext("Nothing was changed: {reason}").format(reason=reason)
+            )
+            return
+        shown = await press.message.reply_text(translator.gettext("Added. Reading the interviews…"))
+        outcome = await services.reindexer.reindex(shown, translator)
+        if outcome.snapshot is None:
+            await asyncio.to_thread(_restore, path, before, after)
+        await edit(shown, Reply((outcome.text,)))
+    if outcome.snapshot is not None:
+        details = f"{quote.interview.slug}#{quote.exchange.id} +{len(cluster.wordings)}"
+        await record_change(press.user, Action.ADDED, details, context)
+        await services.state.settle(cluster.ids, Settlement.ADDED)
+        await edit(press.message, await _overview(await _clusters(context), 0, context))
+
+
+async def _select(press: Press[ClusterButton], context: Context) -> _Selected:
+    """Return the cluster that an editor pressed a button of.
+
+    Raises:
+        OutdatedButtonError: it has changed, because another editor settled it or it was asked again: what
+            there is now is shown. Or no editor pressed the button.
+        StateError: the database does not answer.
+    """
+    if not is_editor(press.user, context):
+        raise OutdatedButtonError
+    clusters = await _clusters(context)
+    at = next((n for n, cluster in enumerate(clusters) if press.data.question_id in cluster.ids), None)
+    if at is None or clusters[at].names["stamp"] != press.data.stamp:
+        await edit(press.message, await _overview(clusters, at or 0, context))
+        raise OutdatedButtonError
+    return _Selected(clusters, at)
+
+
+def _write(path: Path, quote: Quote, wordings: Sequence[str]) -> tuple[str, str]:
+    """Add the wordings to the file, and return its text before and after."""
+    before = read_exactly(path)
+    after = with_also_asked(before, quote.interview.slug, quote.exchange.id, wordings)
+    replace_text(path, after)
+    return before, after
+
+
+def _restore(path: Path, before: str, after: str) -> None:
+    """Put a file back as it was, unless somebody else has changed it meanwhile."""
+    if read_exactly(path) == after:
+        replace_text(path, before)
+
+
+async def _clusters(context: Context) -> list[_Cluster]:
+    """Return the questions that wait for an editor, in clusters that ask the same, most asked first."""
+    services = context.services
+    waiting = await services.state.unanswered()
+    if not waiting:
+        return []
+    grouped = await asyncio.to_thread(services.index.question_clusters.group, [one.text for one in waiting])
+    return [_cluster([waiting[number] for number in numbers]) for numbers in grouped]
+
+
+def _cluster(questions: Sequence[Unanswered]) -> _Cluster:
+    newest_first = sorted(questions, key=lambda question: question.asked_at, reverse=True)
+    different = {" ".join(one.text.split()).casefold(): " ".join(one.text.split()) for one in newest_first}
+    wordings = [wording for wording in different.values() if len(wording) <= _WORDING_SHOWN]
+    return _Cluster(tuple(one.question_id for one in newest_first), tuple(wordings[:_WORDINGS_SHOWN]))
+
+
+async def _overview(clusters: Sequence[_Cluster], at: int, context: Context) -> Reply:
+    """Return a cluster with the buttons that settle it, and the nearest exchanges to add its wordings to."""
+    translator = context.translator
+    if not clusters:
+        return Reply((translator.gettext("Nothing is waiting: every question was answered or seen to."),))
+    at %= len(clusters)
+    cluster = clusters[at]
+    asked = translator.ngettext("asked {count} time", "asked {count} times", len(cluster.ids))
+    heading = translator.gettext("<b>Asked in vain</b>, {number} of {total}, {asked}:").format(
+        number=at + 1, total=len(clusters), asked=asked.format(count=len(cluster.ids))
+    )
+    rows: keyboards.Rows = []
+    if cluster.wordings:
+        searcher = context.services.index.searcher
+        nearest = await asyncio.to_thread(searcher.search, cluster.wordings[0], _NEAREST_OFFERED)
+        rows = [[_add_button(cluster, quote)] for quote in nearest.quotes]
+        every = OfferExchanges(**cluster.names, page=0)
+        rows.append([keyboards.button(translator.gettext("Another question…"), every)])
+    settling = [
+        keyboards.button(translator.gettext("Dismiss"), DismissCluster(**cluster.names)),
+        keyboards.button(translator.gettext("Later"), PostponeCluster(**cluster.names)),
+    ]
+    if len(clusters) > 1:
+        settling.append(keyboards.button(translator.gettext("Next ▶"), NextCluster(**cluster.names)))
+    return Reply((f"{heading}\n{_listed(cluster, context)}",), keyboards.keyboard([*rows, settling]))
+
+
+def _all_exchanges(cluster: _Cluster, page: int, context: Context) -> Reply:
+    """Return a cluster with a page of all exchanges to add its wordings to."""
+    translator = context.translator
+    quotes = context.services.index.searcher.opening_quotes()
+    pages = math.ceil(len(quotes) / _PAGE)
+    page = min(page, pages - 1)
+    rows = [[_add_button(cluster, quote)] for quote in quotes[page * _PAGE : (page + 1) * _PAGE]]
+    turns = keyboards.page_buttons(
+        page, pages, lambda to: OfferExchanges(**cluster.names, page=to), translator
+    )
+    heading = translator.gettext("To which of these does it belong?")
+    return Reply((f"{heading}\n{_listed(cluster, context)}",), keyboards.keyboard([*rows, turns]))
+
+
+def _listed(cluster: _Cluster, context: Context) -> str:
+    if not cluster.wordings:
+        return context.translator.gettext("(too long to be a wording)")
+    return "\n".join(f"• {escape(shorten(wording, _WORDING_SHOWN))}" for wording in cluster.wordings)
+
+
+def _add_button(cluster: _Cluster, quote: Quote) -> InlineKeyboardButton:
+    label = f"＋ {quote.exchange.question or quote.passage.text}"
+    return keyboards.button(label, AddWordings(**cluster.names, exchange=quote.exchange_key))

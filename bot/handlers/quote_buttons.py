@@ -1,0 +1,154 @@
+"""The buttons beneath a quote: more like it, what stands before and after, all of it, a card, a vote."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import structlog
+from telegram import InputMediaPhoto
+from telegram.constants import ChatAction
+from telegram.helpers import create_deep_linked_url
+
+from bot.answering import quote_reply
+from bot.conversation import keyboards, quote_html, texts
+from bot.conversation.callback_data import (
+    Opinion,
+    ShowCard,
+    ShowExchange,
+    ShowFullAnswer,
+    ShowMore,
+    Vote,
+    parse_quote_name,
+    quote_name,
+)
+from bot.conversation.keyboards import SearchHit
+from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
+from bot.pictures.card_layout import TooManyCardsError
+from bot.pictures.fonts import UndrawableError
+from bot.pictures.quote_card import draw_cards
+from bot.state.fallback import with_fallback
+from bot.state.model import Turn
+from bot.telegram.messages import Reply, edit_buttons, send, shown_action, topic_of
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from telegram import Message
+
+    from bot.context import Context
+    from index.search import Quote
+
+_log = structlog.get_logger()
+
+
+@button_handler(ShowExchange)
+async def show_exchange(press: Press[ShowExchange], context: Context) -> None:
+    """Quote an exchange from its beginning."""
+    quote = context.services.index.searcher.quote(press.data.exchange)
+    if quote is None:
+        raise OutdatedButtonError
+    await press.acknowledge()
+    await _send(press, quote_reply(quote, context.translator, can_share=context.can_share), quote, context)
+
+
+@button_handler(ShowFullAnswer)
+async def show_full_answer(press: Press[ShowFullAnswer], context: Context) -> None:
+    """Quote the whole answer, unfolded."""
+    quote = _named_quote(press.data.quote, context)
+    await press.acknowledge()
+    await _send(
+        press, Reply(tuple(quote_html.full_answer_messages(quote, context.translator))), quote, context
+    )
+
+
+@button_handler(ShowMore)
+async def show_more(press: Press[ShowMore], context: Context) -> None:
+    """Quote what is next closest to a question, until there is nothing more."""
+    services, question_id, rank = context.services, press.data.question_id, press.data.rank
+    asked = await services.state.question(question_id)
+    if asked is None:
+        raise OutdatedButtonError
+    search = services.index.searcher.search
+    result = await asyncio.to_thread(
+        search, asked.text, rank + 2, asked.previous, interview=context.interview
+    )
+    if rank >= len(result.quotes):
+        await press.acknowledge(texts.nothing_more(context.translator))
+        return
+    await press.acknowledge()
+    if press.message.reply_markup is not None:
+        fewer = keyboards.without(press.message.reply_markup, press.data)
+        if not await edit_buttons(press.message, fewer):
+            return  # it was pressed twice, and the first time is being answered
+    quote = result.quotes[rank]
+    hit = SearchHit(question_id, rank, is_last=rank + 1 == len(result.quotes))
+    await _send(
+        press, quote_reply(quote, context.translator, hit, can_share=context.can_share), quote, context
+    )
+
+
+@button_handler(Vote)
+async def vote(press: Press[Vote], context: Context) -> None:
+    """Count a vote on an answer; the same one again takes it back."""
+    state, question_id = context.services.state, press.data.question_id
+    if await state.question(question_id) is None:
+        raise OutdatedButtonError
+    value = 1 if press.data.opinion is Opinion.UP else -1
+    before = await state.votes(press.user.id, question_id)
+    votes = await state.vote(press.user.id, question_id, 0 if before.mine == value else value)
+    await press.acknowledge(texts.voted(votes.mine, context.translator))
+    if press.message.reply_markup is not None:
+        await edit_buttons(
+            press.message, keyboards.with_votes(press.message.reply_markup, votes.up, votes.down)
+        )
+
+
+@button_handler(ShowCard)
+async def show_card(press: Press[ShowCard], context: Context) -> None:
+    """Send a passage as a picture, over several where it is long."""
+    quote, message = _named_quote(press.data.quote, context), press.message
+    await press.acknowledge()
+    async with shown_action(message, ChatAction.UPLOAD_PHOTO):
+        try:
+            cards = await asyncio.to_thread(draw_cards, quote, context.translator)
+        except (TooManyCardsError, UndrawableError) as error:
+            _log.info("no card", reason=str(error))
+            cards = []
+    if not cards:
+        await message.reply_text(texts.no_card(context.translator))
+        return
+    link = create_deep_linked_url(context.bot.username, quote_name(quote))
+    await _send_cards(message, cards, quote_html.caption(quote, context.translator, link))
+
+
+async def _send(press: Press[Any], reply: Reply, quote: Quote, context: Context) -> None:
+    """Send a quote that was asked for with a button, and remember what is being talked about."""
+    message = press.message
+    ids = await send(message, reply)
+    turn = Turn(
+        chat_id=message.chat_id,
+        message_id=ids[0],
+        user_id=press.user.id,
+        replies=ids,
+        thread_id=topic_of(message),
+        subject=quote.exchange.question or quote.best_sentence,
+    )
+    await with_fallback(context.services.state.record_turn(turn), None)
+
+
+async def _send_cards(message: Message, cards: list[bytes], caption: str) -> None:
+    first, *others = cards
+    if not others:
+        await message.reply_photo(first, caption=caption)
+        return
+    album = [InputMediaPhoto(first, caption=caption), *map(InputMediaPhoto, others)]
+    await message.reply_media_group(album)
+
+
+def _named_quote(name: str, context: Context) -> Quote:
+    named = parse_quote_name(name)
+    quote = context.services.index.searcher.quote(*named) if named else None
+    if quote is None:
+        raise OutdatedButtonError
+    return quote

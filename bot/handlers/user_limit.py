@@ -1,0 +1,52 @@
+"""The per-user limit: a person who sends more than people do is told to wait, once, and then ignored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telegram.constants import ChatType
+from telegram.ext import ApplicationHandlerStop
+
+from bot.conversation import texts
+from bot.telegram.messages import acknowledge, sender_id
+from bot.telegram.user_limit import Verdict
+
+if TYPE_CHECKING:
+    from telegram import Message, Update
+
+    from bot.context import Context
+
+
+async def limit_user(update: Update, context: Context) -> None:
+    """Count a message in private or a pressed button, and stop what is beyond the limit.
+
+    In groups only what is addressed to the bot counts, which is found out later: see :func:`within_limit`.
+    """
+    user, chat, query = update.effective_user, update.effective_chat, update.callback_query
+    message = update.message or update.edited_message
+    is_private = message is not None and chat is not None and chat.type == ChatType.PRIVATE
+    if user is None or (query is None and not is_private):
+        return
+    verdict = context.services.user_limit.judge(user.id)
+    if verdict is Verdict.ANSWER:
+        return
+    told = texts.too_many(context.translator) if verdict is Verdict.TELL else None
+    if query is not None:
+        await acknowledge(query, told, alert=told is not None)
+    elif message is not None and told is not None:
+        await message.reply_text(told)
+    raise ApplicationHandlerStop
+
+
+async def within_limit(message: Message, context: Context) -> bool:
+    """Count what was addressed to the bot in a group, and return whether to answer it.
+
+    In private everything was counted by :func:`limit_user`.
+    """
+    sender = sender_id(message)
+    if sender is None or message.chat.type == ChatType.PRIVATE:
+        return True
+    verdict = context.services.user_limit.judge(sender)
+    if verdict is Verdict.TELL:
+        await message.reply_text(texts.too_many(context.translator))
+    return verdict is Verdict.ANSWER
