@@ -48,9 +48,11 @@ screenshots: $(INSTALLED)
 	$(BIN)/python -m tests.screenshots
 
 # Question sets that may be measured with but not shipped are kept beside the checkout.
-EVALUATION_SETS ?= $(wildcard ../shared/eval/*.jsonl)
+SEVERAL_SPEAKERS := %-panel-en.jsonl %/railway-two-ru.jsonl %/theatre-couple-en.jsonl
+EVALUATION_SETS ?= $(wildcard ../shared/eval/*.jsonl) tests/data/abishev-report.jsonl \
+	tests/data/abishev-follow-ups.jsonl $(filter-out $(SEVERAL_SPEAKERS),$(wildcard tests/data/interviews/*.jsonl))
 evaluate: $(INSTALLED)
-	$(BIN)/interview-bot evaluate $(EVALUATION_SETS) tests/data/abishev-report.jsonl tests/data/abishev-follow-ups.jsonl
+	$(BIN)/interview-bot evaluate $(EVALUATION_SETS)
 
 # The bot warns about each model that it has to do without, and says how to install it.
 install-without-missing-models:
