@@ -17,19 +17,22 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from content.interview_file import read_interviews
-from index.encoders.encoder import TextRole, Vectors
 from index.encoders.model_source import Model
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
 from index.store import faiss_store
 from index.store.snapshot import KEPT_SNAPSHOTS, SnapshotDirectory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from index.encoders.encoder import TextRole, Vectors
 
 DONE = "done"
 STEPS = ("open", "close", "fsync", "mkdir", "rename", "replace", "unlink", "rmdir")

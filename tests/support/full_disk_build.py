@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import resource
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from content.interview_file import read_interviews
-from index.encoders.encoder import TextRole, Vectors
 from index.encoders.model_source import Model
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import SearchIndexError
 from index.store import faiss_store
 from index.store.snapshot import SnapshotDirectory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.encoders.encoder import TextRole, Vectors
 
 
 class KnowingEncoder(SentenceTransformerEncoder):
