@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from bot.playground.api.errors import ApiError
 from bot.playground.api.text.entities import normalize
-from bot.playground.api.text.formatted_text import Entity, FormattedText, narrow, utf16_length, widen
+from bot.playground.api.text.formatted_text import FormattedText, narrow, utf16_length, widen
 from bot.playground.api.text.html import parse_html
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+
+
 TAGS = st.sampled_from(
     ["b", "i", "u", "s", "tg-spoiler", "code", "pre", "blockquote", "blockquote expandable"]
 )
@@ -185,14 +187,3 @@ def test_entities_lie_within_the_text_and_cut_no_character(parts: list[tuple[str
 def test_whatever_is_sent_is_read_or_refused(source: str) -> None:
     with contextlib.suppress(ApiError):
         assert "<b>" not in read(source).text or "&" in source
-
-
-@given(ANY_TEXT)
-def test_wide_text_counts_utf16(text: str) -> None:
-    assert len(widen(text)) == len(text.encode("utf-16-le")) // 2
-    assert narrow(widen(text)) == text
-
-
-def test_explicit_entities_keep_their_fields() -> None:
-    link = Entity("text_link", 0, 4, url="https://t.me/")
-    assert normalize("here", [link]).entities == (link,)

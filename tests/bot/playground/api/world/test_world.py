@@ -1,4 +1,4 @@
-"""Groups: what a bot sees, where it may write, and how members come and go."""
+"""Members, topics, channels, groups that move: what is stored, and what the bot is told."""
 
 from __future__ import annotations
 
@@ -10,59 +10,6 @@ from tests.support.playground_client import ControlError, Playground, User
 
 if TYPE_CHECKING:
     from tests.support.bare_bot import BareBot
-
-
-@pytest.fixture
-def owner(pg: Playground) -> User:
-    return pg.user("Owner", username="owner")
-
-
-def seen(bot: BareBot) -> list[str]:
-    """Return the texts of the messages that reached the bot."""
-    messages = [update.get("message") or update.get("edited_message") or {} for update in bot.updates()]
-    return [message["text"] for message in messages if "text" in message]
-
-
-def test_with_privacy_the_bot_sees_only_what_is_meant_for_it(
-    bot: BareBot, pg: Playground, owner: User
-) -> None:
-    group = pg.supergroup("Region", owner)
-    own = bot.ok("sendMessage", chat_id=group.id, text="hello")
-    for text in (
-        "nothing",
-        "/ask",
-        "/ask@InterviewBot",
-        "/ask@OtherBot",
-        "hey @interviewbot!",
-        "@InterviewBotto",
-    ):
-        owner.says(group, text)
-    owner.says(group, "a reply", reply_to=own["message_id"])
-    assert seen(bot) == ["/ask", "/ask@InterviewBot", "hey @interviewbot!", "a reply"]
-
-
-def test_a_general_command_is_for_the_bot_that_spoke_last(bot: BareBot, pg: Playground, owner: User) -> None:
-    other = pg.user("Other", username="OtherBot", is_bot=True)
-    group = pg.supergroup("Region", owner, members=[other])
-    other.says(group, "I am here")
-    owner.says(group, "/ask")
-    bot.ok("sendMessage", chat_id=group.id, text="so am I")
-    owner.says(group, "/help")
-    assert seen(bot) == ["/help"]
-
-
-def test_without_privacy_or_as_administrator_it_sees_all_but_bots(
-    bot: BareBot, pg: Playground, owner: User
-) -> None:
-    other = pg.user("Other", username="OtherBot", is_bot=True)
-    group = pg.supergroup("Region", owner, members=[other])
-    pg.set_options(privacy_mode=False)
-    owner.says(group, "one")
-    other.says(group, "@InterviewBot")
-    pg.set_options(privacy_mode=True)
-    group.set_bot("administrator")
-    owner.says(group, "two")
-    assert seen(bot) == ["one", "two"]
 
 
 def test_an_anonymous_administrator_speaks_as_the_group(bot: BareBot, pg: Playground, owner: User) -> None:
@@ -100,42 +47,6 @@ def test_coming_and_going_is_told(bot: BareBot, pg: Playground, owner: User) -> 
     bot.ok("getUpdates", allowed_updates=["chat_member"])
     group.add(member)
     assert bot.updates()[-1]["chat_member"]["new_chat_member"]["user"]["id"] == member.id
-
-
-def test_where_a_bot_may_not_write(bot: BareBot, pg: Playground, owner: User) -> None:
-    def refused(chat_id: int) -> str:
-        return str(bot.refused("sendMessage", chat_id=chat_id, text="x"))
-
-    group = pg.supergroup("Region", owner)
-    group.set_bot("restricted", can_send=False)
-    assert refused(group.id) == "Bad Request: not enough rights to send text messages to the chat"
-    group.set_bot("kicked")
-    assert refused(group.id) == "Forbidden: bot was kicked from the supergroup chat"
-    group.set_bot("left")
-    assert refused(group.id) == "Forbidden: bot is not a member of the supergroup chat"
-    basic = pg.group("Small", owner, bot=None)
-    assert refused(basic.id) == "Forbidden: bot is not a member of the group chat"
-    channel = pg.channel("News", owner, bot="member")
-    assert refused(channel.id) == "Bad Request: need administrator rights in the channel chat"
-
-
-def test_a_bot_may_leave(bot: BareBot, pg: Playground, owner: User) -> None:
-    group = pg.supergroup("Region", owner)
-    assert bot.ok("getChatMemberCount", chat_id=group.id) == 2
-    bot.ok("leaveChat", chat_id=group.id)
-    refusal = bot.refused("getChat", chat_id=group.id)
-    assert refusal == "Forbidden: bot is not a member of the supergroup chat"
-
-
-def test_members_and_administrators(bot: BareBot, pg: Playground, owner: User) -> None:
-    group = pg.supergroup("Region", owner, username="region_group")
-    stranger = pg.user("Stranger")
-    assert bot.ok("getChat", chat_id="@region_group")["title"] == "Region"
-    assert bot.ok("getChatMember", chat_id=group.id, user_id=owner.id)["status"] == "creator"
-    assert bot.ok("getChatMember", chat_id=group.id, user_id=stranger.id)["status"] == "left"
-    assert bot.refused("getChatMember", chat_id=group.id, user_id=5) == "Bad Request: PARTICIPANT_ID_INVALID"
-    [administrator] = bot.ok("getChatAdministrators", chat_id=group.id)
-    assert administrator["user"]["id"] == owner.id
 
 
 def test_topics(bot: BareBot, pg: Playground, owner: User) -> None:

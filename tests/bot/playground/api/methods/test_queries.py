@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from telegram.constants import InlineQueryLimit
 
+from tests.support.bot_api_objects import article, keyboard
 from tests.support.playground_client import Chat, ControlError, Playground, User
 
 if TYPE_CHECKING:
     from tests.support.bare_bot import BareBot
 
+
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
-
-
-@pytest.fixture
-def reader(pg: Playground) -> User:
-    return pg.user("Murat", language_code="tr")
-
-
-@pytest.fixture
-def chat(pg: Playground, reader: User) -> Chat:
-    reader.starts()
-    return pg.private(reader)
-
-
-def article(result_id: str, **details: object) -> dict[str, Any]:
-    content = {"message_text": f"<b>text</b> {result_id}", "parse_mode": "HTML"}
-    return {"type": "article", "id": result_id, "title": "T", "input_message_content": content} | details
-
-
-def keyboard(data: str) -> dict[str, Any]:
-    return {"inline_keyboard": [[{"text": "More", "callback_data": data}]]}
-
-
-# -- buttons -----------------------------------------------------------------------------------------------
 
 
 def test_a_press_asks_the_bot_and_shows_its_answer(
@@ -78,9 +57,6 @@ def test_a_button_that_is_gone_cannot_be_pressed(
         reader.starts_pressing(message, "More")
 
 
-# -- inline ------------------------------------------------------------------------------------------------
-
-
 def test_an_inline_answer_reaches_the_reader_page_by_page(bot: BareBot, pg: Playground, reader: User) -> None:
     query_id = reader.starts_asking_inline("Baku")
     query = bot.updates()[-1]["inline_query"]
@@ -102,32 +78,6 @@ def test_an_inline_answer_reaches_the_reader_page_by_page(bot: BareBot, pg: Play
 def test_a_long_query_is_cut_as_the_apps_cut_it(bot: BareBot, reader: User) -> None:
     reader.starts_asking_inline("x" * 300)
     assert len(bot.updates()[-1]["inline_query"]["query"]) == InlineQueryLimit.MAX_QUERY_LENGTH
-
-
-@pytest.mark.parametrize(
-    ("answer", "complaint"),
-    [
-        ({"results": [article(str(number)) for number in range(51)]}, "RESULTS_TOO_MUCH"),
-        ({"results": [article("1"), article("1")]}, "RESULT_ID_DUPLICATE"),
-        ({"results": [article("x" * 65)]}, "RESULT_ID_INVALID"),
-        ({"results": [article("")]}, "RESULT_ID_EMPTY"),
-        ({"results": [article("1")], "next_offset": "x" * 65}, "NEXT_OFFSET_INVALID"),
-        ({"results": [article("1", title="")]}, "ARTICLE_TITLE_EMPTY"),
-        ({"results": [article("1", input_message_content={"message_text": " "})]}, "message text is empty"),
-        (
-            {"results": [article("1", input_message_content={"message_text": "<b>", "parse_mode": "HTML"})]},
-            "can't parse entities: Can't find end tag corresponding to start tag \"b\"",
-        ),
-        ({"results": [article("1", reply_markup=keyboard("x" * 65))]}, "BUTTON_DATA_INVALID"),
-        (
-            {"results": [article("1", type="news")]},
-            'can\'t parse inline query result: type "news" is unsupported for the inline query result',
-        ),
-    ],
-)
-def test_results_are_checked(bot: BareBot, reader: User, answer: dict[str, Any], complaint: str) -> None:
-    query_id = reader.starts_asking_inline("x")
-    assert bot.refused("answerInlineQuery", inline_query_id=query_id, **answer) == f"Bad Request: {complaint}"
 
 
 def test_an_inline_query_is_answered_once_and_in_time(bot: BareBot, pg: Playground, reader: User) -> None:

@@ -1,4 +1,4 @@
-"""How Telegram tidies a text, and what it marks in it by itself."""
+"""How Telegram tidies a text and its entities."""
 
 from __future__ import annotations
 
@@ -7,39 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.playground.api.errors import ApiError
-from bot.playground.api.text.detect import detect
 from bot.playground.api.text.entities import normalize
-from bot.playground.api.text.formatted_text import Entity, narrow, widen
-from bot.playground.api.text.links import checked_link
-
-
-def marked(text: str) -> list[tuple[str, str]]:
-    wide = widen(text)
-    return [(entity.type, narrow(wide[entity.offset : entity.end])) for entity in detect(text)]
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("ask @InterviewBot, please", [("mention", "@InterviewBot")]),
-        ("🏟 Қалайсыз @bot?", [("mention", "@bot")]),
-        ("me@home and @a", []),
-        ("/start now", [("bot_command", "/start")]),
-        ("/ask@InterviewBot x", [("bot_command", "/ask@InterviewBot")]),
-        ("either/or </b> //x", []),
-        ("#Баку #2024 #a1#", [("hashtag", "#Баку")]),
-        ("$USD $usd", [("cashtag", "$USD")]),
-        ("write to a.b@example.com.", [("email", "a.b@example.com")]),
-        ("see https://example.com/a?b=c#d.", [("url", "https://example.com/a?b=c#d")]),
-        ("(caspianpost.com/interview)", [("url", "caspianpost.com/interview")]),
-        ("https://en.wikipedia.org/wiki/Baku_(city)", [("url", "https://en.wikipedia.org/wiki/Baku_(city)")]),
-        ("президент.рф и file.txt", [("url", "президент.рф")]),
-        ("tg://user?id=5", [("url", "tg://user?id=5")]),
-        ("1.5 e.g. U.S.A", []),
-    ],
-)
-def test_links_mentions_and_commands_are_found(text: str, found: list[tuple[str, str]]) -> None:
-    assert marked(text) == found
+from bot.playground.api.text.formatted_text import Entity, widen
 
 
 def test_what_is_marked_already_is_left_alone() -> None:
@@ -91,6 +60,8 @@ def test_only_a_hundred_entities_are_kept() -> None:
 
 
 KINDS = st.sampled_from(["bold", "italic", "underline", "spoiler", "code", "pre", "blockquote", "text_link"])
+
+
 SPANS = st.lists(st.builds(Entity, KINDS, st.integers(0, 30), st.integers(1, 20), st.just("https://t.me/")))
 
 
@@ -113,18 +84,6 @@ def test_any_entities_end_up_nested_and_in_order(text: str, spans: list[Entity])
     assert normalize(formatted.text, final).text == formatted.text
 
 
-@pytest.mark.parametrize(
-    ("given_link", "kept"),
-    [
-        ("example.com", "http://example.com/"),
-        ("HTTPS://Example.COM/Path", "https://example.com/Path"),
-        ("https://example.com:8443?x=a b", "https://example.com:8443/?x=a%20b"),
-        ("tg://resolve?domain=x", "tg://resolve?domain=x"),
-        ("ftp://example.com", None),
-        ("javascript:alert(1)", None),
-        ("localhost", None),
-        ("", None),
-    ],
-)
-def test_links_are_checked_and_spelt_out(given_link: str, kept: str | None) -> None:
-    assert checked_link(given_link) == kept
+def test_explicit_entities_keep_their_fields() -> None:
+    link = Entity("text_link", 0, 4, url="https://t.me/")
+    assert normalize("here", [link]).entities == (link,)
