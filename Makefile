@@ -39,7 +39,7 @@ fix: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python -m tests.bench
 
-# Prints the constants of index/ranking/confidence.py; to be run when the search changes.
+# Prints the coefficients for index/encoders/model_configuration.py; to be run when the search changes.
 calibrate: $(INSTALLED)
 	$(BIN)/python -m tests.calibrate
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from content.interview_file import InterviewFileError, read_interviews
 from index.encoders.auxiliary import open_auxiliary_encoders
-from index.encoders.model_source import resolve
+from index.encoders.model_configuration import CONFIGURATIONS, UNFITTED
+from index.encoders.model_source import DEFAULT_MODEL, resolve
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import SnapshotError
@@ -33,15 +34,23 @@ def open_encoder(
     Args:
         settings: which model, and where its files and vectors are kept.
         progress: called with (done, total) while the default model is made.
-        warn: is told what the search has to do without.
+        warn: is told what may make answers less precise.
 
     Raises:
         ModelError: there is no such model.
         ServiceUnreachableError: the model hub does not answer.
     """
-    model = resolve(settings.embedding_model, settings.data_dir / "models", progress)
+    model = resolve(settings.embedding_model, settings.data_dir / "models", progress, warn)
+    configuration = CONFIGURATIONS.get(model.fingerprint)
+    if configuration is None:
+        warn(
+            f"nothing has been fitted to the model {model.name}: what was fitted to {DEFAULT_MODEL} is used, "
+            "so answers may be less precise, and confidence in them too high or too low"
+        )
+        configuration = UNFITTED
     cache = VectorCache(settings.data_dir / "vectors.sqlite")
-    return SentenceTransformerEncoder(model, cache, open_auxiliary_encoders(cache, warn))
+    auxiliary = open_auxiliary_encoders(configuration.auxiliary, cache, warn)
+    return SentenceTransformerEncoder(model, cache, configuration, auxiliary, settings.device)
 
 
 def searcher_of_directory(
@@ -111,6 +120,14 @@ class LiveIndex:
                 f"the index could not be opened, and was built anew from the interviews:\n{reasons}",
             )
             return
+        if self._has_other_weights(opened.snapshot):
+            self.rebuild(progress)
+            self.warnings = (
+                *self._encoder_warnings,
+                f"the index was built with other weights of {self.encoder.name}, and was built anew from the "
+                "interviews",
+            )
+            return
         self._searcher = self._prepared(opened.snapshot)
         self.warnings = (*self._encoder_warnings, *opened.refused, *self._unused_encoders(), *self._stale())
 
@@ -132,6 +149,11 @@ class LiveIndex:
         searcher = Searcher(snapshot, self.encoder, self._settings.decline_below)
         searcher.prepare()
         return searcher
+
+    def _has_other_weights(self, snapshot: Snapshot) -> bool:
+        """Say whether the model is the same by name alone, as from the hub instead of a package."""
+        manifest = snapshot.manifest
+        return manifest.model == self.encoder.name and manifest.fingerprints[0] != self.encoder.fingerprint
 
     def _unused_encoders(self) -> tuple[str, ...]:
         snapshot = self.searcher.snapshot

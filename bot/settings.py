@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     persona_file: Path | None = None
     embedding_model: str = DEFAULT_MODEL
+    device: str = Field(default="auto", min_length=1)
     database_url: SecretStr = SecretStr("")
     keep_days: int = Field(default=90, ge=1)
     decline_below: float = Field(default=DECLINE_BELOW, ge=0, le=1)

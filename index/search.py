@@ -125,7 +125,7 @@ class Searcher:
             exchange_key(i.slug, e.id): Quote(Passage(i, e, 0), sentences(e.answer[0], i.language)[0], 0.0)
             for i, e in self._exchanges
         }
-        self._ranking = ExchangeRanker(snapshot)
+        self._ranking = ExchangeRanker(snapshot, encoder.configuration)
         self._languages = {i.slug: base_language(i.language) for i in snapshot.interviews}
         vectors = ((one, snapshot.embeddings_of(one)) for one in encoder.auxiliary_encoders)
         auxiliary = [(one, space) for one, space in vectors if space is not None]
@@ -135,7 +135,8 @@ class Searcher:
                 SentenceType.ASKS: self._encoders.cross_lingual_examples(lambda space: space.questions),
                 SentenceType.LEANS: self._encoders.cross_lingual_examples(lambda space: space.follow_ups),
                 SentenceType.SAYS: self._encoders.cross_lingual_examples(lambda space: space.statements),
-            }
+            },
+            encoder.configuration.kernel_ridge,
         )
         self._repair_lock = threading.Lock()
         self._repair: Callable[[str], str] | None = None
@@ -171,7 +172,9 @@ class Searcher:
         spoken = {of for slug, of in self._languages.items() if slug == interview or not is_one}
         seen = self._encoders.see([self._mended(question) for question in asked], spoken)
         found = [self._ranking.rank(embeddings, interview) for embeddings in seen]
-        confidences = [probability(ranked.evidence) for ranked in found]
+        confidences = [
+            probability(ranked.evidence, self._encoder.configuration.confidence) for ranked in found
+        ]
         chosen = confidences.index(max(confidences))
         ranked = found[chosen]
         quotes = tuple(self._quote(ranked, at) for at in ranked.order[:count].tolist())

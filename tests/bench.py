@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 from pathlib import Path
 from random import Random
@@ -50,7 +49,7 @@ class _RandomPassages:
 class _RandomFirst(_RandomPassages):
     def __init__(self, encoder: Encoder) -> None:
         super().__init__(encoder)
-        self.pieces = encoder.pieces
+        self.configuration, self.pieces = encoder.configuration, encoder.pieces
         self.auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = tuple(
             map(_RandomAuxiliary, encoder.auxiliary_encoders)
         )
@@ -60,7 +59,7 @@ class _RandomAuxiliary(_RandomPassages):
     def __init__(self, auxiliary: AuxiliaryEncoder) -> None:
         super().__init__(auxiliary)
         self.languages, self.is_multilingual = auxiliary.languages, auxiliary.is_multilingual
-        self.similarity_weight, self.evidence_weight = auxiliary.similarity_weight, auxiliary.evidence_weight
+        self.weights = auxiliary.weights
 
 
 def _interview(passages: int) -> Interview:
@@ -90,7 +89,9 @@ def main() -> None:
     with TemporaryDirectory() as directory:
         settings = Settings()
         encoder = open_encoder(
-            settings.model_copy(update={"data_dir": Path(directory)}), lambda _done, _total: None, sys.exit
+            settings.model_copy(update={"data_dir": Path(directory)}),
+            lambda _done, _total: None,
+            Console(stderr=True).print,
         )
         started = time.perf_counter()
         encoder.load()

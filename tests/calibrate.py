@@ -1,4 +1,4 @@
-"""Refits the constants of index/ranking/confidence.py: `make calibrate` prints them.
+"""Refits the confidence of an embedding model: `make calibrate` prints it for its configuration.
 
 The questions are our own: those of the shipped interview that are there to fit on, and those of five short
 interviews in four languages; each interview once as it is, and once without its interviewer's questions. The
@@ -11,7 +11,6 @@ What was tried: ``index/EXPERIMENTS.md``, "Confidence".
 from __future__ import annotations
 
 import itertools
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -71,7 +70,7 @@ class Asker:
     """Asks the questions of sets, of the interviews of those sets together."""
 
     def __init__(self) -> None:
-        self._encoder = open_encoder(Settings(), lambda _done, _total: None, sys.exit)
+        self._encoder = open_encoder(Settings(), lambda _done, _total: None, Console(stderr=True).print)
         self._known: dict[tuple[bool, tuple[Path, ...]], Sample] = {}
 
     def sample(self, *sets: Path, with_questions: bool = True) -> Sample:
@@ -143,8 +142,10 @@ def main() -> None:
     found = fit(asker.samples(list(SETS)))
     console = Console()
     console.print(table)
-    console.print(f"_COEFFICIENTS: Final = ({', '.join(f'{value:.3f}' for value in found.coefficients)})")
-    console.print(f"_INTERCEPT: Final = {found.intercept:.3f}")
+    votes, margin = found.coefficients
+    console.print(
+        f"ConfidenceCoefficients(votes={votes:.3f}, margin={margin:.3f}, intercept={found.intercept:.3f})"
+    )
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from content.interview_file import format_interview, read_interviews
 from content.model import Exchange, Interview
 from index.encoders.auxiliary import open_auxiliary_encoders
 from index.encoders.encoder import AuxiliaryEncoder, Encoder, Text, Vectors
+from index.encoders.model_configuration import MULTILINGUAL_E5_SMALL
 from index.encoders.model_source import DEFAULT_MODEL, Model, resolve
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
@@ -38,7 +39,7 @@ SHIPPED = Path("content/interviews")
 CACHE = Path(".pytest_cache/interview-bot")
 _SETTINGS = (
     "TELEGRAM_BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "WEBHOOK_URL", "WEBHOOK_LISTEN", "CONTENT_DIR",
-    "DATA_DIR", "PERSONA_FILE", "EMBEDDING_MODEL", "DATABASE_URL", "KEEP_DAYS", "DECLINE_BELOW",
+    "DATA_DIR", "PERSONA_FILE", "EMBEDDING_MODEL", "DEVICE", "DATABASE_URL", "KEEP_DAYS", "DECLINE_BELOW",
     "QUESTIONS_PER_MINUTE", "LOG_LEVEL", "LOG_FORMAT",
 )  # fmt: skip
 # These make rich and typer colour what they print into a pipe.
@@ -75,6 +76,7 @@ class HashedEncoder:
     """Deterministic vectors of character trigrams: texts that share words are close. It needs no model."""
 
     name = "hashed"
+    configuration = MULTILINGUAL_E5_SMALL
     auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = ()
     pieces = None
 
@@ -119,7 +121,7 @@ def encoder_of_dimension() -> Callable[[int], Encoder]:
 @pytest.fixture(scope="session")
 def default_model() -> Model:
     """The default model, made from its package once for all tests."""
-    return resolve(DEFAULT_MODEL, CACHE.absolute() / "models", lambda _done, _total: None)
+    return resolve(DEFAULT_MODEL, CACHE.absolute() / "models", lambda _done, _total: None, pytest.fail)
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +135,8 @@ def real_encoder(
 ) -> Iterator[SentenceTransformerEncoder]:
     """The default model, loaded once for all tests."""
     cache = VectorCache(tmp_path_factory.mktemp("vectors") / "vectors.sqlite")
-    yield SentenceTransformerEncoder(default_model, cache, open_auxiliary_encoders(cache, pytest.fail))
+    auxiliary = open_auxiliary_encoders(MULTILINGUAL_E5_SMALL.auxiliary, cache, pytest.fail)
+    yield SentenceTransformerEncoder(default_model, cache, MULTILINGUAL_E5_SMALL, auxiliary)
     cache.close()
 
 

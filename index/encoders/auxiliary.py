@@ -16,26 +16,32 @@ from index.encoders.universal_sentence_encoder import UniversalSentenceEncoder
 from index.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from index.encoders.encoder import AuxiliaryEncoder, Encoder, TextEncoder
+    from index.encoders.model_configuration import AuxiliaryWeights
     from index.encoders.vector_cache import VectorCache
 
 # Those with the fewest languages first.
 _KINDS: Final = (MiniLM, UniversalSentenceEncoder)
 
 
-def open_auxiliary_encoders(cache: VectorCache, warn: Callable[[str], None]) -> tuple[AuxiliaryEncoder, ...]:
-    """Return the auxiliary encoders whose packages are in order, those with the fewest languages first.
+def open_auxiliary_encoders(
+    weights: Mapping[str, AuxiliaryWeights], cache: VectorCache, warn: Callable[[str], None]
+) -> tuple[AuxiliaryEncoder, ...]:
+    """Return the auxiliary encoders that can be used, those with the fewest languages first.
 
     Args:
+        weights: by the name of each that is wanted.
         cache: where passage vectors are kept between runs.
         warn: is told of each that is left out, and why.
     """
     opened: list[AuxiliaryEncoder] = []
     for kind in _KINDS:
+        if kind.NAME not in weights:
+            continue
         try:
-            opened.append(kind(cache))
+            opened.append(kind(cache, weights[kind.NAME]))
         except ModelError as error:
             warn(f"answers may be less precise, because an encoder cannot be used: {error}")
     return tuple(opened)
@@ -53,5 +59,5 @@ def cross_lingual_encoders(
         auxiliary: those to choose from.
     """
     chosen = [one for one in auxiliary if one.is_multilingual][-1:]
-    weights = [1.0, *(one.similarity_weight for one in chosen)]
+    weights = [1.0, *(one.weights.similarity for one in chosen)]
     return (encoder, *chosen), tuple(weight / sum(weights) for weight in weights)

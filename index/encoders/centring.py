@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 
     from index.data.texts import Line
     from index.encoders.encoder import TextEncoder, Vectors
-
-# How far the centre of a language lies from the common one towards its own mean, which is an average of few
-# texts: index/EXPERIMENTS.md, "Centring".
-_TOWARDS_LANGUAGE: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,8 @@ class CentredEmbeddings:
         cls,
         encoder: TextEncoder,
         texts: Sequence[Text],
-        languages: Sequence[str] | None = None,
+        languages: Sequence[str] = (),
+        language_share: float = 0.0,
         progress: Callable[[int, int], None] | None = None,
     ) -> CentredEmbeddings:
         """Embed texts of interviews, and the background.
@@ -71,8 +68,9 @@ class CentredEmbeddings:
         Args:
             encoder: gives the vectors.
             texts: of interviews.
-            languages: the ISO 639-1 code of the language of each text; with None, one centre is common to all
-                languages.
+            languages: the ISO 639-1 code of the language of each text; none where ``language_share`` is 0.
+            language_share: how far the centre of a language lies from the common one towards its own mean,
+                from 0 to 1.
             progress: see :meth:`index.encoders.encoder.TextEncoder.embed`.
 
         Raises:
@@ -89,10 +87,9 @@ class CentredEmbeddings:
         own, asked, said, leaning, stated = np.split(
             vectors, np.cumsum([len(group) for group in groups])[:-1]
         )
-        by_language = languages is not None
         centres = {
-            TextRole.QUESTION: _centres(asked, background(), by_language=by_language),
-            TextRole.PASSAGE: _centres(said, background(), by_language=by_language),
+            TextRole.QUESTION: _centres(asked, background(), language_share),
+            TextRole.PASSAGE: _centres(said, background(), language_share),
         }
         numbers = _numbers(languages or [""] * len(texts))
         is_said = np.array([text.role is TextRole.PASSAGE for text in texts])[:, None]
@@ -117,14 +114,12 @@ class CentredEmbeddings:
         return unit(vector - self.centres[_number(language)])
 
 
-def _centres(vectors: Vectors, lines: Sequence[Line], *, by_language: bool) -> Vectors:
+def _centres(vectors: Vectors, lines: Sequence[Line], language_share: float) -> Vectors:
     """Return the centre of each of the languages and at last the common one, from what the lines embed to."""
     common = vectors.mean(axis=0)
-    if not by_language:
-        return np.tile(common, (len(LANGUAGES) + 1, 1))
     of = np.array([line.language for line in lines])
     means = np.stack([*(vectors[of == language].mean(axis=0) for language in LANGUAGES), common])
-    centres: Vectors = common + np.float32(_TOWARDS_LANGUAGE) * (means - common)
+    centres: Vectors = common + np.float32(language_share) * (means - common)
     return centres
 
 

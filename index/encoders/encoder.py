@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from index.encoders.model_configuration import AuxiliaryWeights, ModelConfiguration
     from index.encoders.unigram import UnigramModel
 
 Vectors = NDArray[np.float32]
@@ -58,6 +59,10 @@ class Encoder(TextEncoder, Protocol):
     """The first encoder: :class:`SentenceTransformerEncoder`, or anything with these."""
 
     @property
+    def configuration(self) -> ModelConfiguration:
+        """What was fitted to the model."""
+
+    @property
     def auxiliary_encoders(self) -> tuple[AuxiliaryEncoder, ...]:
         """Other models that see the same texts in their own way, those with the fewest languages first."""
 
@@ -78,9 +83,5 @@ class AuxiliaryEncoder(TextEncoder, Protocol):
         """Whether texts in different languages are close where they mean the same."""
 
     @property
-    def similarity_weight(self) -> float:
-        """The weight of its similarities; that of the first encoder's is 1."""
-
-    @property
-    def evidence_weight(self) -> float:
-        """A factor of the evidence that it contributes to, before calibration: below 1 if overconfident."""
+    def weights(self) -> AuxiliaryWeights:
+        """How much it counts beside the first encoder."""

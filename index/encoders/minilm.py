@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from index.encoders.encoder import TextRole, Vectors
+    from index.encoders.model_configuration import AuxiliaryWeights
     from index.encoders.vector_cache import VectorCache
 
 _WEIGHTS: Final = PackageFile(
@@ -44,20 +45,20 @@ class MiniLM(SymmetricEncoder):
 
     Args:
         cache: where passage vectors are kept between runs.
+        weights: how much it counts beside the first encoder.
 
     Raises:
         ModelError: a package that it needs is missing or damaged.
     """
 
+    NAME: Final = "all-MiniLM-L6-v2"
     languages = frozenset({"en"})
     is_multilingual = False
-    similarity_weight = 2.0
-    # It keeps texts further apart than the first encoder does, and so is overconfident.
-    evidence_weight = 0.65
 
-    def __init__(self, cache: VectorCache) -> None:
+    def __init__(self, cache: VectorCache, weights: AuxiliaryWeights) -> None:
         fingerprint = f"{_WEIGHTS.sha256[:16]}-{_MAX_SEQUENCE_LENGTH}"
-        super().__init__("all-MiniLM-L6-v2", fingerprint, cache)
+        super().__init__(self.NAME, fingerprint, cache)
+        self.weights = weights
         self._onnxruntime = import_optional("onnxruntime", "onnxruntime")
         self._weights = _WEIGHTS.verified_path()
 

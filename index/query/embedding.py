@@ -73,7 +73,7 @@ class QueryEmbedder:
     ) -> None:
         self._first = _Encoder(encoder, space)
         self._auxiliary: list[tuple[AuxiliaryEncoder, _Encoder]] = [
-            (one, _Encoder(one, own, one.similarity_weight, one.evidence_weight)) for one, own in auxiliary
+            (one, _Encoder(one, own, one.weights.similarity, one.weights.evidence)) for one, own in auxiliary
         ]
         judges, self._general_shares = cross_lingual_encoders(encoder, [one for one, _ in auxiliary])
         encoders = [self._first, *(encoder for _, encoder in self._auxiliary)]

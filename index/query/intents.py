@@ -28,7 +28,6 @@ from index.data.texts import background
 from index.encoders.auxiliary import cross_lingual_encoders
 from index.encoders.centring import CentredEmbeddings, concatenate_weighted
 from index.encoders.encoder import Text, TextRole
-from index.kernel_ridge import votes
 from index.query.spelling import SpellingCorrector
 
 if TYPE_CHECKING:
@@ -105,6 +104,7 @@ class IntentRecogniser:
         self._longest = max(len(_words(text)) for text, _ in labelled)
         self._intents = np.array([intent for _, intent in labelled])
 
+        self._kernel_ridge = encoder.configuration.kernel_ridge
         # A greeting is the same in all languages.
         self._encoders, self._shares = cross_lingual_encoders(encoder, encoder.auxiliary_encoders)
         texts = [Text(TextRole.QUESTION, text) for text, _ in labelled]
@@ -213,7 +213,7 @@ class IntentRecogniser:
             examples = np.argsort(-(self._examples @ point), kind="stable")[:_NEAREST]
             others = np.argsort(-(self._others @ point), kind="stable")[:_NEAREST]
             points = np.vstack([self._examples[examples], self._others[others]])
-            spoken = votes(points, point, np.ones(len(points)))[: len(examples)]
+            spoken = self._kernel_ridge.votes(points, point, np.ones(len(points)))[: len(examples)]
         votes_of = {intent: float(spoken[self._intents[examples] == intent].sum()) for intent in self._order}
         intent = max(votes_of, key=votes_of.__getitem__)
         return _Reading(intent, _clipped(votes_of[intent]), _clipped(sum(votes_of.values())))

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.kernel_ridge import fit_classes, kernel
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from index.encoders.encoder import Vectors
+    from index.kernel_ridge import KernelRidge
 
 
 class SentenceType(IntEnum):
@@ -34,13 +33,15 @@ class SentenceClassifier:
 
     Args:
         examples: unit vectors of texts of each manner, of shape (count, dimension).
+        kernel_ridge: the regression over them.
     """
 
-    def __init__(self, examples: Mapping[SentenceType, Vectors]) -> None:
+    def __init__(self, examples: Mapping[SentenceType, Vectors], kernel_ridge: KernelRidge) -> None:
+        self._kernel_ridge = kernel_ridge
         self._texts = np.vstack([examples[manner] for manner in SentenceType])
         of = np.repeat(list(SentenceType), [len(examples[manner]) for manner in SentenceType])
-        self._weights = fit_classes(self._texts, of)
+        self._weights = kernel_ridge.fit_classes(self._texts, of)
 
     def of(self, text: Vectors) -> SentenceType:
         """Return the manner of a text, given as a unit vector."""
-        return SentenceType(int((kernel(self._texts @ text) @ self._weights).argmax()))
+        return SentenceType(int((self._kernel_ridge.kernel(self._texts @ text) @ self._weights).argmax()))

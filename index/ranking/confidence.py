@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from index.encoders.model_configuration import ConfidenceCoefficients
 
 # Votes below this are as good as none.
 _FEWEST_VOTES: Final = 0.04
-# Fitted by `make calibrate`; see tests/calibrate.py for the sets and the method.
-_COEFFICIENTS: Final = (2.148, 11.186)
-_INTERCEPT: Final = 3.871
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,13 @@ class ConfidenceFeatures:
 NO_FEATURES: Final = ConfidenceFeatures(0.0, 0.0)
 
 
-def probability(evidence: ConfidenceFeatures) -> float:
-    """Return the probability, 0 to 1, that the first quote answers the question."""
-    terms = zip(_COEFFICIENTS, evidence.features(), strict=True)
-    logit = _INTERCEPT + sum(coefficient * feature for coefficient, feature in terms)
+def probability(evidence: ConfidenceFeatures, coefficients: ConfidenceCoefficients) -> float:
+    """Return the probability, 0 to 1, that the first quote answers the question.
+
+    Args:
+        evidence: what speaks for the first quote.
+        coefficients: as `make calibrate` fits them; see tests/calibrate.py for the sets and the method.
+    """
+    votes, margin = evidence.features()
+    logit = coefficients.intercept + coefficients.votes * votes + coefficients.margin * margin
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))

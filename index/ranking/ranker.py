@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from index.encoders.centring import concatenate_weighted
-from index.kernel_ridge import votes
 from index.ranking.confidence import ConfidenceFeatures
 from index.store.indexed_texts import TextKind
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from content.model import Exchange
     from index.encoders.encoder import Vectors
+    from index.encoders.model_configuration import ModelConfiguration
     from index.query.embedding import QueryEmbedding
     from index.store.snapshot import Snapshot
 
@@ -38,13 +38,6 @@ _LOOKED_AT: Final = 4096
 # Of the texts looked at and of the background, the nearest take part in the regression.
 _NEAREST_TEXTS: Final = 96
 _NEAREST_BACKGROUND: Final = 48
-# What the speaker said is less like a question than what was asked, and speaks for its exchange less.
-_TRUST_IN_SAID: Final = 0.3
-# How much the answer's own closeness adds to the votes; more where there is no question to be close to.
-_ANSWER_WEIGHT: Final = 0.01
-_STATEMENT_WEIGHT: Final = 0.04
-# No question speaks for a statement, and so fewer votes say as much: index/EXPERIMENTS.md, "Statements".
-_STATEMENT_CREDIT: Final = 1.3
 
 _KINDS: Final = tuple(TextKind)
 
@@ -56,17 +49,17 @@ class RankedExchanges:
     """What was looked at.
 
     Attributes:
-        exchanges: their numbers; of the same length are scores, votes and credit.
+        exchanges: their numbers; of the same length are scores, votes and evidence weights.
         units: the numbers of the units of these exchanges; of the same length are own and each of standard.
         own: the place in ``exchanges`` of each unit's exchange.
         standard: by encoder, the z-score of each unit's cosine against the background's.
-        credit: what votes for each exchange are worth as evidence.
+        evidence_weights: what the evidence for each exchange is multiplied by before it is calibrated.
     """
 
     exchanges: Numbers
     scores: NDArray[np.float64]
     votes: NDArray[np.float64]
-    credit: NDArray[np.float64]
+    evidence_weights: NDArray[np.float64]
     units: Numbers
     own: Numbers
     standard: tuple[Vectors, ...]
@@ -81,16 +74,18 @@ class RankedExchanges:
         """What speaks for the first exchange."""
         first, *others = self.order[:2].tolist()
         second = float(self.scores[others[0]]) if others else 0.0
-        credit = float(self.credit[first])
-        margin = credit * (float(self.scores[first]) - second)
-        return ConfidenceFeatures(credit * float(self.votes[first]), min(max(margin, 0.0), 1.0))
+        weight = float(self.evidence_weights[first])
+        margin = weight * (float(self.scores[first]) - second)
+        return ConfidenceFeatures(weight * float(self.votes[first]), min(max(margin, 0.0), 1.0))
 
 
 class ExchangeRanker:
     """Ranks the exchanges of one snapshot. Several threads may ask at once."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, configuration: ModelConfiguration) -> None:
         self._snapshot = snapshot
+        self._weights = configuration.ranking
+        self._kernel_ridge = configuration.kernel_ridge
         units = snapshot.units
         numbered = enumerate((i, e) for i in snapshot.interviews for e in i.exchanges)
         exchanges: list[Exchange] = []
@@ -158,9 +153,9 @@ class ExchangeRanker:
             ],
             shares,
         )
-        trust = np.where(self._asked[units[nearest]], 1.0, _TRUST_IN_SAID)
+        sample_weights = np.where(self._asked[units[nearest]], 1.0, self._weights.said)
         point = concatenate_weighted([embedding.vector for embedding in question], shares)
-        spoken = votes(points, point, np.append(trust, np.ones(len(nothing))))
+        spoken = self._kernel_ridge.votes(points, point, np.append(sample_weights, np.ones(len(nothing))))
         votes_of = np.zeros(len(exchanges))
         np.add.at(votes_of, own[nearest], spoken[: len(nearest)])
         # How close what the speaker said is, by itself.
@@ -177,11 +172,11 @@ class ExchangeRanker:
                 np.maximum.at(best, own[of_kind], values[of_kind])
                 answer += best / (2 * len(standard))
         is_statement = self._is_statement[exchanges]
-        scores = votes_of + np.where(is_statement, _STATEMENT_WEIGHT, _ANSWER_WEIGHT) * answer
-        credit = min(embedding.evidence_weight for embedding in question) * np.where(
-            is_statement, _STATEMENT_CREDIT, 1.0
+        scores = votes_of + np.where(is_statement, self._weights.statement, self._weights.answer) * answer
+        evidence_weights = min(embedding.evidence_weight for embedding in question) * np.where(
+            is_statement, self._weights.statement_evidence, 1.0
         )
-        return RankedExchanges(exchanges, scores, votes_of, credit, units, own, tuple(standard))
+        return RankedExchanges(exchanges, scores, votes_of, evidence_weights, units, own, tuple(standard))
 
     def _candidates(self, question: Vectors, interview: str | None) -> tuple[Numbers, Numbers]:
         """Return the exchanges worth looking at, and all their units."""

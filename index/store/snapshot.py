@@ -181,7 +181,9 @@ def _centred_embeddings(
 
         return report
 
-    spaces = [CentredEmbeddings.build(encoder, texts, [unit.language for unit in units], report_of(0))]
+    share = encoder.configuration.language_share
+    languages = [unit.language for unit in units]
+    spaces = [CentredEmbeddings.build(encoder, texts, languages, share, report_of(0))]
     for number, auxiliary in enumerate(encoder.auxiliary_encoders, 1):
         known = [n for n, unit in enumerate(units) if _can_judge(auxiliary, unit)]
         space = CentredEmbeddings.build(auxiliary, [texts[n] for n in known], progress=report_of(number))

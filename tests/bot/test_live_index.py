@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.live_index import LiveIndex, searcher_of_directory
+from bot.live_index import LiveIndex, open_encoder, searcher_of_directory
 from bot.settings import Settings
 from content.interview_file import InterviewFileError, format_interview
 from content.model import Interview
+from index.encoders.model_configuration import UNFITTED, AuxiliaryWeights
 from index.encoders.universal_sentence_encoder import UniversalSentenceEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import ModelError, SnapshotError
 
 if TYPE_CHECKING:
     from index.encoders.encoder import AuxiliaryEncoder, Encoder
+    from index.encoders.model_source import Model
     from tests.conftest import HashedEncoder
 
 QUESTION = "How do the bees survive the winter?"
@@ -46,7 +48,7 @@ def index(settings: Settings, hashed_encoder: Encoder) -> LiveIndex:
 @pytest.fixture
 def auxiliary(tmp_path: Path) -> Iterator[AuxiliaryEncoder]:
     cache = VectorCache(tmp_path / "vectors.sqlite")
-    yield UniversalSentenceEncoder(cache)
+    yield UniversalSentenceEncoder(cache, AuxiliaryWeights(similarity=0.5, evidence=1.0))
     cache.close()
 
 
@@ -147,11 +149,13 @@ def test_without_interviews_and_index_there_is_nothing_to_start_with(
 
 
 def test_another_model_than_the_index_is_one_sentence_and_a_rebuild_mends_it(
-    index: LiveIndex, settings: Settings, encoder_of_dimension: Callable[[int], Encoder]
+    index: LiveIndex, settings: Settings, hashed_encoder: HashedEncoder
 ) -> None:
     index.open(ignore)
-    other = LiveIndex(settings, encoder_of_dimension(32))
-    with pytest.raises(ModelError, match="but EMBEDDING_MODEL is hashed: run `interview-bot index build`"):
+    hashed_encoder.name = hashed_encoder.fingerprint = "another"
+    hashed_encoder.dimension = 32
+    other = LiveIndex(settings, hashed_encoder)
+    with pytest.raises(ModelError, match="but EMBEDDING_MODEL is another: run `interview-bot index build`"):
         other.open(ignore)
     other.rebuild(ignore)
     other.open(ignore)
@@ -202,6 +206,32 @@ def test_an_auxiliary_encoder_that_the_index_was_built_without_is_told_until_a_r
     index.rebuild(ignore)
     index.open(ignore)
     assert index.warnings == ()
+
+
+def test_other_weights_under_the_same_name_build_the_index_anew(
+    index: LiveIndex, settings: Settings, hashed_encoder: HashedEncoder
+) -> None:
+    index.open(ignore)
+    hashed_encoder.fingerprint = "the same model from elsewhere"
+    other = LiveIndex(settings, hashed_encoder)
+    other.open(ignore)
+    assert list(other.warnings) == [
+        "the index was built with other weights of hashed, and was built anew from the interviews"
+    ]
+    assert other.searcher.search(QUESTION).quotes[0].exchange.question == QUESTION
+    other.open(ignore)
+    assert list(other.warnings) == []
+
+
+@pytest.mark.slow
+def test_a_model_that_nothing_was_fitted_to_is_told(default_model: Model, settings: Settings) -> None:
+    own = settings.model_copy(update={"embedding_model": str(default_model.path)})
+    warnings: list[str] = []
+    encoder = open_encoder(own, ignore, warnings.append)
+    assert encoder.configuration is UNFITTED
+    assert [warning.split(":")[0] for warning in warnings] == [
+        f"nothing has been fitted to the model {default_model.path}"
+    ]
 
 
 def test_a_rebuild_that_fails_leaves_what_is_served(

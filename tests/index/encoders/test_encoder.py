@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 from index.encoders.encoder import Text, TextRole
+from index.encoders.model_configuration import UNFITTED
 from index.encoders.model_source import Model
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
@@ -57,7 +59,7 @@ class Fresh:
         model = Model(self._model.name, self._model.path, fingerprint or self._model.fingerprint)
         cache = VectorCache(self.path)
         self._caches.append(cache)
-        encoder = SentenceTransformerEncoder(model, cache)
+        encoder = SentenceTransformerEncoder(model, cache, UNFITTED)
         encoder._loaded = self.counting  # type: ignore[assignment] # loading it again takes seconds
         return encoder
 
@@ -195,11 +197,33 @@ def test_a_damaged_model_is_one_sentence(default_model: Model, tmp_path: Path, d
         (folder / path.name).symlink_to(path)
     (folder / damage).unlink()
     (folder / damage).write_text("{")
-    encoder = SentenceTransformerEncoder(Model("mine", folder, "f"), VectorCache(tmp_path / "v.sqlite"))
+    encoder = SentenceTransformerEncoder(
+        Model("mine", folder, "f"), VectorCache(tmp_path / "v.sqlite"), UNFITTED
+    )
     with pytest.raises(ModelError) as raised:
         encoder.load()
-    assert str(raised.value).startswith(f"the model in {folder} cannot be opened: ")
+    assert str(raised.value).startswith(f"the model in {folder} cannot be opened (DEVICE is auto): ")
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.slow
+def test_a_device_that_is_not_there_is_one_sentence(default_model: Model, tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path / "vectors.sqlite")
+    encoder = SentenceTransformerEncoder(default_model, cache, UNFITTED, device="abacus")
+    with pytest.raises(ModelError, match=r"cannot be opened \(DEVICE is abacus\): "):
+        encoder.load()
+
+
+@pytest.mark.slow
+def test_prompts_that_were_fitted_win_over_those_of_the_model(default_model: Model, tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path / "vectors.sqlite")
+    prompts = {"query": "Ask: ", "document": "Say: "}
+    for configuration, expected in [
+        (UNFITTED, {"query": "query: ", "document": "passage: "}),
+        (replace(UNFITTED, prompts=prompts), prompts),
+    ]:
+        encoder = SentenceTransformerEncoder(default_model, cache, configuration)
+        assert {name: encoder._model().prompts[name] for name in prompts} == expected
 
 
 class TestTheFileOfVectors:

