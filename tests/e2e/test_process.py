@@ -244,7 +244,7 @@ def test_updates_come_through_a_webhook_where_one_is_configured(start_bot: Start
         assert bot.stop() == 0
 
 
-def test_a_webhook_that_nobody_can_listen_for_is_one_clear_sentence(
+def test_a_webhook_whose_port_is_taken_is_one_clear_sentence(
     tmp_path: Path, models_dir: Path, known_vectors: Path
 ) -> None:
     (tmp_path / "models").symlink_to(models_dir)
@@ -258,7 +258,7 @@ def test_a_webhook_that_nobody_can_listen_for_is_one_clear_sentence(
             WEBHOOK_LISTEN=f"127.0.0.1:{taken.getsockname()[1]}",
         )
     assert done.returncode == 1
-    assert "WEBHOOK_LISTEN: nobody can listen at 127.0.0.1:" in done.stderr
+    assert "WEBHOOK_LISTEN: cannot listen on 127.0.0.1:" in done.stderr
     assert "Traceback" not in done.stderr
 
 
