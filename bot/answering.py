@@ -34,7 +34,7 @@ class ReaderQuestion:
         update_id: the update it came with.
         interview: the slug of the only interview to search, None for all.
         previous: what was asked before, the latest last: it may lean on that.
-        turn: the turn that it is of; one that has a question already is asked anew. None where nothing is
+        turn: the turn that it is of; one that has a question already is asked again. None where nothing is
             to be remembered of it.
     """
 

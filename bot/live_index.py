@@ -117,7 +117,7 @@ class LiveIndex:
             reasons = str(error).replace(f": {REBUILD}", "")
             self.warnings = (
                 *self._encoder_warnings,
-                f"the index could not be opened, and was built anew from the interviews:\n{reasons}",
+                f"the index could not be opened, and was rebuilt from the interviews:\n{reasons}",
             )
             return
         if self._has_other_weights(opened.snapshot):

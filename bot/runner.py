@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from index.search import SearchResult
 
-# `docker stop` kills after ten seconds, and what Python and its libraries put away takes a few.
+# `docker stop` kills after ten seconds, and Python and its libraries take a few to exit.
 STOP_WITHIN_SECONDS: Final = 5.0
 _START_WAITS: Final = (1.0, 2.0, 4.0, 8.0)
 

@@ -38,7 +38,7 @@ def use_utf8() -> None:
 def say(text: str) -> None:
     """Print a result for people on stdout, as it is."""
     sys.stdout.write(text + "\n")
-    # Whoever reads it through a pipe may wait for it while the process runs on.
+    # The reader of a pipe may wait for it while the process runs on.
     sys.stdout.flush()
 
 
@@ -130,7 +130,7 @@ def _show_quote(console: Console, quote: Quote) -> None:
     console.print()
     if console.is_terminal:
         console.print(Padding(Text(quote.passage.text), (0, 2)))
-    else:  # nothing is wrapped for whoever reads a pipe
+    else:  # nothing is wrapped in a pipe
         say(quote.passage.text)
     console.print()
     console.print(
@@ -164,7 +164,7 @@ def show_reports(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
 
 
 def _show_figures(title: str, columns: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-    # Nothing is cut for whoever reads a pipe.
+    # Nothing is cut in a pipe.
     console = Console() if Console().is_terminal else Console(width=_WIDE)
     table = Table("", title=title, title_justify="left")
     for name, _ in columns:

@@ -53,28 +53,30 @@ def outdated_button(translator: Translator) -> str:
 def something_went_wrong(translator: Translator) -> str:
     """Return what a person is told whose message or button caused an error."""
     return translator.gettext(
-        "Something went wrong on my side, and it was noted. Please try again in a moment."
+        "Something went wrong on my side, and the error was logged. Please try again in a moment."
     )
 
 
 def too_many(translator: Translator) -> str:
     """Return what a person is told, once, who asks faster than people do."""
-    return translator.gettext("That was a lot at once. Give me a minute, and then ask on, please.")
+    return translator.gettext("That was a lot at once. Please wait a minute before you ask more.")
 
 
 def nothing_more(translator: Translator) -> str:
     """Return the answer to the wish for more where there is none."""
-    return translator.gettext("That was all there is on this.")
+    return translator.gettext("There is nothing more on this.")
 
 
 def no_card(translator: Translator) -> str:
     """Return what is said of a passage that does not become a picture."""
-    return translator.gettext("This passage cannot be set as a card. You can share it as text.")
+    return translator.gettext("This passage cannot be made into a card. You can share it as text.")
 
 
 def voted(value: int, translator: Translator) -> str:
     """Return the answer to an opinion: 1, -1, or 0 for one taken back."""
-    return translator.gettext("Thank you for telling me.") if value else translator.gettext("Taken back.")
+    return (
+        translator.gettext("Thank you for your feedback.") if value else translator.gettext("Vote withdrawn.")
+    )
 
 
 def privacy(days: int, translator: Translator) -> str:
@@ -124,7 +126,7 @@ def commands(translator: Translator) -> tuple[BotCommand, ...]:
         BotCommand("language", translator.gettext("choose my language")),
         BotCommand("about", translator.gettext("who is quoted here")),
         BotCommand("privacy", translator.gettext("what I keep")),
-        BotCommand("forget", translator.gettext("remove what I keep of you")),
+        BotCommand("forget", translator.gettext("delete what I keep about you")),
         BotCommand("help", translator.gettext("how to use this bot")),
     )
 
@@ -149,9 +151,9 @@ def editor_commands(translator: Translator) -> tuple[BotCommand, ...]:
     """Return the commands of an editor's private chat."""
     return (
         *commands(translator),
-        BotCommand("unanswered", translator.gettext("what was asked in vain")),
+        BotCommand("unanswered", translator.gettext("questions without an answer")),
         BotCommand("stats", translator.gettext("questions and quotes in numbers")),
-        BotCommand("reindex", translator.gettext("read the interviews anew")),
+        BotCommand("reindex", translator.gettext("reread the interviews")),
         BotCommand("status", translator.gettext("what is being served")),
         BotCommand("audit", translator.gettext("who changed what")),
     )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # A question leans on what the same person asked in the same chat within this time.
 _CONVERSATION: Final = timedelta(hours=1)
-# What a group says among itself is taken for a question only if it is as long as one.
+# A message that is not addressed to the bot counts as a question only if it is as long as one.
 _CLEAR_QUESTION: Final = range(12, 301)
 _QUESTION_MARKS: Final = ("?", "？", "؟")
 
@@ -67,7 +67,7 @@ async def ask_command(update: Update, context: Context) -> None:
 
 
 async def edited_question(update: Update, context: Context) -> None:
-    """A question that was edited is answered anew, in the messages that answered it before."""
+    """A question that was edited is answered again, in the messages that answered it before."""
     message = update.edited_message
     if message is None:
         return

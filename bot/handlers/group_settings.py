@@ -73,7 +73,7 @@ async def _change(press: Press[Any], change: Callable[[Group], Group], context: 
         return
     changed = await context.services.state.change_group(chat.id, change)
     translator = get_translator(changed.language or user.language_code)
-    await press.acknowledge(translator.gettext("Noted."))
+    await press.acknowledge(translator.gettext("Saved."))
     await edit(press.message, _settings(context, changed, translator))
 
 

@@ -45,7 +45,7 @@ async def choose_interview(press: Press[ChooseInterview], context: Context) -> N
     """Answer this reader from one interview, or from all."""
     slug = interview_slug(press.data.interview, context)
     await context.services.state.change_reader(press.user.id, partial(replace, interview=slug))
-    await press.acknowledge(context.translator.gettext("Noted."))
+    await press.acknowledge(context.translator.gettext("Saved."))
     await edit(press.message, _interviews(context, slug, press.data.page))
 
 
@@ -61,5 +61,5 @@ def _interviews(context: Context, chosen: str | None, page: int) -> Reply:
         translator,
     )
     rows.append(keyboards.page_buttons(page, pages, lambda to: InterviewsPage(page=to), translator))
-    text = translator.gettext("From which interview shall I answer you?")
+    text = translator.gettext("Which interview should I answer from?")
     return Reply((text,), keyboards.keyboard(rows))

@@ -36,13 +36,11 @@ async def choose_language(press: Press[ChooseLanguage], context: Context) -> Non
     language = press.data.language
     await context.services.state.change_reader(press.user.id, partial(replace, language=language))
     translator = get_translator(language or press.user.language_code)
-    await press.acknowledge(translator.gettext("Noted."))
+    await press.acknowledge(translator.gettext("Saved."))
     await edit(press.message, _offer(language, translator))
 
 
 def _offer(chosen: str | None, translator: Translator) -> Reply:
-    text = translator.gettext(
-        "In which language shall I speak? A quote always stays in the language it was given in."
-    )
+    text = translator.gettext("Which language should I use? A quote always stays in its original language.")
     buttons = keyboards.language_buttons(chosen, lambda code: ChooseLanguage(language=code), translator)
     return Reply((text,), keyboards.keyboard([[button] for button in buttons]))

@@ -101,7 +101,9 @@ def _set_recent_apart(axes: Axes, count: int, translator: Translator) -> None:
 
 
 def _draw_legend(figure: Figure, days: Sequence[Day], translator: Translator) -> None:
-    figure.text(0.035, 0.925, translator.gettext("Questions a day"), va="center", color=_INK, font=_font(19))
+    figure.text(
+        0.035, 0.925, translator.gettext("Questions per day"), va="center", color=_INK, font=_font(19)
+    )
     answered = _number(sum(day.answered for day in days), translator)
     declined = _number(sum(day.declined for day in days), translator)
     figure.legend(

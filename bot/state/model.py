@@ -106,7 +106,7 @@ class Turn:
     Attributes:
         chat_id: of the chat.
         message_id: of the message with the question; of the first answer where a button was pressed.
-        user_id: of whoever asked or pressed: a person, or the chat that somebody speaks as.
+        user_id: of who asked or pressed: a person, or the chat that somebody speaks as.
         question_id: of the question; None where none was asked, or what was said is none.
         replies: ids of the messages that the bot answered with, in their order.
         thread_id: of the topic, in a group that has topics.

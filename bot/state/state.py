@@ -109,7 +109,7 @@ class State:
     async def move_group(self, old_chat_id: int, new_chat_id: int) -> None:
         """Give a group's settings to the supergroup that it became, unless that has its own already.
 
-        Its turns are removed: a supergroup numbers its messages anew, so that an old number would mean
+        Its turns are removed: a supergroup renumbers its messages, so that an old number would mean
         another message there. It may be called any number of times.
         """
         async with self._database.writing() as connection:
@@ -185,7 +185,7 @@ class State:
 
         Args:
             chat_id: of the chat.
-            user_id: of whoever asked.
+            user_id: of who asked.
             within: not longer ago than this.
             before: not in or after the message with this id.
             count: no more than so many.

@@ -57,7 +57,7 @@ class PatientRateLimiter(AIORateLimiter):
             except BadRequest:
                 raise
             except ChatMigrated as error:
-                # A supergroup numbers its messages anew: an old number would mean another message there.
+                # A supergroup renumbers its messages: an old number would mean another message there.
                 if "message_id" in data or data["chat_id"] == error.new_chat_id:
                     raise
                 data.pop("reply_parameters", None)

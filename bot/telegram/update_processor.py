@@ -72,7 +72,7 @@ class FairUpdateProcessor(BaseUpdateProcessor):
         """Nothing to prepare."""
 
     async def shutdown(self) -> None:
-        """Nothing to put away."""
+        """Nothing to release."""
 
 
 def update_in_hand() -> int | None:

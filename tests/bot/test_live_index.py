@@ -135,7 +135,7 @@ def test_with_every_snapshot_damaged_the_interviews_are_indexed_again(index: Liv
     for path in index.snapshots.path.glob("*/manifest.json"):
         path.write_text("")
     index.open(ignore)
-    assert "built anew from the interviews" in index.warnings[0]
+    assert "rebuilt from the interviews" in index.warnings[0]
     assert index.searcher.search(QUESTION).quotes
     assert len(index.snapshots.verify()) == 1
 

@@ -234,7 +234,7 @@ def test_the_notice_of_a_button_is_in_the_language_of_who_presses(
 @pytest.mark.parametrize(
     ("language", "holds"),
     [
-        ("en", "Holds: 1 interview, 4 exchanges, 9 passages, "),
+        ("en", "Contents: 1 interview, 4 exchanges, 9 passages, "),
         ("ru", "Содержит: 1 интервью, 4 вопроса с ответами, 9 фрагментов, "),
         ("kk", "Құрамы: 1 сұхбат, 4 сұрақ-жауап, 9 үзінді, "),
         ("az", "Tərkibi: 1 müsahibə, 4 sual-cavab, 9 hissə, "),

@@ -1,4 +1,4 @@
-"""What was asked in vain reaches an editor, who adds it, dismisses it or puts it off; on each database."""
+"""Unanswered questions reach an editor, who adds, dismisses or postpones them; on each database."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_what_is_dismissed_or_put_off_does_not_come_back(bot: Bot) -> None:
     assert says(bot, "/unanswered").text.startswith("Nothing is waiting")
     audit = says(bot, "/audit").text
     assert "dismissed questions: 1" in audit
-    assert "put questions off: 1" in audit
+    assert "postponed questions: 1" in audit
 
 
 def test_what_looks_like_markdown_or_html_stays_a_question(bot: Bot) -> None:

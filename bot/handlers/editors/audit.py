@@ -53,7 +53,7 @@ async def _changes(context: Context, before: int | None = None) -> Reply:
         Action.REINDEXED: translator.gettext("reindexed the interviews"),
         Action.ADDED: translator.gettext("added readers' wordings"),
         Action.DISMISSED: translator.gettext("dismissed questions"),
-        Action.POSTPONED: translator.gettext("put questions off"),
+        Action.POSTPONED: translator.gettext("postponed questions"),
     }
     lines = [
         f"{change.at:%Y-%m-%d %H:%M} UTC, {escape(shorten(change.editor_name, _NAME_SHOWN))}: "

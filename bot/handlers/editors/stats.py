@@ -39,9 +39,7 @@ async def stats_command(update: Update, context: Context) -> None:
     except StateError:
         await message.reply_text(texts.something_went_wrong(translator))
         return
-    await message.reply_photo(
-        chart, caption=translator.gettext("Questions a day"), do_quote=True, allow_sending_without_reply=True
-    )
+    await message.reply_photo(chart, caption=translator.gettext("Questions per day"))
     parts = [
         _statistics(days, statistics, context)
         for days, statistics in zip(_PERIODS, (week, month), strict=True)

@@ -32,8 +32,8 @@ async def status_command(update: Update, context: Context) -> None:
     lines = [
         snapshot.format(id=escape(manifest.id), created=escape(manifest.created)),
         model.format(model=escape(manifest.model), count=manifest.dimension),
-        translator.gettext("<b>Holds:</b> {counts}").format(counts=_counts(manifest.counts, translator)),
-        translator.gettext("<b>Up for:</b> {uptime}").format(uptime=_uptime(context)),
+        translator.gettext("<b>Contents:</b> {counts}").format(counts=_counts(manifest.counts, translator)),
+        translator.gettext("<b>Uptime:</b> {uptime}").format(uptime=_uptime(context)),
     ]
     await message.reply_text("\n".join(lines))
 

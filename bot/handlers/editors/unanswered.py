@@ -223,11 +223,11 @@ async def _overview(clusters: Sequence[_Cluster], at: int, context: Context) -> 
     """Return a cluster with the buttons that settle it, and the nearest exchanges to add its wordings to."""
     translator = context.translator
     if not clusters:
-        return Reply((translator.gettext("Nothing is waiting: every question was answered or seen to."),))
+        return Reply((translator.gettext("Nothing is waiting: every question was answered or settled."),))
     at %= len(clusters)
     cluster = clusters[at]
     asked = translator.ngettext("asked {count} time", "asked {count} times", len(cluster.ids))
-    heading = translator.gettext("<b>Asked in vain</b>, {number} of {total}, {asked}:").format(
+    heading = translator.gettext("<b>Unanswered</b>, {number} of {total}, {asked}:").format(
         number=at + 1, total=len(clusters), asked=asked.format(count=len(cluster.ids))
     )
     rows: keyboards.Rows = []
@@ -256,7 +256,7 @@ def _all_exchanges(cluster: _Cluster, page: int, context: Context) -> Reply:
     turns = keyboards.page_buttons(
         page, pages, lambda to: OfferExchanges(**cluster.names, page=to), translator
     )
-    heading = translator.gettext("To which of these does it belong?")
+    heading = translator.gettext("Which of these does it belong to?")
     return Reply((f"{heading}\n{_listed(cluster, context)}",), keyboards.keyboard([*rows, turns]))
 
 

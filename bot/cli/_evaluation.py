@@ -54,7 +54,7 @@ def evaluate_sets(
         ModelError: a model cannot be opened.
         SettingsError: what is to be compared is not a setting, or not a value of it.
     """
-    sets = [(path, _spoilt(read_questions(path), perturbation)) for path in files]
+    sets = [(path, _perturbed(read_questions(path), perturbation)) for path in files]
     if ignore_previous:
         sets = [
             (path, [replace(question, previous=()) for question in questions]) for path, questions in sets
@@ -77,11 +77,13 @@ def evaluate_sets(
     return sorted(measured, key=lambda one: one.name) if compare else measured
 
 
-def _spoilt(questions: Sequence[EvaluationQuestion], perturbation: str) -> Sequence[EvaluationQuestion]:
+def _perturbed(questions: Sequence[EvaluationQuestion], perturbation: str) -> Sequence[EvaluationQuestion]:
     if not perturbation:
         return questions
-    spoil = PERTURBATIONS[perturbation]
-    return [replace(question, question=spoil(question.question, question.language)) for question in questions]
+    perturb = PERTURBATIONS[perturbation]
+    return [
+        replace(question, question=perturb(question.question, question.language)) for question in questions
+    ]
 
 
 def _changed(settings: Settings, changes: Sequence[str]) -> Settings:

@@ -1,0 +1,53 @@
+"""What several commands share: options, exit codes, the settings and the encoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from bot.cli import output
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from index.encoders.sentence_transformer import SentenceTransformerEncoder
+
+EXIT_WRONG: Final = 1
+EXIT_UNREACHABLE: Final = 69  # EX_UNAVAILABLE of sysexits.h
+
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")
+]
+ContentOption = Annotated[
+    Path | None,
+    typer.Option("--content", help="Search the interviews of this directory instead.", metavar="DIR"),
+]
+
+
+def load_settings() -> Settings:
+    """Read the settings; pydantic is imported only now.
+
+    Raises:
+        SettingsError: naming every setting that is wrong.
+    """
+    from bot.settings import read_settings
+
+    return read_settings()
+
+
+def load_encoder(settings: Settings) -> tuple[SentenceTransformerEncoder, list[str]]:
+    """Open the encoder that the settings name, with progress where the default model is made.
+
+    Returns:
+        The encoder, and what is worth telling of it.
+
+    Raises:
+        ModelError: there is no such model.
+        ServiceUnreachableError: the model hub does not answer.
+    """
+    from bot.live_index import open_encoder
+
+    warnings: list[str] = []
+    with output.progress("Making the embedding model") as progress:
+        return open_encoder(settings, progress, warnings.append), warnings

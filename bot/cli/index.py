@@ -1,0 +1,77 @@
+"""`index build`, `status`, `verify` and `rollback`: the snapshots on disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.cli import output
+from bot.cli._common import AsJson, load_encoder, load_settings
+
+if TYPE_CHECKING:
+    from index.store.snapshot import SnapshotDirectory
+
+index_app = typer.Typer(no_args_is_help=True, help="Build and look after the index.")
+
+
+@index_app.command()
+def build(as_json: AsJson = False) -> None:
+    """Embed what is new and switch to the new snapshot."""
+    from bot.live_index import LiveIndex
+
+    settings = load_settings()
+    encoder, warnings = load_encoder(settings)
+    output.warn(warnings)
+    with output.progress("Embedding the interviews") as progress:
+        report = LiveIndex(settings, encoder).rebuild(progress)
+    if as_json:
+        fields = ("added", "changed", "removed", "unchanged", "embedded")
+        counts = {field: getattr(report, field) for field in fields}
+        output.say_json(
+            {"snapshot": report.snapshot.manifest.id, **counts, "seconds": round(report.seconds, 3)}
+        )
+        return
+    output.say(
+        f"Snapshot {report.snapshot.manifest.id} is current: {report.added} added, "
+        f"{report.changed} changed, {report.removed} removed, {report.unchanged} unchanged "
+        f"({report.embedded} texts embedded) in {report.seconds:.1f} s.",
+    )
+
+
+@index_app.command()
+def status(as_json: AsJson = False) -> None:
+    """Show the snapshot that is served."""
+    from dataclasses import asdict
+
+    opened = _snapshots().open()
+    output.warn(opened.refused)
+    manifest = opened.snapshot.manifest
+    if as_json:
+        output.say_json(asdict(manifest))
+        return
+    counts = ", ".join(f"{number} {name}" for name, number in manifest.counts.items())
+    output.say(
+        f"Snapshot {manifest.id}, built {manifest.created} with {manifest.model} "
+        f"({manifest.dimension} dimensions): {counts}. Previous: {manifest.previous or 'none'}.",
+    )
+
+
+@index_app.command()
+def verify() -> None:
+    """Check every checksum of every snapshot."""
+    for manifest in _snapshots().verify():
+        output.say(f"{manifest.id}: {len(manifest.files)} files, all checksums right.")
+
+
+@index_app.command()
+def rollback() -> None:
+    """Return to the previous snapshot."""
+    manifest = _snapshots().rollback()
+    output.say(f"Snapshot {manifest.id} is current again.")
+
+
+def _snapshots() -> SnapshotDirectory:
+    from index.store.snapshot import SnapshotDirectory
+
+    return SnapshotDirectory(load_settings().data_dir / "index")

@@ -1,0 +1,96 @@
+"""`run` and `playground`: the bot on Telegram, or in a browser without it."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from bot.cli import output
+from bot.cli._common import EXIT_UNREACHABLE, EXIT_WRONG, load_encoder, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.runner import Failure
+    from bot.settings import Settings
+
+_LOCALHOST: Final = "127.0.0.1"
+_LOCAL: Final = frozenset({_LOCALHOST, "::1", "localhost"})
+_PORT: Final = 8081
+_HOW_TO_GET_ONTO_TELEGRAM: Final = (
+    "There is no TELEGRAM_BOT_TOKEN, so nobody can reach the bot on Telegram yet. To get one, write to "
+    "https://t.me/BotFather, send /newbot, and put the token into .env (see .env.example).\n"
+    "Until then, here is a playground, where the same bot can be tried in a browser."
+)
+_OPEN_TO_OTHERS: Final = (
+    "Listening on {host}: anyone who reaches this port acts as any of the playground's people, its editor "
+    "included, and reads all they write. Leave --host out to keep it to this machine."
+)
+
+
+def run() -> None:
+    """Start the bot; without a token, open the playground."""
+    from bot.live_index import LiveIndex
+
+    settings = load_settings()
+    if not settings.token:
+        _play(settings, notes=[_HOW_TO_GET_ONTO_TELEGRAM])
+        return
+    encoder, warnings = load_encoder(settings)
+    index = LiveIndex(settings, encoder, warnings)
+    with output.progress("Embedding the interviews") as progress:
+        index.open(progress)
+    from bot.conversation.persona import Persona
+    from bot.runner import RunnerHooks, serve
+
+    _exit_after(serve(settings, index, Persona.load(settings.persona_file), RunnerHooks()))
+
+
+def playground(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = _LOCALHOST,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")
+    ] = _PORT,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="Keep what the bot remembers here; else it is thrown away.", metavar="DIR"),
+    ] = None,
+) -> None:
+    """Try all of it in a browser, without Telegram: be a reader, a member of a group, an editor."""
+    notes = [] if host in _LOCAL else [_OPEN_TO_OTHERS.format(host=host)]
+    _play(load_settings(), host, port, keep, notes)
+
+
+def _play(
+    settings: Settings,
+    host: str = _LOCALHOST,
+    port: int = _PORT,
+    keep: Path | None = None,
+    notes: Sequence[str] = (),
+) -> None:
+    from bot.cli.playground import open_playground
+    from bot.conversation.persona import Persona
+    from bot.live_index import LiveIndex
+    from bot.runner import serve
+
+    # Like Ctrl-C, so that whatever is under way then, what was opened is closed and removed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    persona = Persona.load(settings.persona_file)
+    encoder, warnings = load_encoder(settings)
+    with open_playground(settings, host, port, keep) as opened:
+        output.warn(notes)
+        index = LiveIndex(opened.settings, encoder, warnings)
+        with output.progress("Embedding the interviews") as progress:
+            index.rebuild(progress)
+        hooks = opened.hooks(lambda: output.say(f"The playground: {opened.url}  (Ctrl-C ends it)"))
+        failure = serve(opened.settings, index, persona, hooks)
+    _exit_after(failure)
+
+
+def _exit_after(failure: Failure | None) -> None:
+    if failure is not None:
+        output.complain(failure.message)
+        raise typer.Exit(EXIT_UNREACHABLE if failure.unreachable else EXIT_WRONG)
