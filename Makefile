@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraint
 # PyTorch without CUDA, which is gigabytes smaller.
 TORCH_WITHOUT_CUDA := https://download.pytorch.org/whl/cpu
 
-.PHONY: run quick test soak check install install-without-missing-models fix bench calibrate evaluate screenshots
+.PHONY: run quick test soak check install install-without-missing-models fix bench calibrate evaluate messages screenshots
 
 run: $(INSTALLED)
 	@$(BIN)/interview-bot run
@@ -42,6 +42,10 @@ bench: $(INSTALLED)
 # Prints the coefficients for index/encoders/model_configuration.py; to be run when the search changes.
 calibrate: $(INSTALLED)
 	$(BIN)/python -m tests.calibrate
+
+# What the bot says, for translators: new messages are added to each catalogue, unused ones removed.
+messages: $(INSTALLED)
+	$(BIN)/python -m tests.messages
 
 # The README's pictures of the playground; it needs a Chromium.
 screenshots: $(INSTALLED)

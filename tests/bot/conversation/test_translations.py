@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 import string
 from collections import Counter
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from babel import Locale
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from telegram.constants import BotCommandLimit, BotDescriptionLimit
@@ -19,9 +21,10 @@ from telegram.constants import BotCommandLimit, BotDescriptionLimit
 from bot.conversation import texts
 from bot.conversation.translations import DEFAULT_LANGUAGE, LANGUAGES, OWN_NAMES, get_translator
 from content.model import Exchange, Interview
+from tests.messages import count_untranslated, empty_catalogue, said_messages, update_catalogue
 
 if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog, Message
+    from babel.messages.catalog import Message
 
 BOT = Path("bot")
 # The playground has a page of its own, in English.
@@ -192,3 +195,35 @@ def test_languages_call_themselves_so_that_nobody_reads_a_country() -> None:
     assert tuple(OWN_NAMES) == LANGUAGES
     countries = {name for language in LANGUAGES for name in Locale(language).territories.values()}
     assert countries.isdisjoint(OWN_NAMES.values())
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_extracting_messages_again_changes_nothing_and_loses_no_translation(language: str) -> None:
+    text = (LOCALES / f"{language}.po").read_text(encoding="utf-8")
+    messages = said_messages(BOT)
+    updated = update_catalogue(text, messages, language)
+    assert update_catalogue(updated, messages, language) == updated
+    assert updated.partition("\n\n")[0] == text.partition("\n\n")[0]
+    again = read_po(io.BytesIO(updated.encode()), locale=language)
+    assert {entry.id: entry.string for entry in again if entry.id} == {
+        entry.id: entry.string for entry in entries(language)
+    }
+    assert count_untranslated(updated, language) == 0
+
+
+def test_a_new_language_begins_with_every_message_to_translate() -> None:
+    messages = said_messages(BOT)
+    text = update_catalogue(empty_catalogue("de"), messages, "de")
+    assert text.startswith("# The bot's own words in German.\n")
+    assert {entry.id for entry in read_po(io.BytesIO(text.encode()), locale="de") if entry.id} == said()
+    assert count_untranslated(text, "de") == len(messages)
+
+
+def test_a_message_that_is_new_is_added_and_one_that_is_gone_is_removed() -> None:
+    messages = Catalog()
+    messages.add("How are you?")
+    text = update_catalogue(
+        empty_catalogue("tr") + '\nmsgid "How are we?"\nmsgstr "Nasılız?"\n', messages, "tr"
+    )
+    assert "Nasılız" not in text
+    assert text.endswith('\n\nmsgid "How are you?"\nmsgstr ""\n')
