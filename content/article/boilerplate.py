@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from content.article.blocks import Block, ends_in_question, ends_like_a_sentence
 from content.article.names import is_name
+from content.article.notes import is_editors_note
 from content.article.phrases import any_of, expression, phrases, words
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ ENDINGS: Final = frozenset({BoilerplateKind.BYLINE, BoilerplateKind.RELATED, Boi
 _LONGEST_LINE: Final = 200
 _LONGEST_CAPTION: Final = 30
 _LONGEST_SUBHEADING: Final = 12
+# Two texts that share so many words in a row have them from each other.
+_RUN_LENGTH: Final = 4
 
 _PICTURE: Final = any_of("boilerplate.pictures")
 _CREDIT: Final = re.compile(
@@ -49,7 +53,7 @@ _BYLINE: Final = re.compile(rf"(?:{_BYLINE_OPENINGS})\s*(?P<name>\S.*)", re.I)
 _AFTER_BYLINE: Final = re.compile(
     rf"\s*(?:[,|•·(/]|\s[-–—]\s|\b{any_of('boilerplate.after_byline')}\b)", re.I
 )
-_RELATED: Final = re.compile(rf"{any_of('boilerplate.related')}\s*(?:\(\d+\))?\s*[:：]?", re.I)
+_RELATED: Final = re.compile(rf"(?:\d+\s)?{any_of('boilerplate.related')}\s*(?:\(\d+\))?\s*[:：]?", re.I)
 _READ_ALSO: Final = any_of("boilerplate.read_also")
 _READ_ALSO_HEADER: Final = re.compile(rf"{_READ_ALSO}\s*[:：]?", re.I)
 _READ_ALSO_LINE: Final = re.compile(rf"{_READ_ALSO}\s*[:：|>→»–—-]+\s*\S.*", re.I)
@@ -75,7 +79,7 @@ _ASIDES: Final = tuple(
 
 # The editors' own words, of any length.
 _NOTES: Final = re.compile(
-    rf"{any_of('boilerplate.notes')}\s*[:：.–—-].*|{any_of('boilerplate.disclaimers')}", re.I
+    rf"{any_of('boilerplate.notes')}\s*[:：.–—-]|{any_of('boilerplate.disclaimers')}", re.I
 )
 
 
@@ -85,7 +89,7 @@ def kind_of(block: Block) -> BoilerplateKind | None:
     Lines that begin with a dash are somebody's turn: only a trailer between dashes is taken for boilerplate.
     """
     text = block.text
-    if not block.dash and _NOTES.fullmatch(text):
+    if not block.dash and (_NOTES.match(text) or is_editors_note(text)):
         return BoilerplateKind.ASIDE
     if len(text) > _LONGEST_LINE:
         return None
@@ -166,9 +170,10 @@ def _belongs_to_credit(blocks: Sequence[Block], number: int) -> bool:
     return (
         between
         and not block.is_marked
-        and blocks[number - 1].dash
+        and bool(blocks[number - 1].dash)
         and ends_in_question(blocks[number - 1].text)
-        and blocks[number + 2].dash
+        and bool(blocks[number + 2].dash)
+        and not ends_in_question(blocks[number + 2].text)
         and len(block.text.split()) <= _LONGEST_CAPTION
     )
 
@@ -180,3 +185,23 @@ def _is_button(text: str) -> bool:
         and _BUTTONS.issuperset(labels)
         and not ends_like_a_sentence(text)
     )
+
+
+def pull_quotes(blocks: Sequence[Block]) -> dict[int, BoilerplateKind]:
+    """Return the blocks that are set off and only repeat some words of a paragraph, by their number."""
+    said = [tuple(re.findall(r"\w+", block.text.casefold())) for block in blocks]
+    whole = Counter(said)
+    runs = Counter(run for words_of_block in said for run in _runs(words_of_block))
+    return {
+        number: BoilerplateKind.ASIDE
+        for number, (block, spoken) in enumerate(zip(blocks, said, strict=True))
+        if block.styles - {"h1"}
+        and not ends_in_question(block.text)
+        and len(spoken) >= _RUN_LENGTH
+        and whole[spoken] == 1
+        and all(runs[run] > 1 for run in _runs(spoken))
+    }
+
+
+def _runs(spoken: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(spoken[n : n + _RUN_LENGTH]) for n in range(len(spoken) - _RUN_LENGTH + 1)]

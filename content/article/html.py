@@ -5,54 +5,56 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from bs4.exceptions import ParserRejectedMarkup
 
-from content.article.blocks import Block, Hints, Source
-from content.article.marks import block_of
-from content.characters import clean, single_spaced
-from content.model import is_web_address
-
-_LOOKS_LIKE_HTML: Final = re.compile(
-    r"<!doctype\s+html|<html[\s>]|<body[\s>]|<br\s*/?>|<p(\s[^<>]*)?>.*<p(\s[^<>]*)?>"
-    r"|</(p|div|h[1-6]|article|main|section|li|ul|ol|dl|dd|blockquote|figure|table)\s*>",
-    re.I | re.S,
+from content.article.blocks import Block, Source
+from content.article.html_styles import (
+    ANSWER,
+    QUESTION,
+    attribute,
+    is_boilerplate_name,
+    names_of,
+    read_style_sheet,
+    role_of_class,
+    styles_of,
 )
+from content.article.html_tables import cell_roles
+from content.article.marks import block_of, split_openings
+from content.article.page_hints import read_hints
+from content.characters import clean, single_spaced
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TAG: Final = re.compile(
+    r"<!doctype\s|<(?:html|body|br)(?:\s[^<>]{0,500})?/?>"
+    r"|</(?:p|div|h[1-6]|article|main|section|li|ul|ol|dl|dd|blockquote|figure|table)\s?>",
+    re.I,
+)
+# The next bracket opens another tag, and no quotation mark says that it is part of a value.
+_BROKEN_TAG: Final = re.compile(r"<(?=/?[a-z][^<>\"']{0,10000}(?:<|$))", re.I)
+_PARAGRAPH: Final = re.compile(r"<p(?:\s[^<>]{0,500})?>", re.I)
 _INVISIBLE: Final = frozenset({
     "head", "script", "style", "noscript", "template", "iframe", "svg", "math", "select", "option",
-    "textarea", "object", "audio", "video", "canvas"
+    "textarea", "object", "audio", "video", "canvas",
 })  # fmt: skip
 _BOILERPLATE: Final = frozenset({
-    "nav", "aside", "footer", "form", "button", "figure", "figcaption", "dialog", "menu", "label"
+    "nav", "aside", "footer", "form", "button", "figure", "figcaption", "dialog", "menu", "label",
 })  # fmt: skip
 _INLINE: Final = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
-    "font", "i", "img", "ins", "kbd", "mark", "nobr", "picture", "q", "rp", "rt", "ruby", "s", "samp",
-    "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"
+    "font", "i", "img", "ins", "kbd", "mark", "nobr", "o:p", "picture", "q", "rp", "rt", "ruby", "s", "samp",
+    "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
-_BOLD: Final = frozenset({"b", "strong"})
-_ITALIC: Final = frozenset({"i", "em"})
-_BOLD_STYLE: Final = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.I)
-_HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none", re.I)
-# Whole words of a class or id, so that `shared-values` or `tagline` are left alone.
-_BOILERPLATE_CLASS: Final = re.compile(
-    r"(?:^|[-_\s])(?:share|sharing|social|socials|related|recommended|recommendations|advert|advertisement|"
-    r"ads?|"
-    r"banner|promo|newsletter|subscribe|subscription|comments?|breadcrumbs?|cookies?|menu|sidebar|widget|"
-    r"tags|"
-    r"caption|credits?|copyright|nav|navbar|pagination|popup|modal|read-?(?:also|more)|see-also)(?:$|[-_\s])",
-    re.I,
-)
-_QUESTION_CLASS: Final = re.compile(
-    r"(?:^|\s)(?:[\w-]*[-_])?(?:question|vopros|sual|soru|surak)(?:$|\s)", re.I
-)
-_NEVER_BOILERPLATE: Final = frozenset({
-    "html", "body", "main", "article", "h1"
-})  # fmt: skip
+_NEVER_BOILERPLATE: Final = frozenset({"html", "body", "main", "article", "h1"})
+_LOOSE: Final = frozenset({"[document]", "body", "article", "main", "div"})
+_FOOTNOTE: Final = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡]{1,3}|[a-z])[\])]?")
+_REFERENCE_NUMBER: Final = re.compile(r"\s?\[\d{1,3}\]\s?")
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MAIN_SHARE: Final = 0.4
 _END: Final = object()
 
@@ -65,15 +67,21 @@ class UnreadableHtmlError(ValueError):
 class _Context:
     """What the elements around a piece of text say about it."""
 
-    style: str = ""
+    styles: frozenset[str] = frozenset()
     is_boilerplate: bool = False
     listed: bool = False
     line: int = 1
 
 
+_Run = tuple[str, _Context]
+
+
 def looks_like_html(text: str) -> bool:
     """Say whether a pasted text is HTML: it has the tags of a page or of paragraphs, not just a ``<b>``."""
-    return bool(_LOOKS_LIKE_HTML.search(text))
+    if _TAG.search(text):
+        return True
+    first = _PARAGRAPH.search(text)
+    return bool(first and _PARAGRAPH.search(text, first.end()))
 
 
 def read_html(text: str) -> Source:
@@ -85,120 +93,191 @@ def read_html(text: str) -> Source:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Beautiful Soup warns of XML, which is read well enough here
         try:
-            soup = BeautifulSoup(text, "html.parser")
+            soup = BeautifulSoup(_without_broken_tags(text), "html.parser")
         except (ParserRejectedMarkup, AssertionError, RecursionError, ValueError) as error:
             raise UnreadableHtmlError(str(error)) from None
-    return Source(_blocks(soup), _hints(soup), is_page=True)
+    return Source(split_openings(_Page(soup).blocks()), read_hints(soup), is_page=True)
 
 
-def _blocks(soup: BeautifulSoup) -> tuple[Block, ...]:
-    sizes = _text_sizes(soup)
-    main = _main(soup, sizes)
-    blocks: list[Block] = []
-    runs: list[tuple[str, _Context]] = []
-
-    def close_block() -> None:
-        for part in _split_bold_question(runs):
-            text = clean(single_spaced("".join(run for run, _ in part)))
-            said = [context for run, context in part if run.strip()]
-            styles = {context.style for context in said}
-            if not text or not said:
-                continue
-            block = block_of(
-                said[0].line,
-                text,
-                style=styles.pop() if len(styles) == 1 else "",
-                is_boilerplate=all(context.is_boilerplate for context in said),
-                listed=said[0].listed,
-            )
-            if block:
-                blocks.append(block)
-        runs.clear()
-
-    stack: list[tuple[object, _Context]] = [(soup, _Context(is_boilerplate=main is not None))]
-    while stack:  # not recursive: a page may nest deeper than Python does
-        node, context = stack.pop()
-        if node is _END:
-            close_block()
-        elif isinstance(node, Tag):
-            if node.name in _INVISIBLE or _is_hidden(node):
-                continue
-            if node.name not in _INLINE:
-                close_block()
-                stack.append((_END, context))
-            inner = replace(_inside(node, context, sizes), line=node.sourceline or context.line)
-            if node is main:
-                inner = replace(inner, is_boilerplate=False)
-            stack += [(child, inner) for child in reversed(node.contents)]
-        elif type(node) is NavigableString:
-            for number, part in enumerate(
-                re.split(r"\n[ \t]*\n", str(node)) if _is_loose(node) else [str(node)]
-            ):
-                if number:
-                    close_block()
-                runs.append((part, context))
-    close_block()
-    return tuple(blocks)
+def _without_broken_tags(text: str) -> str:
+    """Return a page in which a tag that is never closed is text: the parser takes ages over many."""
+    return _BROKEN_TAG.sub("&lt;", text)
 
 
-def _is_loose(text: NavigableString) -> bool:
-    """Say whether a text stands in no paragraph, where pasted fragments separate theirs by blank lines."""
-    return text.parent is None or text.parent.name in {"[document]", "body", "article", "main", "div"}
+class _Page:
+    """Walks a page from top to bottom, and makes a block of every paragraph.
 
+    It is not recursive: a page may nest deeper than Python does.
+    """
 
-def _split_bold_question(runs: list[tuple[str, _Context]]) -> list[list[tuple[str, _Context]]]:
-    """Separate a question in bold from an answer that follows it in the same paragraph."""
-    bold = next((n for n, (text, context) in enumerate(runs) if text.strip() and context.style != "bold"), 0)
-    if bold and "".join(text for text, _ in runs[:bold]).rstrip().endswith("?"):
-        return [runs[:bold], runs[bold:]]
-    return [runs]
+    def __init__(self, soup: BeautifulSoup) -> None:
+        self._soup = soup
+        self._sizes = _text_sizes(soup)
+        self._main = _main(soup, self._sizes)
+        self._sheet = read_style_sheet(soup)
+        self._cells: Mapping[int, str] = cell_roles(soup)
+        self._largest = max(self._sizes.values(), default=0)
+        self._blocks: list[Block] = []
+        self._runs: list[_Run] = []
+        self._last_runs: list[_Run] = []
 
+    def blocks(self) -> list[Block]:
+        stack: list[tuple[object, _Context]] = [(self._soup, _Context(is_boilerplate=self._main is not None))]
+        while stack:
+            node, context = stack.pop()
+            if node is _END:
+                self._close_block()
+            elif isinstance(node, Tag):
+                stack += self._opened(node, context)
+            elif type(node) is NavigableString:
+                self._add_text(node, context)
+        self._close_block()
+        return self._blocks
 
-def _inside(tag: Tag, context: _Context, sizes: dict[int, int]) -> _Context:
-    names = _names(tag)
-    style = context.style
-    if re.fullmatch("h[1-6]", tag.name):
-        style = tag.name
-    elif tag.name in {"dt", "summary"} or _QUESTION_CLASS.search(names):
-        style = "question"
-    elif not style and (tag.name in _BOLD or _BOLD_STYLE.search(_attribute(tag, "style"))):
-        style = "bold"
-    elif not style and tag.name in _ITALIC:
-        style = "italic"
-    is_boilerplate = tag.name in _BOILERPLATE or (
-        tag.name not in _NEVER_BOILERPLATE
-        and bool(_BOILERPLATE_CLASS.search(names))
+    def _opened(self, tag: Tag, context: _Context) -> list[tuple[object, _Context]]:
+        """Return what comes next of an element, the last first."""
+        if tag.name in _INVISIBLE or _is_hidden(tag) or _is_footnote_mark(tag):
+            return []
+        if tag.name == "sup" and (digits := _short_text(tag)).isdecimal() and digits.isascii():
+            self._runs.append((digits.translate(_RAISED), context))
+            return []
+        role = self._cells.get(id(tag), "")
+        if role == "label":
+            self._runs += [(f"{single_spaced(tag.get_text(' '))}: ", context)]
+            return []
+        inner = self._inside(tag, context, role)
+        following: list[tuple[object, _Context]] = [(child, inner) for child in reversed(tag.contents)]
+        if tag.name in _INLINE or role == "labelled":
+            return following
+        self._close_block()
+        return [(_END, context), *following]
+
+    def _add_text(self, node: NavigableString, context: _Context) -> None:
+        is_loose = node.parent is None or node.parent.name in _LOOSE
+        # Pasted fragments separate their paragraphs by blank lines.
+        parts = re.split(r"\n[ \t]{0,100}\n", str(node)) if is_loose else [str(node)]
+        for number, part in enumerate(parts):
+            if number:
+                self._close_block()
+            if not _REFERENCE_NUMBER.fullmatch(part):
+                self._runs.append((part, context))
+
+    def _close_block(self) -> None:
+        runs, self._runs = self._runs, []
+        text = clean(single_spaced("".join(run for run, _ in runs)))
+        if text.startswith((":", "：")) and self._blocks and self._last_runs:
+            # `<b><p>Ann</b>: …` closes the paragraph too early; none begins with a colon.
+            self._blocks.pop()
+            runs = [*self._last_runs, *runs]
+            text = clean(single_spaced("".join(run for run, _ in runs)))
+        said = [context for run, context in runs if run.strip()]
+        if not text or not said:
+            return
+        block = block_of(
+            said[0].line,
+            text,
+            styles=frozenset.intersection(*(context.styles for context in said)),
+            opening=_opening(runs),
+            is_boilerplate=all(context.is_boilerplate for context in said),
+            listed=said[0].listed,
+            is_markup=False,
+        )
+        if block:
+            self._blocks.append(block)
+            self._last_runs = runs
+
+    def _inside(self, tag: Tag, context: _Context, role: str) -> _Context:
+        names = names_of(tag)
         # A theme may name its outermost box `has-sidebar`; what holds most of the page is the article.
-        and sizes[id(tag)] <= max(sizes.values()) / 2
-    )
-    # The title stands outside the article's element on many pages.
-    is_boilerplate = is_boilerplate or (context.is_boilerplate and tag.name != "h1")
-    return _Context(style, is_boilerplate, context.listed or tag.name == "li", context.line)
+        is_boilerplate = tag.name in _BOILERPLATE or (
+            tag.name not in _NEVER_BOILERPLATE
+            and is_boilerplate_name(names)
+            and self._sizes[id(tag)] <= self._largest / 2
+        )
+        # The title stands outside the article's element on many pages.
+        is_boilerplate = is_boilerplate or (context.is_boilerplate and tag.name != "h1")
+        if tag is self._main:
+            is_boilerplate = False
+        styles = context.styles | styles_of(tag, self._sheet)
+        if said := role_of_class(names) or (role if role in {QUESTION, ANSWER} else ""):
+            styles = (styles - {QUESTION, ANSWER}) | {said}
+        return replace(
+            context,
+            styles=styles,
+            is_boilerplate=is_boilerplate,
+            listed=context.listed or tag.name == "li",
+            line=tag.sourceline or context.line,
+        )
 
 
-def _names(tag: Tag) -> str:
-    return f"{_attribute(tag, 'class')} {_attribute(tag, 'id')} {_attribute(tag, 'role')}"
+def _opening(runs: list[_Run]) -> tuple[str, str]:
+    """Return the first words of a paragraph that are bold or italic, if the rest is not, and which."""
+    said = [(text, context.styles) for text, context in runs if text.strip()]
+    for style in ("bold", "italic"):
+        count = next((n for n, (_, styles) in enumerate(said) if style not in styles), 0)
+        if count:
+            return clean(single_spaced("".join(_through(runs, count)))), style
+    return "", ""
+
+
+def _through(runs: list[_Run], count: int) -> list[str]:
+    """Return the texts of the first runs, of which so many say something."""
+    texts: list[str] = []
+    for text, _ in runs:
+        if text.strip():
+            if count == 0:
+                break
+            count -= 1
+        texts.append(text)
+    return texts
 
 
 def _is_hidden(tag: Tag) -> bool:
+    style = attribute(tag, "style").replace(" ", "").lower()
+    return tag.has_attr("hidden") or attribute(tag, "aria-hidden") == "true" or "display:none" in style
+
+
+def _is_footnote_mark(tag: Tag) -> bool:
+    """Say whether an element is the number of a footnote; the 2 of `m²` is not."""
+    if tag.name != "sup":
+        return False
+    text = _short_text(tag)
+    if not _FOOTNOTE.fullmatch(text):
+        return False
+    before = tag.previous_sibling
+    word = re.search(r"\w{1,4}$", str(before)[-4:]) if isinstance(before, NavigableString) else None
     return (
-        tag.has_attr("hidden")
-        or _attribute(tag, "aria-hidden") == "true"
-        or bool(_HIDDEN_STYLE.search(_attribute(tag, "style")))
+        any(isinstance(child, Tag) and child.name == "a" for child in tag.contents)
+        or not text.isdecimal()
+        or word is None
+        or len(word[0]) > 2
+    )
+
+
+def _short_text(tag: Tag) -> str:
+    """Return the text of an element and of those right inside it."""
+    return "".join(
+        text.strip()
+        for child in tag.contents
+        for text in (child.contents if isinstance(child, Tag) else [child])
+        if type(text) is NavigableString
     )
 
 
 def _text_sizes(soup: BeautifulSoup) -> dict[int, int]:
     """Return how much text every element holds, by the element's ``id()``."""
-    sizes = {id(soup): 0, **{id(tag): 0 for tag in soup.find_all(True)}}
-    for text in soup.find_all(string=True):
-        if type(text) is NavigableString:
-            for parent in text.parents:
-                sizes[id(parent)] += len(text.strip())
+    order: list[Tag] = [soup, *soup.find_all(True)]
+    sizes = {
+        id(tag): sum(len(child.strip()) for child in tag.contents if type(child) is NavigableString)
+        for tag in order
+    }
+    for tag in reversed(order[1:]):  # what is inside comes after what is around it
+        if tag.parent is not None:
+            sizes[id(tag.parent)] += sizes[id(tag)]
     return sizes
 
 
-def _main(soup: BeautifulSoup, sizes: dict[int, int]) -> Tag | None:
+def _main(soup: BeautifulSoup, sizes: Mapping[int, int]) -> Tag | None:
     """Return the element that holds the article, where one plainly does."""
     for name in ("article", "main"):
         found = [tag for tag in soup.find_all(name) if isinstance(tag, Tag)]
@@ -206,50 +285,3 @@ def _main(soup: BeautifulSoup, sizes: dict[int, int]) -> Tag | None:
         if largest is not None and sizes[id(largest)] >= _MAIN_SHARE * sizes[id(soup)]:
             return largest
     return None
-
-
-def _hints(soup: BeautifulSoup) -> Hints:
-    html = soup.find("html")
-    title = soup.find("title")
-    canonical = soup.find("link", rel="canonical")
-    when = _meta(
-        soup, "article:published_time", "datePublished", "date", "pubdate", "publish_date", "DC.date"
-    )
-    time = soup.find("time", datetime=True)
-    links = (_attribute(canonical, "href"), _meta(soup, "og:url"))
-    author = soup.select_one('[rel~="author"], [itemprop~="author"], .author, .byline')
-    return Hints(
-        title=_meta(soup, "og:title")
-        or _text(soup.find("h1"))
-        or _text(title)
-        or _meta(soup, "twitter:title"),
-        site=_meta(soup, "og:site_name"),
-        url=next(filter(is_web_address, links), ""),
-        author=_meta(soup, "author", "article:author") or _text(author),
-        language=_attribute(html, "lang").strip().lower().replace("_", "-").split("-")[0],
-        date=_date(when) or _date(_attribute(time, "datetime")),
-    )
-
-
-def _meta(soup: BeautifulSoup, *names: str) -> str:
-    for name in names:
-        for attribute in ("property", "name", "itemprop"):
-            if content := _attribute(soup.find("meta", attrs={attribute: name}), "content"):
-                return content
-    return ""
-
-
-def _attribute(tag: object, name: str) -> str:
-    value = tag.get(name) if isinstance(tag, Tag) else None
-    return clean(single_spaced(" ".join(value) if isinstance(value, list) else str(value or "")))
-
-
-def _text(tag: object) -> str:
-    return clean(single_spaced(tag.get_text(" "))) if isinstance(tag, Tag) else ""
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None

@@ -8,26 +8,42 @@ dropped.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from content.article.blocks import Source
-from content.article.boilerplate import ENDINGS, BoilerplateKind, boilerplate_kinds, captions
-from content.article.dialogue.exchanges import collect_exchanges
+from content.article.blocks import ends_in_question
+from content.article.boilerplate import (
+    BoilerplateKind,
+    boilerplate_kinds,
+    byline_name,
+    captions,
+    pull_quotes,
+)
+from content.article.decoding import UndecodableTextError, decode
+from content.article.dialogue.exchanges import DraftExchange, collect_exchanges
+from content.article.dialogue.labels import role_of_word
 from content.article.dialogue.reader import NO_DIALOGUE, read_dialogue
 from content.article.html import UnreadableHtmlError, looks_like_html, read_html
+from content.article.metadata.credits import Credits, find_credits
 from content.article.metadata.language import article_language
 from content.article.metadata.people import (
+    author_in_title,
     find_interviewer,
     find_role,
     find_speaker,
-    name_before_colon,
+    full_name,
+    guests_in_lead,
+    guests_in_title,
 )
 from content.article.metadata.publication import find_date, find_outlet, find_url
 from content.article.metadata.title import find_title, is_same_title, plain_title
-from content.article.plain_text import text_blocks
-from content.article.trailers import dialogue_continues, linked_titles
+from content.article.names import is_person, same_person, written_name
+from content.article.notes import interrupts
+from content.article.people import People, is_one_of
+from content.article.plain_text import read_text
+from content.article.trailers import article_end, linked_titles
 from content.characters import single_spaced
 from content.faults import Fault
 from content.interview_file import format_interview
@@ -39,10 +55,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from content.article.blocks import Block
+    from content.article.blocks import Block, Hints, Source
+    from content.article.dialogue.attribution import Attribution
 
 _SLUG: Final = re.compile(r"[\w-]+")
 _SLUG_LENGTH: Final = 80
+_LONGEST_OPENING: Final = 12
 
 
 class ArticleError(Exception):
@@ -58,19 +76,42 @@ class ArticleError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A paragraph of an answer.
+
+    Attributes:
+        speaker: who says it; empty where the article does not plainly name that person.
+        text: the paragraph.
+    """
+
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleExchange:
+    """A question, empty for a statement, and what was answered."""
+
+    question: str
+    answer: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What a pasted article says; a field is empty where it does not plainly say it.
 
     Attributes:
         path: where it was read from, for messages.
+        speakers: everybody who answers, the one who says most first.
         lead: paragraphs before the first question.
-        exchanges: every question, empty for a statement, with the paragraphs of its answer.
+        exchanges: in order.
         dropped: lines that are in none of the other fields, in their order.
+        doubts: paragraphs that may not be the speaker's.
     """
 
     path: str
     title: str
-    speaker: str
+    speakers: tuple[str, ...]
     role: str
     outlet: str
     interviewer: str
@@ -78,43 +119,48 @@ class Article:
     language: str
     date: date | None
     lead: tuple[str, ...]
-    exchanges: tuple[tuple[str, tuple[str, ...]], ...]
+    exchanges: tuple[ArticleExchange, ...]
     dropped: tuple[str, ...]
+    doubts: tuple[Fault, ...] = ()
+
+    @property
+    def speaker(self) -> str:
+        """The one who answers, or says most, or nothing."""
+        return self.speakers[0] if self.speakers else ""
 
 
-def read_article(path: Path) -> Article:
+def read_article(path: Path, *, speakers: Sequence[str] = (), interviewers: Sequence[str] = ()) -> Article:
     """Read a pasted article.
 
+    Args:
+        path: of the file.
+        speakers: see :func:`parse_article`.
+        interviewers: likewise.
+
     Raises:
-        ArticleError: the file cannot be read, is not text in UTF-8, or has no dialogue that can be told.
+        ArticleError: the file cannot be read, is no text, or has no dialogue that can be told.
     """
-
-    def fault(line: int, message: str) -> ArticleError:
-        return ArticleError([Fault(str(path), line, message)])
-
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise fault(1, f"cannot be read: {error.strerror}") from None
-    if b"\0" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
-        raise fault(line, "a binary file, not text: save the article as plain text or HTML in UTF-8")
+        raise ArticleError([Fault(str(path), 1, f"cannot be read: {error.strerror}")]) from None
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise fault(
-            line, f"not UTF-8 (byte 0x{raw[error.start]:02x}): save the article as text in UTF-8"
-        ) from None
-    return parse_article(text, path=str(path))
+        text = decode(raw)
+    except UndecodableTextError as error:
+        raise ArticleError([Fault(str(path), error.line, str(error))]) from None
+    return parse_article(text, path=str(path), speakers=speakers, interviewers=interviewers)
 
 
-def parse_article(text: str, *, path: str = "<text>") -> Article:
+def parse_article(
+    text: str, *, path: str = "<text>", speakers: Sequence[str] = (), interviewers: Sequence[str] = ()
+) -> Article:
     """Take a pasted article apart.
 
     Args:
         text: plain text, Markdown or HTML.
         path: where it comes from, for messages; a name that ends in ``.html`` is read as HTML.
+        speakers: who answers, if the editor says so; then everybody else asks.
+        interviewers: who asks, if the editor says so.
 
     Raises:
         ArticleError: it is empty, no dialogue is found, a question has no answer, or it cannot be told who
@@ -124,44 +170,149 @@ def parse_article(text: str, *, path: str = "<text>") -> Article:
     blocks, hints = source.blocks, source.hints
     kinds = boilerplate_kinds(blocks)
     title, title_block, repeats = _title(source, kinds)
-    kinds |= {n: k for n, k in captions(blocks, kinds).items() if n != title_block}
-    kinds |= {n: k for n, k in linked_titles(blocks, kinds).items() if n != title_block}
+    own = {*repeats, title_block}
+    credits_ = find_credits(blocks, [n for n in range(len(blocks)) if n not in kinds and n not in own])
+    kinds |= dict.fromkeys(credits_.blocks, BoilerplateKind.ASIDE)
+    for more in (pull_quotes(blocks), captions(blocks, kinds), linked_titles(blocks, kinds)):
+        kinds |= {n: kind for n, kind in more.items() if n not in own and n not in kinds}
 
-    content = [n for n in range(len(blocks)) if n not in kinds and n not in repeats and n != title_block]
-    content = [n for n in content if n < _end(blocks, kinds, content)]
+    content = [n for n in range(len(blocks)) if n not in kinds and n not in own]
+    end = article_end(blocks, kinds, content)
+    content = [n for n in content if n < end]
     said = [blocks[n] for n in content]
-    attribution = read_dialogue(said, name_before_colon(title))
+    bylines = [blocks[n].text for n, kind in kinds.items() if kind is BoilerplateKind.BYLINE]
+    people = _people(title, said, bylines, hints, credits_, speakers, interviewers)
+    attribution = read_dialogue(said, people, _below_notes(blocks, content))
     if attribution is None:
         raise ArticleError([Fault(path, 1, NO_DIALOGUE)])
     dialogue = collect_exchanges(said, attribution)
-    if dialogue.faults:
-        raise ArticleError(Fault(path, line, message) for line, message in dialogue.faults)
+    faults = [*dialogue.faults, *_wrong_speakers(said, attribution, speakers)]
+    if faults:
+        raise ArticleError(Fault(path, line, message) for line, message in faults)
 
     used = {content[n] for n in dialogue.used}
     aside = [n for n in range(len(blocks)) if n not in used and n != title_block]
     others = [blocks[n].text for n in aside if n not in repeats]
+    names = _names(title, dialogue.exchanges, dialogue.lead, others, people)
     exchanges = tuple(
-        (single_spaced(" ".join(turns.question)), tuple(turns.answer)) for turns in dialogue.exchanges
+        ArticleExchange(
+            single_spaced(" ".join(draft.question)),
+            tuple(Said(names[voice], text) for voice, text in draft.answer),
+        )
+        for draft in dialogue.exchanges
     )
-    everything = "\n".join(
-        [*dialogue.lead, *(p for question, answer in exchanges for p in (question, *answer))]
-    )
-    speaker = find_speaker(title, attribution.speaker, dialogue.lead, others)
-    interviewer = find_interviewer(others, hints, hints.site, speaker)
+    everything = "\n".join([*dialogue.lead, *(p for e in exchanges for p in _texts(e))])
+    lengths: Counter[str] = Counter()
+    for exchange in exchanges:
+        lengths.update({said.speaker: len(said.text) for said in exchange.answer if said.speaker})
+    in_order = tuple(name for name, _ in lengths.most_common())
+    speaker = in_order[0] if in_order else ""
+    interviewer = find_interviewer(others, hints, hints.site, speaker) or author_in_title(title)
     return Article(
         path=path,
         title=title,
-        speaker=speaker,
+        speakers=in_order,
         role=find_role(speaker, dialogue.lead, others),
-        outlet=find_outlet(hints, dialogue.lead, attribution.interviewer, interviewer),
-        interviewer=interviewer,
+        outlet=find_outlet(hints, dialogue.lead, next(iter(attribution.interviewers), ""), interviewer),
+        interviewer=interviewer
+        or ", ".join(credits_.interviewers or _people_among(attribution.interviewers)),
         url=find_url(hints, others),
         language=article_language(everything, hints.language),
         date=find_date(hints, others),
         lead=tuple(dialogue.lead),
         exchanges=exchanges,
         dropped=tuple(blocks[n].raw for n in aside),
+        doubts=tuple(Fault(path, line, message) for line, message in attribution.doubts),
     )
+
+
+def _people(
+    title: str,
+    said: Sequence[Block],
+    bylines: Iterable[str],
+    hints: Hints,
+    credits_: Credits,
+    speakers: Sequence[str],
+    interviewers: Sequence[str],
+) -> People:
+    """Gather who is known before the dialogue is read."""
+    first_turn = next((n for n, b in enumerate(said) if b.dash or ends_in_question(b.text)), len(said))
+    lead = [block.text for block in said[: min(first_turn + 1, _LONGEST_OPENING)]]
+    authors = [byline_name(line) for line in bylines]
+    authors += [author_in_title(title), byline_name(hints.author) or hints.author, hints.site]
+    return People(
+        speakers=tuple(speakers),
+        interviewers=tuple(interviewers),
+        credited_speakers=credits_.speakers,
+        credited_interviewers=credits_.interviewers,
+        guests=(*guests_in_title(title), *guests_in_lead(lead)),
+        authors=tuple(filter(None, authors)),
+    )
+
+
+def _below_notes(blocks: Sequence[Block], content: Sequence[int]) -> frozenset[int]:
+    """Return the places in the content right above which a word of the editors to the reader was left out."""
+    return frozenset(
+        place
+        for place, (above, number) in enumerate(zip([-1, *content], content, strict=False))
+        if any(interrupts(blocks[n].text) for n in range(above + 1, number))
+    )
+
+
+def _people_among(labels: Iterable[str]) -> list[str]:
+    return [written_name(label) for label in labels if is_person(label, most=5)]
+
+
+def _wrong_speakers(
+    blocks: Sequence[Block], attribution: Attribution, speakers: Sequence[str]
+) -> list[tuple[int, str]]:
+    """Name the first line of somebody who answers and is none of those whom the editor names."""
+    if not speakers or any(is_one_of(name, speakers) for name in attribution.speakers):
+        return []
+    named = [name for name in attribution.speakers if is_person(name, most=5)]
+    if not named:
+        return []
+    line = next(b.line for b, voice in zip(blocks, attribution.voices, strict=True) if voice == named[0])
+    given = " or ".join(speakers)
+    return [
+        (line, f"who answers here is {', '.join(named)}, not {given}: give --speaker as it is written here")
+    ]
+
+
+def _names(
+    title: str,
+    drafts: Sequence[DraftExchange],
+    lead: Sequence[str],
+    others: Sequence[str],
+    people: People,
+) -> Mapping[str, str]:
+    """Return the name of everybody who answers, by the label that is used for that person."""
+    voices = list(dict.fromkeys(voice for draft in drafts for voice, _ in draft.answer))
+    said = "\n".join(
+        part for draft in drafts for part in (*draft.question, *(text for _, text in draft.answer))
+    )
+    names = {}
+    for voice in voices:
+        given = [name for name in people.speakers if same_person(name, voice)]
+        if not given and len(voices) == len(people.speakers) == 1:
+            given = list(people.speakers)
+        credited = [name for name in people.credited_speakers if not voice or same_person(name, voice)]
+        if given or credited:
+            names[voice] = (given or credited)[0]
+        elif len(voices) == 1:
+            names[voice] = find_speaker(title, _label(voice), lead, others, said)
+        else:
+            names[voice] = full_name(voice, [title, *lead, *others, said]) or written_name(voice)
+    return names
+
+
+def _label(voice: str) -> str:
+    """Return a voice if it is a name: `Guest` and `Speaker 2` are not."""
+    return voice if role_of_word(voice) is None and not voice[-1:].isdigit() else ""
+
+
+def _texts(exchange: ArticleExchange) -> Iterable[str]:
+    return (exchange.question, *(said.text for said in exchange.answer))
 
 
 def to_interview(
@@ -210,15 +361,21 @@ def to_interview(
     published = article.date if date is None else date
     slug = _default_slug(fields["speaker"], fields["title"]) if slug is None else slug
     faults = [Fault(article.path, 1, message) for message in _field_faults(fields, published, slug)]
+    if len(article.speakers) > 1:
+        message = (
+            f"several people answer ({', '.join(article.speakers)}): import each one's share with --speaker"
+        )
+        faults.append(Fault(article.path, 1, message))
     if faults:
         raise ArticleError(faults)
-    ids = exchange_ids(article.exchanges)
+    exchanges = [(e.question, tuple(said.text for said in e.answer)) for e in article.exchanges]
+    ids = exchange_ids(exchanges)
     try:
         interview = Interview(
             slug=slug,
             exchanges=tuple(
                 Exchange(id_, question, answer)
-                for id_, (question, answer) in zip(ids, article.exchanges, strict=True)
+                for id_, (question, answer) in zip(ids, exchanges, strict=True)
             ),
             lead=article.lead,
             date=_day(published),
@@ -235,7 +392,7 @@ def to_interview(
 def _take_apart(text: str, path: str) -> Source:
     try:
         is_page = path.lower().endswith((".html", ".htm", ".xhtml")) or looks_like_html(text)
-        source = read_html(text) if is_page else Source(text_blocks(text))
+        source = read_html(text) if is_page else read_text(text)
     except UnreadableHtmlError as error:
         message = f"the HTML cannot be read ({error}): paste the article as plain text"
         raise ArticleError([Fault(path, 1, message)]) from None
@@ -259,21 +416,6 @@ def _title(source: Source, kinds: Mapping[int, BoilerplateKind]) -> tuple[str, i
     ]
     first = repeats[0] if first is None and repeats else first
     return title, first, set(repeats) - {first}
-
-
-def _end(blocks: Sequence[Block], kinds: Mapping[int, BoilerplateKind], content: Sequence[int]) -> int:
-    """Return the number of the block from which on nothing is part of the article."""
-    for number, kind in sorted(kinds.items()):
-        before = [blocks[n] for n in content if n < number]
-        after = [blocks[n] for n in content if n > number]
-        if (
-            kind in ENDINGS
-            and not blocks[number].is_boilerplate
-            and before
-            and not dialogue_continues(before, after, kind)
-        ):
-            return number
-    return len(blocks)
 
 
 def _default_slug(speaker: str, title: str) -> str:

@@ -7,31 +7,59 @@ from typing import Final
 
 from content.article.phrases import any_of, words
 
-_CAPITALIZED: Final = r"[^\W\d_a-zа-яёәғқңөұүһіıəğşçöü][\w'’ʼ-]*\.?"
+PARTICLES: Final = words("people.particles")
+
+_CAPITAL: Final = r"[^\W\d_a-zа-яёәғқңөұүһіıəğşçöü]"
+# An initial or `Dr.` has a dot; after a longer word it ends the sentence.
+_CAPITALIZED: Final = rf"{_CAPITAL}(?:[^\W\d_]{{0,2}}\.|[\w'’ʼ-]{{0,40}})"
 _PARTICLE: Final = any_of("people.particles")
-NAME: Final = rf"{_CAPITALIZED}(?:\s+(?:{_PARTICLE}\s+)?{_CAPITALIZED}){{1,3}}"
-_PROPER: Final = r"(?:[A-ZА-ЯЁӘҒҚҢӨҰҮІÇĞİÖŞÜƏ][\w.&'’-]*|[«“\"][^»”\"]{2,40}[»”\"])"
+NAME: Final = rf"{_CAPITALIZED}(?:\s(?:{_PARTICLE}\s)?{_CAPITALIZED}){{1,3}}"
+_PROPER: Final = r"(?:[A-ZА-ЯЁӘҒҚҢӨҰҮІÇĞİÖŞÜƏ][\w.&'’-]{0,40}|[«“\"][^»”\"]{2,40}[»”\"])"
 # Also of what is no person: `The Caspian Post`, «Наша газета».
-PROPER_NAME: Final = rf"{_PROPER}(?:\s+(?:(?:of|and|the|&)\s+)?{_PROPER}){{0,4}}"
+PROPER_NAME: Final = rf"{_PROPER}(?:\s(?:(?:of|and|the|&)\s)?{_PROPER}){{0,4}}"
 _NOT_A_PERSON: Final = words("people.not_names")
+_ORGANIZATIONS: Final = words("people.organizations")
+_HONORIFICS: Final = words("closing.honorifics")
+_OCCUPATIONS: Final = words("people.occupations")
 _OUTLET_WORDS: Final = words("outlets.words")
-_DOMAIN: Final = re.compile(r"\w+\.\w{2,4}")
+_DOMAIN: Final = re.compile(r"[\w-]{2,40}\.[a-zа-я]{2,6}")
 _INITIAL_WORD: Final = re.compile(r"[^\W\d_][\w'’ʼ-]*\.?")
-_PARTICLES: Final = words("people.particles")
+_GLUED_INITIALS: Final = re.compile(r"(?<=[^\W\d_]\.)(?=[^\W\d_])")
+_QUOTATION_MARKS: Final = ' "«»“”„'
 
 
 def is_name(text: str, *, fewest: int = 1, most: int = 4) -> bool:
     """Say whether a text is written as names are: a few words, each with a capital letter."""
     parts = text.split()
     return fewest <= len(parts) <= most and all(
-        _INITIAL_WORD.fullmatch(word) and (word[0].isupper() or (number and word in _PARTICLES))
+        _INITIAL_WORD.fullmatch(word) and (word[0].isupper() or (number and word in PARTICLES))
         for number, word in enumerate(parts)
     )
 
 
+def plain_name(text: str) -> str:
+    """Return a name without quotation marks, with single spaces, also between initials: `J. Doe`."""
+    bare = " ".join(text.strip(_QUOTATION_MARKS).split())
+    return " ".join(_GLUED_INITIALS.sub(" ", word) if not is_outlet(word) else word for word in bare.split())
+
+
+def written_name(name: str) -> str:
+    """Return a name as it is written in running text: `JANE DOE` is `Jane Doe`."""
+    letters = [letter for letter in name if letter.isalpha()]
+    return name.title() if len(letters) > 2 and all(map(str.isupper, letters)) else name
+
+
+def without_title(name: str) -> str:
+    """Return a name without the forms of address and the occupations before it: `Dr. Jane Doe`."""
+    parts = name.split()
+    while len(parts) > 1 and parts[0].casefold().rstrip(".") in _HONORIFICS | _OCCUPATIONS:
+        parts = parts[1:]
+    return " ".join(parts)
+
+
 def same_person(one: str, other: str) -> bool:
     """Say whether two names may be one person's: the same words, some of them, or their initials."""
-    first, second = (re.findall(r"\w+", name.casefold()) for name in (one, other))
+    first, second = (re.findall(r"\w+", without_title(name).casefold()) for name in (one, other))
     if not first or not second:
         return False
     short, long = sorted((first, second), key=len)
@@ -42,9 +70,10 @@ def same_person(one: str, other: str) -> bool:
         and short[0] == "".join(word[0] for word in long)
     ):
         return True
+    if len(short) == 1:
+        return (len(short[0]) > 1 and short[0] in long) or short == long
     remaining = iter(long)
-    matched = all(any(_same_word(mine, theirs) for theirs in remaining) for mine in short)
-    return matched and (len(short) > 1 or len(short[0]) > 1 or short == long)
+    return all(any(_same_word(mine, theirs) for theirs in remaining) for mine in short)
 
 
 def _same_word(one: str, other: str) -> bool:
@@ -57,6 +86,7 @@ def is_person(text: str, *, most: int) -> bool:
     return (
         is_name(text, fewest=2, most=most)
         and parts[0].casefold() not in _NOT_A_PERSON
+        and not any(part.casefold() in _ORGANIZATIONS for part in parts)
         and not is_outlet(text)
     )
 
@@ -66,6 +96,6 @@ def is_outlet(text: str) -> bool:
     parts = text.split()
     if len(parts) > 1 and parts[0].lower() == "the" and parts[1][:1].isupper():
         return True
-    bare = [part.strip('«»“”"').casefold() for part in parts]
-    named = any(word in _OUTLET_WORDS or _DOMAIN.fullmatch(word) for word in bare)
-    return named and parts[0][:1].isupper()
+    bare = [part.strip(_QUOTATION_MARKS) for part in parts]
+    named = any(word.casefold() in _OUTLET_WORDS or _DOMAIN.fullmatch(word) for word in bare)
+    return named and parts[0].lstrip(_QUOTATION_MARKS)[:1].isupper()

@@ -1,15 +1,15 @@
-"""What each block does in a dialogue."""
+"""What each block does in a dialogue, and who says it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from content.article.boilerplate import is_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from content.article.blocks import Block
 
@@ -19,8 +19,9 @@ class TurnRole(Enum):
 
     QUESTION = auto()  # begins the interviewer's turn
     ANSWER = auto()  # begins the speaker's turn
-    CONTINUATION = auto()  # goes on with the turn, or stands before the first one
-    REMARK = auto()  # a greeting or thanks that belongs to no exchange
+    LEFT_OUT = auto()  # begins the turn of somebody who is not to be quoted
+    CONTINUATION = auto()  # continues the turn, or stands before the first one
+    ASIDE = auto()  # belongs to no turn; the turn before it may continue after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +31,57 @@ class Attribution:
     Attributes:
         roles: one for each block.
         texts: each block's words, without the name of who says them.
-        speaker: the label of the one who answers, where there is one.
-        interviewer: the label of the one who ends_in_question, where there is one.
+        voices: who begins a turn with each block, as a label names that person; nothing where it is unnamed.
+        speakers: the labels of those who answer, if they have names.
+        interviewers: the labels of those who ask, if they have names.
+        has_names: turns begin with names, so that one person may ask twice in a row.
         faults: what cannot be told, with the line.
+        doubts: what is told by weak evidence, with the line.
     """
 
     roles: tuple[TurnRole, ...]
     texts: tuple[str, ...]
-    speaker: str = ""
-    interviewer: str = ""
+    voices: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    interviewers: tuple[str, ...] = ()
+    has_names: bool = False
     faults: tuple[tuple[int, str], ...] = ()
+    doubts: tuple[tuple[int, str], ...] = ()
+
+    def voice(self, number: int) -> str:
+        """Return whose turn a block begins."""
+        return self.voices[number] if self.voices else ""
+
+    def without(self, numbers: Iterable[int]) -> Attribution:
+        """Return the attribution with some blocks in nobody's turn."""
+        roles = list(self.roles)
+        for number in numbers:
+            roles[number] = TurnRole.ASIDE
+        return replace(self, roles=tuple(roles))
+
+    def with_faults(self, faults: Iterable[tuple[int, str]]) -> Attribution:
+        """Return the attribution with more that cannot be told."""
+        return replace(self, faults=(*self.faults, *faults))
+
+    def with_doubts(self, doubts: Iterable[tuple[int, str]]) -> Attribution:
+        """Return the attribution with more that is told by weak evidence."""
+        return replace(self, doubts=(*self.doubts, *doubts))
 
 
-def answers_follow(blocks: Sequence[Block], questions: frozenset[int]) -> Attribution:
-    """Make a reading of which blocks are questions: the answer is what stands between one and the next."""
+def answers_follow(
+    blocks: Sequence[Block], questions: frozenset[int], texts: Sequence[str] | None = None
+) -> Attribution:
+    """Make an attribution of which blocks are questions: the answer stands between one and the next."""
     roles = [
         TurnRole.QUESTION if number in questions else TurnRole.CONTINUATION for number in range(len(blocks))
     ]
     order = sorted(questions)
     for question, below in zip(order, [*order[1:], len(blocks)], strict=True):
-        between = [n for n in range(question + 1, below) if not blocks[n].style.startswith("h")]
+        between = [n for n in range(question + 1, below) if not blocks[n].is_heading]
         # A single word is no caption; right after a question it is an answer such as `No`.
         solid = [
             n for n in between if not is_aside(blocks[n]) or (n == question + 1 and " " not in blocks[n].text)
         ]
         for answer in (solid or between)[:1]:
             roles[answer] = TurnRole.ANSWER
-    return Attribution(tuple(roles), tuple(block.text for block in blocks))
+    return Attribution(tuple(roles), tuple(texts or (block.text for block in blocks)))

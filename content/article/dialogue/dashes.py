@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from content.article.blocks import Block, ends_in_question
 from content.article.boilerplate import is_aside
 from content.article.dialogue.attribution import Attribution, TurnRole, answers_follow
-from content.article.phrases import any_of
+from content.article.dialogue.remarks import is_polite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-_LONGEST_REMARK: Final = 120
-_POLITE: Final = re.compile(any_of("turns.polite"), re.I)
+_LONGEST_OPENING: Final = 120
 _WHOSE_TURN: Final = (
     "two turns in a row with no question between them, so it cannot be told who says this: delete its dash "
-    "if the answer goes on here, or write the missing turn"
+    "if the answer continues here, or write the missing turn"
 )
 
 
@@ -31,8 +30,8 @@ def read_dashes(blocks: Sequence[Block]) -> Attribution | None:
         return None
     solid = [number for number, block in enumerate(blocks) if block.dash or not is_aside(block)]
     below = dict(pairwise(solid))
-    answered_with_dash = [blocks[below[number]].dash for number in asking if number in below]
-    if answered_with_dash.count(False) > answered_with_dash.count(True):
+    answered_with_dash = [bool(blocks[below[number]].dash) for number in asking if number in below]
+    if len(asking) == len(starts) or answered_with_dash.count(False) > answered_with_dash.count(True):
         return answers_follow(blocks, frozenset(starts))
     return _alternating(blocks, starts)
 
@@ -52,8 +51,8 @@ def _alternating(blocks: Sequence[Block], starts: Sequence[int]) -> Attribution 
         first, last = number == 0, number == len(turns) - 1
         unpaired = (first and role is TurnRole.ANSWER) or (last and role is TurnRole.QUESTION)
         if unpaired and _is_remark(turn):
-            roles[start] = TurnRole.REMARK
-        elif first and role is TurnRole.ANSWER and len(turn[0].text) <= _LONGEST_REMARK:
+            roles[start] = TurnRole.LEFT_OUT
+        elif first and role is TurnRole.ANSWER and len(turn[0].text) <= _LONGEST_OPENING:
             faults.append((turn[0].line, _WHOSE_TURN))  # a statement of the speaker's is longer
         elif not first and role is who[number - 1] is TurnRole.ANSWER:
             if _is_list_item(turns[number - 1], turn):
@@ -71,13 +70,15 @@ def _likeliest_roles(turns: Sequence[Sequence[Block]]) -> list[TurnRole]:
     """
     styled = [bool(turn[0].style) for turn in turns]
     told_by_style = any(styled) and not all(styled)
-    best: dict[TurnRole, tuple[float, list[TurnRole]]] = {}
+    best: dict[TurnRole, tuple[float, _Path]] = {}
     for number, turn in enumerate(turns):
         costs = _costs(turn)
         if told_by_style:
             costs[TurnRole.ANSWER if styled[number] else TurnRole.QUESTION] += 4
         if number == 0:
-            best = {role: (costs[role] + (3 if role is TurnRole.ANSWER else 0), [role]) for role in costs}
+            best = {
+                role: (costs[role] + (3 if role is TurnRole.ANSWER else 0), _Path(role)) for role in costs
+            }
             continue
         again = {
             TurnRole.QUESTION: 3.0,
@@ -86,7 +87,7 @@ def _likeliest_roles(turns: Sequence[Sequence[Block]]) -> list[TurnRole]:
         best = {
             role: min(
                 (
-                    (cost + costs[role] + (again[role] if past[-1] is role else 0), [*past, role])
+                    (cost + costs[role] + (again[role] if past.role is role else 0), _Path(role, past))
                     for cost, past in best.values()
                 ),
                 key=lambda option: option[0],
@@ -95,7 +96,23 @@ def _likeliest_roles(turns: Sequence[Sequence[Block]]) -> list[TurnRole]:
         }
     cost, path = best[TurnRole.QUESTION]
     best[TurnRole.QUESTION] = (cost + (-2 if _is_remark(turns[-1]) else 3), path)
-    return min(best.values(), key=lambda option: option[0])[1]
+    return _roles_of(min(best.values(), key=lambda option: option[0])[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """The role of a turn, and those before it."""
+
+    role: TurnRole
+    before: _Path | None = None
+
+
+def _roles_of(path: _Path | None) -> list[TurnRole]:
+    roles: list[TurnRole] = []
+    while path is not None:
+        roles.append(path.role)
+        path = path.before
+    return roles[::-1]
 
 
 def _costs(turn: Sequence[Block]) -> dict[TurnRole, float]:
@@ -106,8 +123,7 @@ def _costs(turn: Sequence[Block]) -> dict[TurnRole, float]:
 
 def _is_remark(turn: Sequence[Block]) -> bool:
     """Say whether a turn is a greeting or thanks, and asks nothing."""
-    text = turn[0].text
-    return len(turn) == 1 and len(text) <= _LONGEST_REMARK and "?" not in text and bool(_POLITE.search(text))
+    return len(turn) == 1 and is_polite(turn[0].text)
 
 
 def _is_list_item(before: Sequence[Block], turn: Sequence[Block]) -> bool:

@@ -5,25 +5,43 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from content.article.blocks import Block, ends_in_question
+from content.article.blocks import ends_in_question
 from content.article.boilerplate import is_aside
 from content.article.dialogue.attribution import Attribution, TurnRole
+from content.article.dialogue.remarks import is_polite
+from content.article.marks import unquoted, without_list_mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from content.article.blocks import Block
 
 NO_ANSWER: Final = "this question has no answer: write the answer below it, or delete the question"
+# So many of the turns are in quotation marks where these mean that somebody speaks.
+_SHARE_QUOTED: Final = 2 / 3
 
 
 @dataclass(slots=True)
-class Turns:
-    """A question and its answer while their blocks are being collected."""
+class DraftExchange:
+    """A question and its answer while their blocks are being collected.
+
+    Attributes:
+        line: of the question.
+        question: its paragraphs.
+        answer: who says each paragraph, as a label names that person, and the paragraph.
+        blocks: the numbers of the blocks that are in it.
+        answering: the answer has begun.
+        is_answered_by_others: people answer it who are not to be quoted.
+        voice: who is answering.
+    """
 
     line: int
     question: list[str] = field(default_factory=list)
-    answer: list[str] = field(default_factory=list)
+    answer: list[tuple[str, str]] = field(default_factory=list)
+    blocks: set[int] = field(default_factory=set)
     answering: bool = False
+    is_answered_by_others: bool = False
+    voice: str = ""
 
 
 @dataclass(slots=True)
@@ -38,49 +56,95 @@ class Dialogue:
     """
 
     lead: list[str] = field(default_factory=list)
-    exchanges: list[Turns] = field(default_factory=list)
+    exchanges: list[DraftExchange] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     faults: list[tuple[int, str]] = field(default_factory=list)
 
 
-def collect_exchanges(blocks: Sequence[Block], reading: Attribution) -> Dialogue:
+def collect_exchanges(blocks: Sequence[Block], attribution: Attribution) -> Dialogue:
     """Put every block where its role says; what is neither lead nor said by anybody stays unused."""
-    dialogue = Dialogue()
-    current: Turns | None = None
-    for number, (block, role, text) in enumerate(zip(blocks, reading.roles, reading.texts, strict=True)):
-        if role is TurnRole.REMARK:
+    dialogue = Dialogue(faults=list(attribution.faults))
+    current: DraftExchange | None = None
+    skipping = False
+    for number, (block, role) in enumerate(zip(blocks, attribution.roles, strict=True)):
+        text = attribution.texts[number]
+        if role is TurnRole.ASIDE:
             continue
+        if role is TurnRole.LEFT_OUT or (skipping and role is TurnRole.CONTINUATION):
+            skipping = True
+            if current:
+                current.is_answered_by_others = True
+            continue
+        skipping = False
         if role is TurnRole.QUESTION:
-            goes_on = (
-                current
-                and current.question
-                and not current.answering
-                and not ends_in_question(current.question[-1])
-            )
-            if current is None or not goes_on:
-                current = Turns(block.line)
+            if current is None or not _continues(current, attribution):
+                current = DraftExchange(block.line)
                 dialogue.exchanges.append(current)
-            current.question.append(text)
+            current.question += [text] if text else []
+            current.blocks.add(number)
         elif role is TurnRole.ANSWER:
             if current is None:
-                current = Turns(block.line)
+                current = DraftExchange(block.line)
                 dialogue.exchanges.append(current)
-            current.answering = True
-            current.answer += [text] if text else []
+            current.answering, current.voice = True, attribution.voice(number)
+            current.answer += [(current.voice, text)] if text else []
+            current.blocks.add(number)
         elif current is None:
-            if is_aside(block) or block.style.startswith("h"):
-                continue
-            dialogue.lead.append(block.raw if block.dash else text)
-        elif block.style.startswith("h") or (
-            is_aside(block) and not (current.answering and not current.answer)
-        ):
-            continue
-        else:
-            # A dash that opens no turn is the mark of a list, and belongs to what was said.
-            (current.answer if current.answering else current.question).append(
-                block.raw if block.dash else text
-            )
-        dialogue.used.add(number)
-    dialogue.faults = list(reading.faults)
-    dialogue.faults += [(turns.line, NO_ANSWER) for turns in dialogue.exchanges if not turns.answer]
+            if not is_aside(block) and not block.is_heading:
+                dialogue.lead.append(block.dash + text)
+                dialogue.used.add(number)
+        elif not _is_between_turns(block, current):
+            _continue(current, block, text)
+            current.blocks.add(number)
+    dialogue.exchanges = [
+        draft for draft in dialogue.exchanges if draft.answer or not draft.is_answered_by_others
+    ]
+    _drop_sign_off(dialogue, attribution)
+    dialogue.faults += [(draft.line, NO_ANSWER) for draft in dialogue.exchanges if not draft.answer]
+    dialogue.used |= {number for draft in dialogue.exchanges for number in draft.blocks}
+    _unquote(dialogue)
     return dialogue
+
+
+def _continues(draft: DraftExchange, attribution: Attribution) -> bool:
+    """Say whether a question continues the one before it, instead of leaving it without an answer."""
+    if draft.answering or draft.is_answered_by_others:
+        return False
+    return not draft.question or attribution.has_names or not ends_in_question(draft.question[-1])
+
+
+def _is_between_turns(block: Block, draft: DraftExchange) -> bool:
+    """Say whether a block that begins no turn is a heading or a caption."""
+    # The first words of a turn are neither.
+    has_words = draft.answer if draft.answering else draft.question
+    return block.is_heading or (is_aside(block) and bool(has_words))
+
+
+def _continue(draft: DraftExchange, block: Block, text: str) -> None:
+    if not draft.answering:
+        draft.question.append(block.dash + text if draft.question else text)
+    elif draft.answer:
+        # A dash that opens no turn is the mark of a list, and belongs to what was said.
+        draft.answer.append((draft.voice, block.dash + text))
+    else:
+        draft.answer.append((draft.voice, text))
+
+
+def _drop_sign_off(dialogue: Dialogue, attribution: Attribution) -> None:
+    """Leave out the interviewer's last words if they ask nothing, such as thanks."""
+    last = dialogue.exchanges[-1] if len(dialogue.exchanges) > 1 else None
+    if last is None or last.answering:
+        return
+    says = " ".join(last.question)
+    if "?" not in says and (is_polite(says) or attribution.has_names):
+        dialogue.exchanges.pop()
+
+
+def _unquote(dialogue: Dialogue) -> None:
+    """Take quotation marks off whole paragraphs where they only mean that somebody speaks."""
+    firsts = [text for draft in dialogue.exchanges for _, text in draft.answer[:1]]
+    quoted = sum(unquoted(text) != text for text in firsts)
+    for draft in dialogue.exchanges:
+        draft.question = [unquoted(without_list_mark(unquoted(text))) for text in draft.question]
+        if quoted and quoted >= _SHARE_QUOTED * len(firsts):
+            draft.answer = [(voice, unquoted(text)) for voice, text in draft.answer]

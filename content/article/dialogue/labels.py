@@ -1,137 +1,179 @@
-"""Turns marked by who speaks: `Q: …` and `A: …`, `Вопрос: …` and `Ответ: …`, names before a colon."""
+"""Who says a paragraph, as it is written before it: `Q: …`, `Ann Host (00:04): …`, `И. СИДОРОВ – …`.
+
+A label is a name and a delimiter. Whether something that looks like one is a label, and whose, is decided in
+:mod:`content.article.dialogue.voices`, by all of the article.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from itertools import pairwise
+from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from content.article.blocks import Block, ends_in_question
-from content.article.dialogue.attribution import Attribution, TurnRole
-from content.article.names import is_name, same_person
+from content.article.blocks import HEADINGS
+from content.article.marks import without_dash
+from content.article.names import PARTICLES, is_outlet, plain_name
 from content.article.phrases import words
+from content.article.timestamps import STAMP, without_leading_stamp, without_trailing_stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator
+
+    from content.article.blocks import Block
 
 
-_LABEL: Final = re.compile(
-    r"(?P<label>[^\W\d_][^\W_]*[\w.'’ʼ&-]*(?:\s[\w.'’ʼ&«»\"-]+){0,5}?)\s?(?:\([^()]{1,60}\)|"
-    r"№?\s?\d{1,3})?\s*[:：](?P<rest>\s.*|)"
+class LabelKind(IntEnum):
+    """What separates a name from its words; of several, the first is taken."""
+
+    COLON = 1  # `Ann Host: …`
+    BRACKETS = 2  # `[Ann Host] …`
+    PIPE = 3  # `Ann Host | …`, `Ann Host > …`
+    DOT = 4  # `Q. …`, `ANN HOST. …`
+    DASH = 5  # `Ann Host – …`
+    EMPHASIS = 6  # `**Ann Host** …`
+    LINE = 7  # a line of its own
+
+
+class LabelRole(IntEnum):
+    """What a word that stands for a person says of that person."""
+
+    QUESTION = 1  # `Q`: marks a question, nobody's name
+    ANSWER = 2  # `A`: marks an answer, nobody's name
+    INTERVIEWER = 3  # `Host`
+    SPEAKER = 4  # `Guest`
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What may be a label.
+
+    Attributes:
+        kind: its delimiter.
+        name: as it is written, without time stamps and remarks in brackets.
+        rest: the paragraph's words after it.
+    """
+
+    kind: LabelKind
+    name: str
+    rest: str
+
+
+QUESTION_WORDS: Final = words("labels.question")
+ANSWER_WORDS: Final = words("labels.answer")
+INTERVIEWER_WORDS: Final = words("labels.interviewer")
+SPEAKER_WORDS: Final = words("labels.speaker")
+# `Speaker 1`, `Speaker 2`: two people, and nothing is said of who asks.
+_NUMBERED_WORDS: Final = words("labels.numbered")
+
+_LONGEST_NAME: Final = 80
+_MOST_WORDS: Final = 9
+_HEAD: Final = 140
+_START: Final = r"[^\W\d_\"«“„]"
+_QUOTE: Final = r"[\"«“„»”]"
+_COLON: Final = re.compile(
+    rf"(?P<name>{_QUOTE}?{_START}[^:：;!?\n]{{0,{_LONGEST_NAME}}}?{_QUOTE}?)[\s,]?(?:{STAMP})?\s?[:：](?=\s|$|[\"«“„–—-])"
 )
-_ASKING_LABELS: Final = words("labels.asks")
-_ANSWERING_LABELS: Final = words("labels.answers")
+_BRACKETS: Final = re.compile(rf"[\[(](?P<name>{_START}[^\[\]():;!?]{{0,60}})[\])]\s?[:：–—-]?(?=\s)")
+_PIPE: Final = re.compile(rf"(?P<name>{_START}[^|:;!?]{{0,60}}?)\s?(?:\||>{{1,2}})\s?(?=\S)")
+_DASH: Final = re.compile(rf"(?P<name>{_START}[^:;!?–—|]{{0,60}}?)(?:\s-{{1,2}}\s|\s?[–—―]\s?)(?=\S)")
+_DOT: Final = re.compile(r"(?P<name>[^\W\d_]{1,12}\s?\d{0,3})\s?[.)]\s?(?=\S)")
+_CAPITALS_DOT: Final = re.compile(r"(?P<name>[^\W\d_a-z][^:;!?,]{1,60}?)\.\s(?=\S)")
+_REMARK: Final = re.compile(r"\s?\([^()]{1,60}\)$")
+_NUMBER: Final = re.compile(r"\s?№?\s?\d{1,3}\.?$")
+_NAME_WORD: Final = re.compile(r"[\w№#][\w.'’ʼ&/№#-]*|&")
+_SMALL_WORDS: Final = PARTICLES | {"of", "the", "and", "for", "и", "по", "в", "ve", "və", "&"}
 
 
-def label_of(block: Block) -> tuple[str, str] | None:
-    """Return who says a block, as it is written before a colon, and what is said."""
-    label = _LABEL.fullmatch(block.text)
-    if label is None:
-        return None
-    name = label["label"].strip()
-    if _plain_label(name) in _ASKING_LABELS | _ANSWERING_LABELS or is_name(name, most=5):
-        return name, label["rest"].strip()
-    return None
+def labels_of(block: Block) -> Iterator[Label]:
+    """Yield what may be the label of a block, in each way in which one is written."""
+    if block.hides_label or block.styles & {"h1"}:
+        return
+    text = without_leading_stamp(block.text)
+    head = text[:_HEAD]
+    if match := _COLON.match(head):
+        yield from _label(LabelKind.COLON, match, text)
+    if match := _BRACKETS.match(head):
+        yield from _label(LabelKind.BRACKETS, match, text)
+    if match := _PIPE.match(head):
+        yield from _label(LabelKind.PIPE, match, text)
+    dot = _DOT.match(head)
+    if dot and role_of_word(dot["name"]) is not None:
+        yield from _label(LabelKind.DOT, dot, text)
+    elif (capitals := _CAPITALS_DOT.match(head)) and _is_in_capitals(capitals["name"]):
+        yield from _label(LabelKind.DOT, capitals, text)
+    if match := _DASH.match(head):
+        yield from _label(LabelKind.DASH, match, text)
+    if block.opening and block.opening != block.text:
+        name = block.opening.rstrip(" .:：–—-")
+        rest = block.text[len(block.opening) :].lstrip(" :：–—-")
+        if rest and is_label_name(name, LabelKind.EMPHASIS):
+            yield Label(LabelKind.EMPHASIS, plain_name(name), rest)
+    if len(text) <= _LONGEST_NAME and not block.dash:
+        name = _REMARK.sub("", without_trailing_stamp(text)).rstrip(",")
+        if is_label_name(name, LabelKind.LINE):
+            yield Label(LabelKind.LINE, plain_name(name), "")
 
 
-def _plain_label(label: str) -> str:
-    """Return a label as it is looked up: `Q1` and `Q.` are `q`."""
-    return label.casefold().rstrip("0123456789. ")
+def _label(kind: LabelKind, match: re.Match[str], text: str) -> Iterator[Label]:
+    name = _REMARK.sub("", without_trailing_stamp(match["name"].strip()).rstrip(" ,"))
+    if kind is LabelKind.COLON and match.end() == len(text) and not _is_short_name(name):
+        return  # a sentence that announces what is below
+    if kind is LabelKind.COLON and "," in name:
+        name = name.partition(",")[0]  # `Jane Doe, hydrologist: …`
+    if is_label_name(name, kind):
+        rest = without_leading_stamp(text[match.end() :].lstrip())
+        yield Label(kind, plain_name(name), without_dash(rest) if kind is not LabelKind.DASH else rest)
 
 
-def repeated_labels(blocks: Sequence[Block]) -> frozenset[str]:
-    """Return the labels that mark turns: those of which everybody knows it, and those that stand twice."""
-    counts = Counter(label[0] for block in blocks if (label := label_of(block)))
-    known = _ASKING_LABELS | _ANSWERING_LABELS
-    return frozenset(label for label, count in counts.items() if count > 1 or _plain_label(label) in known)
-
-
-def mark_of(block: Block, labels: frozenset[str]) -> str:
-    """Return what marks a block as a turn: its label and a colon, a dash, a style, or nothing."""
-    label = label_of(block)
-    if label and label[0] in labels:
-        return f"{label[0]}:"
-    return "-" if block.dash else block.style
-
-
-def read_labels(blocks: Sequence[Block], speaker: str) -> Attribution | None:
-    """Read `Q: …` / `A: …`, `Вопрос: …` / `Ответ: …`, or names before a colon."""
-    found = [label_of(block) for block in blocks]
-    people = _people(label[0] for label in found if label)
-    who = [people[label[0]] if label else None for label in found]
-    roles = _label_roles(blocks, who, speaker)
-    if roles is None:
-        return None
-    askers = {person for person, role in roles.items() if role is TurnRole.QUESTION}
-    speakers = [person for person, role in roles.items() if role is TurnRole.ANSWER]
-    faults = []
-    if len(speakers) > 1:
-        line = next(block.line for block, person in zip(blocks, who, strict=True) if person == speakers[1])
-        faults = [
-            (line, f"several people answer ({', '.join(speakers)}): import each one's answers by themselves")
-        ]
-    return Attribution(
-        roles=tuple(roles.get(person or "", TurnRole.CONTINUATION) for person in who),
-        texts=tuple(
-            label[1] if label and person in roles else block.text
-            for block, label, person in zip(blocks, found, who, strict=True)
-        ),
-        speaker=next((p for p in speakers if _plain_label(p) not in _ANSWERING_LABELS), ""),
-        interviewer=next((p for p in askers if _plain_label(p) not in _ASKING_LABELS), ""),
-        faults=tuple(faults),
+def is_label_name(name: str, kind: LabelKind) -> bool:
+    """Say whether a text is written as a label may be: by its capital letters, or in a word or two."""
+    parts = name.strip(' "«»“”„').split()
+    if not 0 < len(parts) <= _MOST_WORDS or not all(map(_NAME_WORD.fullmatch, _unquoted(parts))):
+        return False
+    if role_of_word(name) is not None:
+        return True
+    if parts[-1].endswith(".") and kind is LabelKind.LINE and len(parts[-1]) > 2:
+        return False  # a sentence
+    capitalised = [part for part in parts if part.lstrip('"«“„')[:1].isupper() or part[:1].isdigit()]
+    if len(parts) <= 2 or is_outlet(name) or (kind is LabelKind.COLON and capitalised):
+        return True
+    return parts[0] in capitalised and all(
+        part in capitalised or part.casefold() in _SMALL_WORDS for part in parts
     )
 
 
-def _people(labels: Iterable[str]) -> dict[str, str]:
-    """Map every label to the first one that may be the same person's, so that `G. A.` is `Gaziz Abishev`."""
-    people: dict[str, str] = {}
-    for label in labels:
-        if label in people:
-            continue
-        plain = _plain_label(label)
-        known = plain in _ASKING_LABELS | _ANSWERING_LABELS
-        people[label] = plain if known else next((p for p in people.values() if same_person(p, label)), label)
-    return people
+def role_of_word(name: str) -> LabelRole | None:
+    """Return what a label says by itself of the one who speaks: `Q1.` marks a question, `Host` asks."""
+    plain = name.casefold().rstrip(". ")
+    bare = _NUMBER.sub("", plain).rstrip(". ")
+    if bare != plain and bare in _NUMBERED_WORDS:
+        return None
+    for role, known in (
+        (LabelRole.QUESTION, QUESTION_WORDS),
+        (LabelRole.ANSWER, ANSWER_WORDS),
+        (LabelRole.INTERVIEWER, INTERVIEWER_WORDS),
+        (LabelRole.SPEAKER, SPEAKER_WORDS),
+    ):
+        if bare in known:
+            return role
+    return None
 
 
-def _label_roles(
-    blocks: Sequence[Block], who: Sequence[str | None], speaker: str
-) -> dict[str, TurnRole] | None:
-    """Decide who of the labelled asks and who answers; labels that are nobody's are left out."""
-    counts = Counter(person for person in who if person)
-    known = {p: TurnRole.QUESTION for p in counts if _plain_label(p) in _ASKING_LABELS}
-    known |= {
-        p: TurnRole.ANSWER for p in counts if _plain_label(p) in _ANSWERING_LABELS or same_person(p, speaker)
-    }
-    if {*known.values()} == {TurnRole.QUESTION, TurnRole.ANSWER}:
-        return known
-    # One letter before a colon marks turns only where its counterpart stands, too, or where it comes again.
-    known = {p: role for p, role in known.items() if len(_plain_label(p)) > 1 or counts[p] > 1}
-    unknown = [p for p in counts if p not in known and len(_plain_label(p)) > 1]
-    if len(unknown) + len(known) > 2:  # beyond two, some may be words of an answer before a colon
-        unknown = [p for p in unknown if counts[p] > 1]
-    rates = {p: _asking_rate(blocks, who, p) for p in unknown}
-    if not known and len(unknown) == 2 and max(rates.values()) > 0:
-        asker = max(unknown, key=lambda p: rates[p])  # the first, if both ask as much
-        return {p: TurnRole.QUESTION if p == asker else TurnRole.ANSWER for p in unknown}
-    asking = {p for p in unknown if rates[p] > 0.5}
-    if TurnRole.QUESTION not in known.values() and not asking and len(unknown) == 1:
-        asking = set(unknown)
-    if TurnRole.ANSWER in known.values():  # a label that does not ask is a word of the answer
-        unknown = [p for p in unknown if p in asking]
-    roles = known | {p: TurnRole.QUESTION if p in asking else TurnRole.ANSWER for p in unknown}
-    only_statements = TurnRole.QUESTION not in roles.values() and any(same_person(p, speaker) for p in roles)
-    both = TurnRole.QUESTION in roles.values() and TurnRole.ANSWER in roles.values()
-    return roles if both or (only_statements and not any(ends_in_question(b.text) for b in blocks)) else None
+def is_only_a_label(block: Block) -> bool:
+    """Say whether a block may be a name in a line of its own, which is no subheading."""
+    return not block.styles & HEADINGS and any(label.kind is LabelKind.LINE for label in labels_of(block))
 
 
-def _asking_rate(blocks: Sequence[Block], who: Sequence[str | None], person: str) -> float:
-    """Return how many of a person's turns end in a question mark."""
-    starts = [number for number, other in enumerate(who) if other] + [len(blocks)]
-    ends = [
-        ends_in_question(blocks[below - 1].text)
-        for number, below in pairwise(starts)
-        if who[number] == person
-    ]
-    return sum(ends) / len(ends)
+def _is_short_name(name: str) -> bool:
+    parts = name.split()
+    return len(parts) <= _MOST_WORDS // 2 or all(part[:1].isupper() for part in parts)
+
+
+def _is_in_capitals(name: str) -> bool:
+    letters = [letter for letter in name if letter.isalpha()]
+    return len(letters) > 2 and all(letter.isupper() for letter in letters)
+
+
+def _unquoted(parts: list[str]) -> list[str]:
+    return [part.strip('"«»“”„') for part in parts if part.strip('"«»“”„')]

@@ -4,41 +4,62 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from content.article.blocks import Block, ends_in_question
+from content.article.blocks import ends_in_question
 from content.article.dialogue.attribution import Attribution, TurnRole
 from content.article.dialogue.dashes import read_dashes
-from content.article.dialogue.emphasis import read_emphasis, read_question_marks
-from content.article.dialogue.labels import read_labels
+from content.article.dialogue.emphasis import read_emphasis
+from content.article.dialogue.labelled import lines_that_may_be_names, read_labels, stray_labels
+from content.article.dialogue.outside import doubtful_paragraphs, outside_of_turns
+from content.article.dialogue.plain import read_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
+    from content.article.blocks import Block
+    from content.article.people import People
 
 NO_DIALOGUE: Final = (
     "no exchange found: begin every question with `Q: ` and every answer with `A: `, or both with a dash"
 )
 
 
-def read_dialogue(blocks: Sequence[Block], speaker: str = "") -> Attribution | None:
+def read_dialogue(
+    blocks: Sequence[Block], people: People, below_notes: Container[int] = ()
+) -> Attribution | None:
     """Find out who says what.
 
     Args:
-        blocks: the article without its title and furniture.
-        speaker: the speaker's name, if it is known already.
+        blocks: the article without its title and boilerplate.
+        people: who is known to ask or to answer.
+        below_notes: the numbers of the blocks right below a word of the editors to the reader.
 
     Returns:
-        The best reading, or nothing if there is no dialogue.
+        The best reading, with what it cannot tell, or nothing if there is no dialogue.
     """
-    if labels := read_labels(blocks, speaker):
-        return labels
+    attribution = read_labels(blocks, people)
+    if attribution is None:
+        attribution = _by_marks(blocks) or read_plain(blocks)
+        if attribution is None:
+            return None
+        attribution = attribution.with_faults(stray_labels(blocks, frozenset())).with_doubts(
+            lines_that_may_be_names(blocks, attribution, people)
+        )
+    names = (*attribution.speakers, *people.answering)
+    authors = (*attribution.interviewers, *people.interviewers, *people.authors)
+    left_out, faults = outside_of_turns(blocks, attribution, names, authors)
+    read = attribution.without(left_out).with_faults(faults)
+    return read.with_doubts(doubtful_paragraphs(blocks, read, left_out, below_notes))
+
+
+def _by_marks(blocks: Sequence[Block]) -> Attribution | None:
     dashes, emphasis = read_dashes(blocks), read_emphasis(blocks)
     if dashes and emphasis:
         return dashes if _questions(blocks, dashes) >= _questions(blocks, emphasis) else emphasis
-    return dashes or emphasis or read_question_marks(blocks)
+    return dashes or emphasis
 
 
-def _questions(blocks: Sequence[Block], reading: Attribution) -> int:
+def _questions(blocks: Sequence[Block], attribution: Attribution) -> int:
     return sum(
         role is TurnRole.QUESTION and ends_in_question(block.text)
-        for block, role in zip(blocks, reading.roles, strict=True)
+        for block, role in zip(blocks, attribution.roles, strict=True)
     )

@@ -1,36 +1,83 @@
-"""Who answers, what that person is, and who asks."""
+"""Who answers, what that person is, and who asks: where title, lead, byline and labels say it."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from content.article.blocks import Hints
 from content.article.boilerplate import byline_name
-from content.article.names import NAME, PROPER_NAME, is_name, is_person, same_person
-from content.article.phrases import any_of, expression, phrases, words
+from content.article.names import (
+    NAME,
+    PROPER_NAME,
+    is_name,
+    is_person,
+    same_person,
+    without_title,
+    written_name,
+)
+from content.article.phrases import any_of, expression, phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from content.article.blocks import Hints
 
 _PUNCTUATION: Final = re.compile(r"[.!?;:|]")
-_OCCUPATIONS: Final = words("people.occupations")
+_NAME: Final = re.compile(NAME)
 _INTERVIEWED: Final = tuple(
     re.compile(rf"\b{expression(phrase, name=rf'(?P<who>{NAME})', people='(?P<who>[^.;:]{3,160})')}")
     for phrase in phrases("people.spoken_with")
 )
-_IN_TITLE: Final = re.compile(rf"\b(?i:{any_of('people.in_title')})\s+(?P<name>{NAME})")
+_IN_TITLE: Final = re.compile(rf"\b(?i:{any_of('people.in_title')})\s(?P<who>\S.{{1,160}})")
+_AFTER_NAME_IN_TITLE: Final = re.compile(rf"(?P<who>{NAME})\s(?i:{any_of('people.in_title_after')})")
+_AT_THE_END: Final = re.compile(rf"(?:[|•·]|\s[-–—])\s(?P<who>{NAME})$")
+_BYLINE_IN_TITLE: Final = re.compile(rf"(?i:{any_of('people.byline_in_title')})\s(?P<who>{NAME})\s?:")
 _TALKED: Final = any_of("outlets.spoken_with", outlet=PROPER_NAME)
+_LONGEST_NAME: Final = 4
+# Of a page, so much is looked through for the full name of who is called by a part of it.
+_SEARCHED: Final = 200_000
 
 
 def name_before_colon(title: str) -> str:
     """Return the person in a title such as ``Gaziz Abishev: Baku and Astana are …``."""
     before, colon, after = title.partition(":")
-    return before.strip() if colon and after.strip() and is_person(before.strip(), most=5) else ""
+    name = before.strip()
+    if not colon or not after.strip() or _BYLINE_IN_TITLE.match(title):
+        return ""
+    return name if is_person(without_title(name), most=5) else ""
 
 
-def find_speaker(title: str, label: str, lead: Sequence[str], others: Sequence[str]) -> str:
+def guests_in_title(title: str) -> tuple[str, ...]:
+    """Return the people whom a title names as who was interviewed."""
+    named = [name_before_colon(title)]
+    named += [
+        next(_people_in(match["who"]), "")
+        for pattern in (_IN_TITLE, _AFTER_NAME_IN_TITLE, _AT_THE_END)
+        if (match := pattern.search(title))
+    ]
+    return tuple(dict.fromkeys(without_title(name) for name in named if name))
+
+
+def author_in_title(title: str) -> str:
+    """Return the person in a title such as ``By Ann Reporter: my interview with …``."""
+    match = _BYLINE_IN_TITLE.match(title)
+    return match["who"] if match else ""
+
+
+def guests_in_lead(lead: Sequence[str]) -> tuple[str, ...]:
+    """Return the people whom the lead names as who was spoken with, each once."""
+    people: list[str] = []
+    for paragraph in lead:
+        for pattern in _INTERVIEWED:
+            for match in pattern.finditer(paragraph):
+                person = next(_people_in(match["who"]), "")
+                if person and not any(same_person(person, other) for other in people):
+                    people.append(person)
+    return tuple(people)
+
+
+def find_speaker(title: str, label: str, lead: Sequence[str], others: Sequence[str], said: str) -> str:
     """Find the speaker's name.
 
     Args:
@@ -38,21 +85,45 @@ def find_speaker(title: str, label: str, lead: Sequence[str], others: Sequence[s
         label: the one that stands before the answers, or nothing.
         lead: the article's lead.
         others: captions and other lines that may hold the name.
+        said: the dialogue, in which a host may greet the guest.
     """
-    text = [*lead, *others]
-    named = _without_occupation(name_before_colon(title) or _name_after_with(title), text)
-    if named and re.search(rf"\b{any_of('people.places', name=re.escape(named))}\b(?!['’])", " ".join(text)):
-        named = ""
-    told = _people_in_lead(lead)
+    text = " ".join([*lead, *others])
+    named = next((n for n in guests_in_title(title) if not _is_place(n, text)), "")
+    named = _without_first_words(named, text)
+    told = guests_in_lead(lead)
     candidates = [*([named] if named else []), *told]
     if label:
-        full = [
-            name for name in candidates if same_person(name, label) and len(name.split()) > len(label.split())
-        ]
-        return full[0] if full else (label if is_person(label, most=5) else "")
-    if named and (not told or any(same_person(named, name) for name in told) or named in " ".join(text)):
+        return full_name(label, [*candidates, title, text, said])
+    if named and (not told or any(same_person(named, name) for name in told) or named in text):
         return named
     return told[0] if len(told) == 1 else ""
+
+
+def full_name(label: str, texts: Iterable[str]) -> str:
+    """Return the name of who is called by a label: the fullest that stands in a text, or the label's own."""
+    words = len(without_title(label).split())
+    size = max(2, min(words, _LONGEST_NAME))
+    for text in texts:
+        found: Counter[str] = Counter()
+        for match in _NAME.finditer(text[:_SEARCHED]):
+            parts = match[0].rstrip(".").split()
+            windows = {" ".join(parts[n : n + k]) for k in (size, 2) for n in range(len(parts) - k + 1)}
+            found.update(name for name in windows if _is_fuller(name, label))
+        if found:
+            return written_name(max(found, key=lambda name: (found[name], len(name))))
+    own = written_name(without_title(label))
+    return own if is_person(own, most=5) else ""
+
+
+def _is_fuller(name: str, label: str) -> bool:
+    """Say whether a text is a whole name of the person of a label: no initials, no forms of address."""
+    parts = name.split()
+    return (
+        without_title(name) == name
+        and all(len(part.rstrip(".")) > 1 for part in parts)
+        and is_person(name, most=_LONGEST_NAME)
+        and same_person(name, label)
+    )
 
 
 def find_role(speaker: str, lead: Sequence[str], others: Sequence[str]) -> str:
@@ -60,20 +131,22 @@ def find_role(speaker: str, lead: Sequence[str], others: Sequence[str]) -> str:
     if not speaker:
         return ""
     name = re.escape(speaker)
-    before_name = rf"\b{any_of('people.before_role')}\s+(?P<role>[^.!?;:]{{3,120}}?),?\s+{name}\b"
+    before_name = re.compile(rf"\b{any_of('people.before_role')}\s(?P<role>[^.!?;:]{{3,120}}?),?\s{name}\b")
+    after_name = re.compile(rf"{name},\s(?:an?|the)\s(?P<role>[^,.!?;:]{{3,100}})(?=[,.;])")
+    caption = re.compile(rf"(?P<role>.{{3,120}}?),?\s{name}")
+    caption_after = re.compile(rf"{name}\s?[,–—-]\s?(?P<role>[^.!?;:]{{3,120}})")
     for line in others:
-        caption = re.fullmatch(rf"(?P<role>.{{3,120}}?),?\s+{name}", line)
-        if caption and not _PUNCTUATION.search(caption["role"]) and not is_name(caption["role"]):
-            return caption["role"].strip(" ,")
-        if (after := re.fullmatch(rf"{name}\s*[,–—-]\s*(?P<role>[^.!?;:]{{3,120}})", line)) is not None:
-            return after["role"].strip(" ,")
+        match = caption.fullmatch(line)
+        if match and not _PUNCTUATION.search(match["role"]) and not is_name(match["role"]):
+            return match["role"].strip(" ,")
+        if match := caption_after.fullmatch(line):
+            return match["role"].strip(" ,")
     for paragraph in lead:
-        before = re.search(before_name, paragraph)
-        if before and not re.search(rf"\b(?:with|to)\b|{_TALKED}", before["role"]):
-            return re.sub(r"^(?:an?|the)\s+", "", before["role"].strip(" ,"))
-        after = re.search(rf"{name},\s+(?:an?|the)\s+(?P<role>[^,.!?;:]{{3,100}})(?=[,.;])", paragraph)
-        if after:
-            return after["role"].strip()
+        match = before_name.search(paragraph)
+        if match and not re.search(rf"\b(?:with|to)\b|{_TALKED}", match["role"]):
+            return re.sub(r"^(?:an?|the)\s", "", match["role"].strip(" ,"))
+        if match := after_name.search(paragraph):
+            return match["role"].strip()
     return ""
 
 
@@ -85,30 +158,19 @@ def find_interviewer(texts: Iterable[str], hints: Hints, outlet: str, speaker: s
     return next((n for n in names if not same_person(n, outlet) and not (speaker and n == speaker)), "")
 
 
-def _name_after_with(title: str) -> str:
-    """Return the person in a title such as ``An interview with Gaziz Abishev``."""
-    match = _IN_TITLE.search(title)
-    return match["name"] if match and is_person(match["name"], most=4) else ""
+def _people_in(text: str) -> Iterator[str]:
+    for match in _NAME.finditer(text):
+        name = without_title(match[0])
+        if is_person(name, most=_LONGEST_NAME):
+            yield name
 
 
-def _without_occupation(name: str, text: Sequence[str]) -> str:
-    """Return a name without the occupation before it: `Политолог Газиз Абишев` begins with a capital, too."""
+def _is_place(name: str, text: str) -> bool:
+    return bool(re.search(rf"\b{any_of('people.places', name=re.escape(name))}\b(?!['’])", text))
+
+
+def _without_first_words(name: str, text: str) -> str:
+    """Return the last two words of a longer name if the text has only these: the others are an occupation."""
     parts = name.split()
-    while len(parts) > 2 and parts[0].casefold().rstrip(".") in _OCCUPATIONS:
-        parts = parts[1:]
-    if len(parts) > 2 and " ".join(parts) not in " ".join(text) and " ".join(parts[-2:]) in " ".join(text):
-        parts = parts[-2:]
-    return " ".join(parts)
-
-
-def _people_in_lead(lead: Sequence[str]) -> list[str]:
-    """Return the names that the lead gives as who was spoken with, each once."""
-    people: list[str] = []
-    for paragraph in lead:
-        for pattern in _INTERVIEWED:
-            for match in pattern.finditer(paragraph):
-                names = (_without_occupation(n, lead) for n in re.findall(NAME, match["who"]))
-                person = next((name for name in names if is_person(name, most=4)), "")
-                if person and not any(same_person(person, other) for other in people):
-                    people.append(person)
-    return people
+    last = " ".join(parts[-2:])
+    return last if len(parts) > 2 and name not in text and last in text else name

@@ -31,6 +31,8 @@ _NUMBERS: Final = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
     re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)"),
 )
+# Before a date, a day of the week or a word such as `Published` may stand.
+_WORDS_AROUND: Final = re.compile(r"\w+\W+\w")
 _LONGEST_DATE_LINE: Final = 40
 
 
@@ -58,14 +60,17 @@ def find_date(hints: Hints, texts: Iterable[str]) -> date | None:
     """Find the day of publication: the page's own, or the one line that is nothing but a date."""
     if hints.date:
         return hints.date
-    days = {day for text in texts if len(text) <= _LONGEST_DATE_LINE and (day := _day(text))}
+    days = {day for text in texts if (day := day_in(text))}
     return days.pop() if len(days) == 1 else None
 
 
-def _day(text: str) -> date | None:
+def day_in(line: str) -> date | None:
+    """Return the day that a line is, if it is nothing else: `Thursday, September 5, 2013`."""
+    if len(line) > _LONGEST_DATE_LINE:
+        return None
     for pattern in (_DAY_FIRST, _MONTH_FIRST, *_NUMBERS):
-        match = pattern.match(text)
-        if match is None:
+        match = pattern.search(line)
+        if match is None or _WORDS_AROUND.search(line[: match.start()]):
             continue
         word = match["month"].lower()
         month = int(word) if word.isdigit() else _MONTHS.get(word[:3], _MONTHS.get(word[:4], 0))

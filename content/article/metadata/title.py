@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from content.article.blocks import Block, ends_in_question, ends_like_a_sentence
-from content.article.dialogue.labels import label_of, repeated_labels
+from content.article.blocks import ends_in_question, ends_like_a_sentence
+from content.article.dialogue.voices import find_voices
 from content.article.metadata.people import name_before_colon
+from content.article.metadata.publication import day_in
+from content.article.people import People
 from content.article.phrases import any_of
 from content.characters import single_spaced
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
+    from content.article.blocks import Block
 
 _RUBRIC_WORDS: Final = rf"(?:{any_of('title.before_rubrics')}[\s,/+&-]*)*{any_of('title.rubrics')}"
 _RUBRIC_AFTER: Final = re.compile(
-    rf"\s*(?:[-–—|/:•·]\s*{_RUBRIC_WORDS}|[(\[]\s*{_RUBRIC_WORDS}\s*[)\]])\s*$", re.I
+    rf"\s?(?:[-–—|/:•·]\s?{_RUBRIC_WORDS}|[(\[]\s?{_RUBRIC_WORDS}\s?[)\]])\s?$", re.I
 )
 _RUBRIC_BEFORE: Final = re.compile(
-    rf"^(?:{_RUBRIC_WORDS}\s*[|:/•·–—-]\s+|[(\[]\s*{_RUBRIC_WORDS}\s*[)\]]\s*)", re.I
+    rf"^(?:{_RUBRIC_WORDS}\s?[|:/•·–—-]\s|[(\[]\s?{_RUBRIC_WORDS}\s?[)\]]\s?)", re.I
 )
 _LONGEST_TITLE: Final = 250
 _FEWEST_TITLE_WORDS: Final = 4
@@ -29,10 +33,12 @@ _FEWEST_TITLE_WORDS: Final = 4
 def plain_title(title: str, site: str = "") -> str:
     """Return a title without the rubric and the site's name that pages add to it."""
     text = single_spaced(title)
+    if len(text) > _LONGEST_TITLE:
+        return text
     if site:
-        text = re.sub(rf"\s*[-–—|•·:]\s*{re.escape(site)}\s*$", "", text, flags=re.I) or text
+        text = re.sub(rf"\s?[-–—|•·:]\s?{re.escape(site)}\s?$", "", text, flags=re.I) or text
     shorter = _RUBRIC_AFTER.sub("", text) or text
-    return _RUBRIC_BEFORE.sub("", shorter).strip() or text
+    return _RUBRIC_BEFORE.sub("", shorter).strip().rstrip(":") or text
 
 
 def is_same_title(one: str, other: str, site: str = "") -> bool:
@@ -55,23 +61,26 @@ def find_title(
         is_page: a page's title is marked as one, so that an unmarked question is the dialogue's. In plain
             text the first question is the title if others follow: taking the lead for an answer is worse.
     """
-    opening = _opening(blocks, numbers)
+    labels = find_voices(blocks, People()).labels
+    opening = _opening(blocks, numbers, [label.name if label else "" for label in labels])
     heading = next((n for n in opening if blocks[n].style == "h1"), None)
     if heading is not None:
         return heading
     keys = [plain_title(block.text).casefold() for block in blocks]
-    twice = [n for n in opening if keys.count(keys[n]) > 1 and len(keys[n].split()) >= _FEWEST_TITLE_WORDS]
+    counts = Counter(keys)
+    twice = [n for n in opening if counts[keys[n]] > 1 and len(keys[n].split()) >= _FEWEST_TITLE_WORDS]
     if twice:
         return twice[0]
-    asking = [block for block in blocks if ends_in_question(block.text)]
-    may_ask = any(block.is_marked or label_of(block) for block in asking) or (not is_page and len(asking) > 1)
+    asking = [n for n, block in enumerate(blocks) if ends_in_question(block.text)]
+    may_ask = any(blocks[n].is_marked or labels[n] for n in asking) or (not is_page and len(asking) > 1)
     candidates = [
         n
         for n in opening
-        if not re.search(r"[.,:;]$", blocks[n].text)
+        if not blocks[n].text.endswith((".", ",", ";"))
+        and not day_in(blocks[n].text)
         and (
             not ends_in_question(blocks[n].text)
-            or (may_ask and not blocks[n].style)
+            or (may_ask and not blocks[n].style and n == opening[0])
             or name_before_colon(blocks[n].text)
         )
     ]
@@ -82,22 +91,18 @@ def find_title(
     )
 
 
-def _opening(blocks: Sequence[Block], numbers: Sequence[int]) -> list[int]:
+def _opening(blocks: Sequence[Block], numbers: Sequence[int], labels: Sequence[str]) -> list[int]:
     """Return the blocks before the first that is running text or somebody's turn."""
     opening = []
-    labels = repeated_labels(blocks)
     for number in numbers:
         block = blocks[number]
-        label = label_of(block)
         # The speaker's name before a colon may begin the title and be a label later.
-        turn = (
-            label is not None
-            and label[0] in labels
-            and (ends_in_question(block.text) or not name_before_colon(block.text))
+        is_turn = bool(labels[number]) and (
+            ends_in_question(block.text) or not name_before_colon(block.text) or number != numbers[0]
         )
-        if block.dash or turn or len(block.text) > _LONGEST_TITLE:
+        if block.dash or is_turn or len(block.text) > _LONGEST_TITLE:
             break
         opening.append(number)
-        if ends_like_a_sentence(block.text):
+        if ends_like_a_sentence(block.text) and not block.text.endswith((":", ",")):
             break
     return opening

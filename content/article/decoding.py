@@ -1,0 +1,72 @@
+"""The bytes of a file as text, in the encoding that they declare or show."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED: Final = re.compile(rb"(?:charset|encoding)\s{0,3}=\s{0,3}[\"']?(?P<name>[\w.:-]{2,40})", re.I)
+# Where a page has to say it.
+_HEAD: Final = 4096
+
+
+class UndecodableTextError(ValueError):
+    """Bytes that are no text, or in an encoding that is not declared.
+
+    Attributes:
+        line: where that shows, from 1.
+    """
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def decode(raw: bytes) -> str:
+    """Return the text of a file: in UTF-8, or in the encoding that its first bytes or its head declare.
+
+    Raises:
+        UndecodableTextError: it is binary, or in another encoding.
+    """
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return _decode(raw, encoding)
+    if b"\0" in raw:
+        line = _line(raw, raw.index(b"\0"))
+        raise UndecodableTextError(
+            line, "a binary file, not text: save the article as plain text or HTML in UTF-8"
+        )
+    declared = _DECLARED.search(raw, 0, _HEAD) if raw[:_HEAD].lstrip().startswith(b"<") else None
+    if declared and _is_known(name := declared["name"].decode("ascii")):
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return _decode(raw, name)
+    return _decode(raw, "utf-8")
+
+
+def _decode(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        shown = f"not {encoding.removesuffix('-sig').upper()} (byte 0x{raw[error.start]:02x})"
+        raise UndecodableTextError(
+            _line(raw, error.start), f"{shown}: save the article as text in UTF-8"
+        ) from None
+
+
+def _is_known(encoding: str) -> bool:
+    try:
+        return codecs.lookup(encoding)._is_text_encoding
+    except LookupError:
+        return False
+
+
+def _line(raw: bytes, place: int) -> int:
+    return raw.count(b"\n", 0, place) + 1

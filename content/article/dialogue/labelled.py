@@ -1,0 +1,240 @@
+"""Dialogues whose turns begin with who says them; or only questions do, or only answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from content.article.blocks import ends_in_question
+from content.article.dialogue.attribution import Attribution, TurnRole
+from content.article.dialogue.labels import LabelKind, LabelRole, labels_of, role_of_word
+from content.article.dialogue.roles import Turn, VoiceRole, decide_roles
+from content.article.dialogue.voices import (
+    ANSWER_VOICE,
+    QUESTION_VOICE,
+    Voices,
+    are_evident,
+    find_voices,
+    repeated_beginnings,
+)
+from content.article.grammar import is_prompt
+from content.article.names import is_person
+from content.article.people import is_one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from content.article.blocks import Block
+    from content.article.people import People
+
+_LINES_SHOWN: Final = 8
+_TURN_ROLES: Final = {
+    VoiceRole.ASKS: TurnRole.QUESTION,
+    VoiceRole.ANSWERS: TurnRole.ANSWER,
+    VoiceRole.LEFT_OUT: TurnRole.LEFT_OUT,
+    VoiceRole.UNKNOWN: TurnRole.LEFT_OUT,
+}
+_HOW_TO_TELL: Final = (
+    "give --speaker with the name of who answers, or --interviewer with the name of who asks; "
+    "if it is no name, write a backslash before its colon"
+)
+_NO_LABEL: Final = (
+    "it cannot be told whether the interviewer or the speaker says this: begin it with the label of who does"
+)
+
+
+def read_labels(blocks: Sequence[Block], people: People) -> Attribution | None:
+    """Read a dialogue by its labels; nothing if it has none."""
+    voices = find_voices(blocks, people)
+    if not any(voices.labels) or not are_evident(voices, people):
+        return None
+    turns = _turns(blocks, voices)
+    roles = decide_roles(turns, people)
+    labels = [label.name if label else "" for label in voices.labels]
+    texts = tuple(
+        label.rest if label else block.text for label, block in zip(voices.labels, blocks, strict=True)
+    )
+    attribution = Attribution(
+        roles=tuple(
+            _TURN_ROLES[roles[voices.persons[name]]] if name else TurnRole.CONTINUATION for name in labels
+        ),
+        texts=texts,
+        voices=tuple(_name(voices.persons[name]) if name else "" for name in labels),
+        speakers=_names(roles, VoiceRole.ANSWERS),
+        interviewers=_names(roles, VoiceRole.ASKS),
+        has_names=not any(name and role_of_word(name) is LabelRole.QUESTION for name in labels),
+        faults=(
+            *_unknown(blocks, labels, voices, roles),
+            *_ambiguous(blocks, labels, voices),
+            *stray_labels(blocks, frozenset(filter(None, labels))),
+        ),
+    )
+    if not attribution.speakers and ANSWER_VOICE not in roles and not attribution.faults:
+        return _with_unlabelled_answers(blocks, attribution)
+    if not attribution.interviewers and QUESTION_VOICE not in roles and not attribution.faults:
+        return _with_unlabelled_questions(blocks, attribution)
+    return attribution.with_faults(_forgotten_labels(blocks, attribution))
+
+
+def stray_labels(blocks: Sequence[Block], known: frozenset[str]) -> list[tuple[int, str]]:
+    """Name the lines that begin with what may be somebody's label and is not known to be.
+
+    Such a thing again and again, or once a person's name, may be a turn of somebody else's.
+    """
+    lines: dict[str, list[int]] = defaultdict(list)
+    for block in blocks:
+        for label in labels_of(block):
+            if label.kind is LabelKind.COLON and label.name not in known:
+                lines[label.name].append(block.line)
+    stray = {name: where for name, where in lines.items() if len(where) > 1 or is_person(name, most=4)}
+    if not known:
+        stray |= repeated_beginnings(blocks)
+    return [
+        (where[0], f"it is not known who `{name}` is{_also(where)}: {_HOW_TO_TELL}")
+        for name, where in stray.items()
+    ]
+
+
+def lines_that_may_be_names(
+    blocks: Sequence[Block], attribution: Attribution, people: People
+) -> Iterator[tuple[int, str]]:
+    """Yield the lines between turns that are a name which is not the speaker's, and may begin a turn."""
+    for block, role in zip(blocks, attribution.roles, strict=True):
+        name = next((label.name for label in labels_of(block) if label.kind is LabelKind.LINE), "")
+        is_turn = role is TurnRole.CONTINUATION and is_person(name, most=4) and not block.is_heading
+        if is_turn and not is_one_of(name, people.answering):
+            yield block.line, f"`{name}` in a line of its own may begin somebody's turn"
+
+
+def _turns(blocks: Sequence[Block], voices: Voices) -> list[Turn]:
+    turns: list[Turn] = []
+    for number, label in enumerate(voices.labels):
+        if label is None:
+            continue
+        # The question of an unlabelled answer below it must not count as the label's own.
+        parts = [label.rest] if label.rest else []
+        for below in range(number + 1, len(blocks)):
+            if voices.labels[below] or (blocks[below].dash and parts) or len(parts) > 2:
+                break
+            parts.append(blocks[below].text)
+        ends = parts[:1] + parts[-1:]
+        turns.append(
+            Turn(voices.persons[label.name], any(map(ends_in_question, ends)), any(map(is_prompt, ends)))
+        )
+    return turns
+
+
+def _unknown(
+    blocks: Sequence[Block], labels: Sequence[str], voices: Voices, roles: Mapping[str, VoiceRole]
+) -> Iterator[tuple[int, str]]:
+    for person, role in roles.items():
+        if role is VoiceRole.UNKNOWN:
+            where = [
+                block.line
+                for block, name in zip(blocks, labels, strict=True)
+                if name and voices.persons[name] == person
+            ]
+            message = f"it cannot be told whether {person!r} asks or answers{_also(where)}: {_HOW_TO_TELL}"
+            yield where[0], message
+
+
+def _ambiguous(blocks: Sequence[Block], labels: Sequence[str], voices: Voices) -> Iterator[tuple[int, str]]:
+    for name, persons in voices.ambiguous.items():
+        where = [block.line for block, label in zip(blocks, labels, strict=True) if label == name]
+        if where:
+            several = " or ".join(persons)
+            yield where[0], f"`{name}` may be {several}{_also(where)}: write the whole name"
+
+
+def _also(lines: Sequence[int]) -> str:
+    further = list(dict.fromkeys(lines))[1:]
+    if not further:
+        return ""
+    shown = ", ".join(map(str, further[:_LINES_SHOWN]))
+    rest = f" and {len(further) - _LINES_SHOWN} more" if len(further) > _LINES_SHOWN else ""
+    return f" (also in line{'s' if len(further) > 1 else ''} {shown}{rest})"
+
+
+def _names(roles: Mapping[str, VoiceRole], wanted: VoiceRole) -> tuple[str, ...]:
+    return tuple(
+        person
+        for person, role in roles.items()
+        if role is wanted and person not in {QUESTION_VOICE, ANSWER_VOICE}
+    )
+
+
+def _name(person: str) -> str:
+    return "" if person in {QUESTION_VOICE, ANSWER_VOICE} else person
+
+
+def _forgotten_labels(blocks: Sequence[Block], attribution: Attribution) -> Iterator[tuple[int, str]]:
+    """Name the paragraphs that follow a question in the interviewer's turn, if the next turn asks again.
+
+    They may be the answer, whose label was forgotten.
+    """
+    pending: list[int] = []
+    asked = False
+    for number, role in enumerate(attribution.roles):
+        if role is TurnRole.QUESTION:
+            if asked and pending:
+                yield blocks[pending[0]].line, _NO_LABEL
+            asked, pending = ends_in_question(attribution.texts[number]), []
+        elif role is TurnRole.CONTINUATION and asked:
+            if ends_in_question(blocks[number].text):
+                pending = []
+            else:
+                pending.append(number)
+        elif role in {TurnRole.ANSWER, TurnRole.LEFT_OUT}:
+            asked, pending = False, []
+    if asked and pending:
+        yield blocks[pending[0]].line, _NO_LABEL
+
+
+def _with_unlabelled_answers(blocks: Sequence[Block], attribution: Attribution) -> Attribution:
+    """Let what stands between the questions be the answers.
+
+    Where answers begin with a dash, a paragraph without one before it still belongs to the question.
+    """
+    roles = list(attribution.roles)
+    texts = list(attribution.texts)
+    asked = [number for number, role in enumerate(roles) if role is TurnRole.QUESTION]
+    dashed = any(block.dash for block in blocks)
+    for question, below in zip(asked, [*asked[1:], len(roles)], strict=True):
+        between = range(question + 1, below)
+        if not texts[question] and between:  # the name has a line of its own
+            between = range(question + 2, below)
+        first = next((n for n in between if blocks[n].dash), None) if dashed else next(iter(between), None)
+        if first is not None:
+            roles[first], texts[first] = TurnRole.ANSWER, blocks[first].text
+    return Attribution(
+        tuple(roles), tuple(texts), interviewers=attribution.interviewers, faults=attribution.faults
+    )
+
+
+def _with_unlabelled_questions(blocks: Sequence[Block], attribution: Attribution) -> Attribution | None:
+    """Let what stands right above every answer be the question, if a dash, a style or its end shows it."""
+    roles = list(attribution.roles)
+    answers = [number for number, role in enumerate(roles) if role is TurnRole.ANSWER]
+    asked = 0
+    for answer in answers:
+        above = answer - 1
+        if above < 0 or roles[above] is not TurnRole.CONTINUATION:
+            continue  # the first turn may be a statement, and the speaker may go on
+        block = blocks[above]
+        if block.is_marked or ends_in_question(block.text) or is_prompt(block.text):
+            roles[above] = TurnRole.QUESTION
+            asked += 1
+        elif answer != answers[0]:
+            return None
+    unanswered = any(
+        block.is_marked and ends_in_question(block.text) and role is TurnRole.CONTINUATION
+        for block, role in zip(blocks, roles, strict=True)
+    )
+    if not asked or unanswered:
+        return None  # what stands before a colon is no label
+    return Attribution(
+        tuple(roles),
+        attribution.texts,
+        voices=attribution.voices,
+        speakers=attribution.speakers,
+    )

@@ -1,0 +1,147 @@
+"""What stands between and below the turns of a dialogue and is nobody's: narration, notes, appeals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from content.article.boilerplate import is_aside
+from content.article.dialogue.attribution import TurnRole
+from content.article.dialogue.labels import LabelKind, labels_of
+from content.article.grammar import speaks_of_self
+from content.article.notes import (
+    is_appeal,
+    is_biography,
+    is_closing_heading,
+    is_editors_note,
+    may_be_biography,
+)
+from content.article.phrases import words
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Sequence
+
+    from content.article.blocks import Block
+    from content.article.dialogue.attribution import Attribution
+
+_HONORIFICS: Final = words("closing.honorifics")
+# Of a paragraph, what may be a name and what follows it.
+_HEAD: Final = 200
+_WHOSE_NOTE: Final = (
+    "it cannot be told whether the speaker says this or it is a note about somebody: "
+    "delete it, or begin it with the label of who says it"
+)
+
+
+def outside_of_turns(
+    blocks: Sequence[Block], attribution: Attribution, names: Sequence[str], authors: Sequence[str]
+) -> tuple[set[int], list[tuple[int, str]]]:
+    """Find the paragraphs between and below turns that are in nobody's.
+
+    Args:
+        blocks: of the dialogue.
+        attribution: who begins which turn.
+        names: of the people who speak; narration calls them by these.
+        authors: of those who write.
+
+    Returns:
+        The numbers of those blocks, and what cannot be told, with the line.
+    """
+    left_out = set(_narration(blocks, attribution, names))
+    faults: list[tuple[int, str]] = []
+    for number in range(_after_last_turn(attribution), len(blocks)):
+        block = blocks[number]
+        if number in left_out or attribution.roles[number] is not TurnRole.CONTINUATION:
+            continue
+        if _is_closing(block, (*names, *authors)):
+            left_out |= set(range(number, len(blocks)))
+            break
+        if may_be_biography(block.text):
+            faults.append((block.line, _WHOSE_NOTE))
+    return left_out, faults
+
+
+def doubtful_paragraphs(
+    blocks: Sequence[Block],
+    attribution: Attribution,
+    left_out: Iterable[int],
+    below_notes: Container[int],
+) -> Iterator[tuple[int, str]]:
+    """Yield the paragraphs of answers that may be somebody else's words, with the line."""
+    narrated = bool(set(left_out))
+    dashed = any(
+        block.dash and role is TurnRole.ANSWER for block, role in zip(blocks, attribution.roles, strict=True)
+    )
+    answering = False
+    for number, (block, role) in enumerate(zip(blocks, attribution.roles, strict=True)):
+        if role in {TurnRole.ANSWER, TurnRole.QUESTION, TurnRole.LEFT_OUT}:
+            answering = role is TurnRole.ANSWER
+        elif role is TurnRole.CONTINUATION and answering and not is_aside(block):
+            label = next((x for x in labels_of(block) if x.kind is LabelKind.COLON), None)
+            if label and label.rest and _may_be_a_name(label.name):
+                yield block.line, f"`{label.name}:` may be the label of somebody else"
+            elif "quote" in block.styles:
+                yield block.line, "a quotation set off from the answer: it may be somebody else's words"
+            elif number in below_notes:
+                yield block.line, "it stands below a word of the editors to the reader: it may be that, too"
+            elif narrated and dashed and not block.dash and not block.listed and number:
+                yield block.line, "no dash, and there is narration between the turns: it may be that, too"
+
+
+def _may_be_a_name(word: str) -> bool:
+    return " " not in word and word[:1].isupper() and word.isalpha()
+
+
+def _after_last_turn(attribution: Attribution) -> int:
+    """Return the number of the first block that may be below the last turn."""
+    starts = (n for n, role in enumerate(attribution.roles) if role in {TurnRole.QUESTION, TurnRole.ANSWER})
+    last = max(starts, default=len(attribution.roles))
+    # A label may have a line of its own.
+    return last + 1 + (last < len(attribution.texts) and not attribution.texts[last])
+
+
+def _is_closing(block: Block, people: Iterable[str]) -> bool:
+    is_line = block.is_marked or is_aside(block)
+    return (
+        is_editors_note(block.text)
+        or is_appeal(block.text)
+        or is_biography(block.text, people)
+        or (is_line and is_closing_heading(block.text))
+    )
+
+
+def _narration(blocks: Sequence[Block], attribution: Attribution, names: Sequence[str]) -> Iterator[int]:
+    """Yield the paragraphs that tell what a person does who speaks in this dialogue."""
+    calls = _calls(names)
+    started = has_words = False
+    for number, (block, role) in enumerate(zip(blocks, attribution.roles, strict=True)):
+        if role is not TurnRole.CONTINUATION:
+            started, has_words = True, bool(attribution.texts[number])
+            continue
+        if started and has_words and not block.dash and _tells_of(block.text, calls):
+            yield number
+        has_words = True
+
+
+def _calls(names: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Return how narration calls people: by the whole name, the first name or the last."""
+    calls: set[tuple[str, ...]] = set()
+    for name in names:
+        parts = tuple(name.casefold().split())
+        if len(parts) > 1:
+            calls |= {parts, parts[-1:], parts[:1]}
+    return frozenset(call for call in calls if all(len(word.rstrip(".")) > 1 for word in call))
+
+
+def _tells_of(text: str, calls: frozenset[tuple[str, ...]]) -> bool:
+    """Say whether a paragraph begins with somebody's name and tells what that person does."""
+    parts = text[:_HEAD].split()
+    is_formal = False
+    while parts and parts[0].casefold().rstrip(".") in _HONORIFICS:
+        parts, is_formal = parts[1:], True
+    sizes = [n for n in (4, 3, 2, 1) if tuple(part.casefold() for part in parts[:n]) in calls]
+    if not sizes or not parts[0][:1].isupper():
+        return False
+    following = parts[sizes[0] : sizes[0] + 1]
+    tells = bool(following) and following[0][:1].islower()
+    # One name alone may be a word, such as May, of somebody who speaks of himself.
+    return tells and (is_formal or sizes[0] > 1 or not speaks_of_self(text))

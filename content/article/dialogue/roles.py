@@ -1,0 +1,172 @@
+"""Who of the people in a dialogue asks and who answers, and by what evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from content.article.dialogue.labels import LabelRole, role_of_word
+from content.article.dialogue.voices import ANSWER_VOICE, QUESTION_VOICE
+from content.article.names import is_outlet
+from content.article.people import is_one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from content.article.people import People
+
+# Of the turns of one who asks, so many do at least; of one who answers, at most.
+_LEAST_ASKING: Final = 0.3
+_MOST_ASKING: Final = 0.5
+
+
+class VoiceRole(Enum):
+    """What somebody does in a dialogue."""
+
+    ASKS = auto()
+    ANSWERS = auto()
+    LEFT_OUT = auto()  # answers, but is none of those whom the editor wants
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one person says without a break.
+
+    Attributes:
+        person: who.
+        asks: it is a question.
+        requests: it asks to be told something without a question mark.
+    """
+
+    person: str
+    asks: bool
+    requests: bool
+
+
+def decide_roles(turns: Sequence[Turn], people: People) -> dict[str, VoiceRole]:
+    """Decide who asks and who answers.
+
+    What the editor says comes first, then what a label says by itself and what stands above the dialogue,
+    then who title, lead and byline name, then who asks how often. Who is left is unknown.
+    """
+    voices = list(dict.fromkeys(turn.person for turn in turns))
+    rates = {voice: _asking_rate(turns, voice) for voice in voices}
+    if people.speakers:
+        given = _as_the_editor_says(turns, voices, rates, people)
+        if given is not None:
+            return given
+    roles = {voice: role for voice in voices if (role := _known_role(voice, people)) is not None}
+    unknown = [voice for voice in voices if voice not in roles]
+    for voice in unknown:
+        is_guest, is_author = is_one_of(voice, people.guests), is_one_of(voice, people.authors)
+        if is_guest and not is_author and (rates[voice] <= _MOST_ASKING or _others_ask(voice, rates)):
+            roles[voice] = VoiceRole.ANSWERS
+        elif (is_author or is_outlet(voice)) and not is_guest and rates[voice] > 0:
+            roles[voice] = VoiceRole.ASKS
+    return roles | _by_questions([voice for voice in voices if voice not in roles], roles, rates)
+
+
+def _as_the_editor_says(
+    turns: Sequence[Turn], voices: Sequence[str], rates: Mapping[str, float], people: People
+) -> dict[str, VoiceRole] | None:
+    """Let those answer whom the editor names, and everybody else ask; nothing if none of them speaks.
+
+    But whoever answers beside them asks nothing: that person is left out.
+    """
+    speaking = {voice for voice in voices if is_one_of(voice, people.speakers)}
+    if not speaking:
+        return None
+    roles = dict.fromkeys(speaking, VoiceRole.ANSWERS)
+    others = [voice for voice in voices if voice not in speaking]
+    asking = {voice for voice in others if _asks_by_all_signs(voice, rates, people)}
+    for voice in others:
+        answers = bool(asking) and voice not in asking and _answers(voice, turns, asking, rates, people)
+        roles[voice] = VoiceRole.LEFT_OUT if answers else VoiceRole.ASKS
+    return roles
+
+
+def _asks_by_all_signs(voice: str, rates: Mapping[str, float], people: People) -> bool:
+    known = _known_role(voice, people)
+    return known is VoiceRole.ASKS or (known is None and rates[voice] >= _LEAST_ASKING)
+
+
+def _answers(
+    voice: str, turns: Sequence[Turn], asking: set[str], rates: Mapping[str, float], people: People
+) -> bool:
+    if _known_role(voice, people) is VoiceRole.ANSWERS or is_one_of(voice, people.guests):
+        return True
+    after_question = any(
+        turn.person == voice and before.person in asking and before.asks for before, turn in pairwise(turns)
+    )
+    return rates[voice] == 0 and after_question
+
+
+def _known_role(voice: str, people: People) -> VoiceRole | None:
+    """Return what is said outright: by the editor, by a credit line, by the label's own word."""
+    if is_one_of(voice, people.speakers):
+        return VoiceRole.ANSWERS
+    if is_one_of(voice, people.interviewers):
+        return VoiceRole.ASKS
+    if voice == QUESTION_VOICE:
+        return VoiceRole.ASKS
+    if voice == ANSWER_VOICE:
+        return VoiceRole.ANSWERS
+    credited_to_answer = is_one_of(voice, people.credited_speakers)
+    credited_to_ask = is_one_of(voice, people.credited_interviewers)
+    if credited_to_answer != credited_to_ask:
+        return VoiceRole.ANSWERS if credited_to_answer else VoiceRole.ASKS
+    role = role_of_word(voice)
+    if role is not None:
+        return VoiceRole.ASKS if role is LabelRole.INTERVIEWER else VoiceRole.ANSWERS
+    return None
+
+
+def _by_questions(
+    unknown: Sequence[str], known: Mapping[str, VoiceRole], rates: Mapping[str, float]
+) -> dict[str, VoiceRole]:
+    """Tell by how often they ask, against how often the others do."""
+    if not unknown:
+        return {}
+    somebody_asks = VoiceRole.ASKS in known.values()
+    somebody_answers = VoiceRole.ANSWERS in known.values()
+    if len(unknown) == 1 and somebody_asks != somebody_answers:
+        # There is one role left; but who asks as often as the one who is known to ask is no guest.
+        (voice,) = unknown
+        most = max((rates[other] for other, role in known.items() if role is VoiceRole.ASKS), default=0.0)
+        if somebody_answers or rates[voice] <= max(_MOST_ASKING, most / 2):
+            return {voice: VoiceRole.ASKS if somebody_answers else VoiceRole.ANSWERS}
+        return {voice: VoiceRole.UNKNOWN}
+    if len(unknown) == 1 and not known:
+        # Only the questions have a label, or only the answers.
+        (voice,) = unknown
+        return {voice: VoiceRole.ASKS if rates[voice] >= _MOST_ASKING else VoiceRole.ANSWERS}
+    asking = {voice for voice in unknown if rates[voice] >= _LEAST_ASKING}
+    quiet = {voice for voice in unknown if rates[voice] < _LEAST_ASKING}
+    if not somebody_asks and not asking:
+        return dict.fromkeys(unknown, VoiceRole.UNKNOWN)
+    if not somebody_answers and not quiet:
+        # All ask: the one who does by far the most is the interviewer.
+        most = max(rates[voice] for voice in unknown)
+        asking = {voice for voice in unknown if rates[voice] > most / 2}
+        quiet = set(unknown) - asking
+    # Who asks most and does not open the dialogue may be a guest who asks back.
+    if not somebody_answers and (not quiet or (not somebody_asks and unknown[0] not in asking)):
+        return dict.fromkeys(unknown, VoiceRole.UNKNOWN)
+    roles = dict.fromkeys(asking, VoiceRole.ASKS)
+    # Beside one who is known to answer, a second who asks nothing may be a guest or a host.
+    return roles | dict.fromkeys(quiet, VoiceRole.UNKNOWN if somebody_answers else VoiceRole.ANSWERS)
+
+
+def _others_ask(voice: str, rates: Mapping[str, float]) -> bool:
+    return any(rate > 0 for other, rate in rates.items() if other != voice)
+
+
+def _asking_rate(turns: Sequence[Turn], person: str) -> float:
+    """Return how many of a person's turns ask."""
+    own = [turn for turn in turns if turn.person == person]
+    if not any(turn.asks for turn in own):
+        return 0.0  # `Tell me about it` alone may be anybody's
+    return sum(turn.asks or turn.requests for turn in own) / len(own)
