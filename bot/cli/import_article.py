@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli import output
 from bot.cli._common import EXIT_WRONG, AsJson, load_settings
 
+if TYPE_CHECKING:
+    from content.article.importer import Article
+    from content.model import Interview
+
 
 def import_article(
     article: Annotated[Path, typer.Argument(help="A pasted article, as text or HTML.")],
     url: Annotated[str, typer.Option(help="Where it was published.")] = "",
     title: Annotated[str, typer.Option(help="The interview's title.")] = "",
-    speaker: Annotated[str, typer.Option(help="Who was interviewed.")] = "",
+    speaker: Annotated[
+        list[str] | None,
+        typer.Option(help="Who answers; everybody else asks. May be given several times."),
+    ] = None,
     role: Annotated[str, typer.Option(help="Who that is, such as: Kazakh political analyst.")] = "",
     outlet: Annotated[str, typer.Option(help="Who published it.")] = "",
-    interviewer: Annotated[str, typer.Option(help="Who asked.")] = "",
+    interviewer: Annotated[
+        list[str] | None, typer.Option(help="Who asks. May be given several times.")
+    ] = None,
     language: Annotated[str, typer.Option(help="Of the answers, such as en.")] = "",
     date: Annotated[str, typer.Option(help="When it was published, such as 2026-01-31.")] = "",
     slug: Annotated[str, typer.Option(help="The new file's name without .md.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace a file of that name.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Write it although it is uncertain who says some lines.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -33,10 +45,13 @@ def import_article(
     from content.interview_file import format_interview
     from index.files import replace_text
 
-    found = read_article(article)
+    found = read_article(article, speakers=speaker or (), interviewers=interviewer or ())
+    if len(found.speakers) > 1 and dry_run and as_json:
+        output.say_json(_panel_json(found, title))
+        return
     given = {
-        "url": url, "title": title, "speaker": speaker, "role": role, "outlet": outlet,
-        "interviewer": interviewer, "language": language, "date": date,
+        "url": url, "title": title, "speaker": (speaker or [""])[0], "role": role, "outlet": outlet,
+        "interviewer": ", ".join(interviewer or ()), "language": language, "date": date,
     }  # fmt: skip
     interview = to_interview(
         found, slug=slug or None, **{key: value for key, value in given.items() if value}
@@ -44,27 +59,60 @@ def import_article(
     text = format_interview(interview)
     target = load_settings().content_dir / f"{interview.slug}.md"
     if not dry_run:
+        if found.doubts and not yes:
+            output.complain("\n".join(map(str, found.doubts)))
+            output.complain(
+                "it is uncertain who says these lines: mark them, or write the file as it is with --yes"
+            )
+            raise typer.Exit(EXIT_WRONG)
         if target.exists() and not force:
             output.complain(f"{target} exists already: give --slug another name, or replace it with --force")
             raise typer.Exit(EXIT_WRONG)
         target.parent.mkdir(parents=True, exist_ok=True)
         replace_text(target, text)
     if as_json:
-        output.say_json(
-            {
-                "title": interview.title,
-                "speaker": interview.speaker,
-                "outlet": interview.outlet,
-                "interviewer": interview.interviewer,
-                "lead": list(interview.lead),
-                "exchanges": [
-                    {"question": e.question, "answer": list(e.answer)} for e in interview.exchanges
-                ],
-                "dropped": list(found.dropped),
-            }
-        )
+        output.say_json(_interview_json(interview, found))
         return
     if dry_run:
         output.say(text)
+        output.warn(f"uncertain: {doubt}" for doubt in found.doubts)
     done = f"written to {target}" if not dry_run else "nothing written"
     output.show_import(found.dropped, f"{len(interview.exchanges)} exchange(s), {done}")
+
+
+def _interview_json(interview: Interview, article: Article) -> dict[str, Any]:
+    exchanges = [{"question": e.question, "answer": list(e.answer)} for e in interview.exchanges]
+    return {
+        "title": interview.title,
+        "speaker": interview.speaker,
+        "outlet": interview.outlet,
+        "interviewer": interview.interviewer,
+        "lead": list(interview.lead),
+        "exchanges": exchanges,
+        **_left_over(article),
+    }
+
+
+def _panel_json(article: Article, title: str) -> dict[str, Any]:
+    """Return what an article with several speakers holds: each paragraph with who says it."""
+    exchanges = [
+        {
+            "question": exchange.question,
+            "answer": [{"speaker": said.speaker, "text": said.text} for said in exchange.answer],
+        }
+        for exchange in article.exchanges
+    ]
+    return {
+        "title": title or article.title,
+        "speaker": article.speaker,
+        "speakers": list(article.speakers),
+        "outlet": article.outlet,
+        "interviewer": article.interviewer,
+        "lead": list(article.lead),
+        "exchanges": exchanges,
+        **_left_over(article),
+    }
+
+
+def _left_over(article: Article) -> dict[str, list[str]]:
+    return {"dropped": list(article.dropped), "uncertain": [str(doubt) for doubt in article.doubts]}
