@@ -37,11 +37,7 @@ from tests.support.postgresql import postgresql_database, postgresql_server
 SHIPPED = Path("content/interviews")
 # Kept between runs, and shared by the workers of one: the models, and vectors by model and text.
 CACHE = Path(".pytest_cache/interview-bot")
-_SETTINGS = (
-    "TELEGRAM_BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "WEBHOOK_URL", "WEBHOOK_LISTEN", "CONTENT_DIR",
-    "DATA_DIR", "PERSONA_FILE", "EMBEDDING_MODEL", "DEVICE", "DATABASE_URL", "KEEP_DAYS", "DECLINE_BELOW",
-    "QUESTIONS_PER_MINUTE", "LOG_LEVEL", "LOG_FORMAT",
-)  # fmt: skip
+_SETTINGS = tuple(name.upper() for name in Settings.model_fields)
 # These make rich and typer colour what they print into a pipe.
 _COLOURING = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "GITHUB_ACTIONS", "PY_COLORS")
 

@@ -94,7 +94,7 @@ def test_nothing_is_read_that_was_not_written(kind: type[CallbackData], parts: l
         (ShowCard, "c:" + KEY),
         (ShowCard, "c:" + KEY + "-1234567"),
         (Vote, "v:0:1"),
-        (ChooseLanguage, "l:de"),
+        (ChooseLanguage, "l:la"),
         (ChooseInterview, "i::0"),
         (SetGroupAnswers, "g:a:everything"),
     ],

@@ -196,7 +196,7 @@ def test_a_short_quote_is_one_message_with_the_whole_answer_folded_beneath() -> 
         ("ru", "en", " (на английском)"),
         ("az", "tr", " (türk dilində)"),
         ("tr", "az", " (Azerbaycanca)"),
-        ("de", "en", ""),
+        ("la", "en", ""),
         ("ru", "uz", " (язык: узбекский)"),
         ("en", "<b>", " (language: &lt;b&gt;)"),
     ],
