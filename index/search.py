@@ -1,12 +1,12 @@
 """A message -> ranked quotes, or a decline. It knows nothing of Telegram.
 
-1. The questions in a message are found: each of its sentences that asks something, together with what it
-   leans on, or the message as a whole (:mod:`index.query.decomposition`).
-2. The spelling of each question is corrected (:mod:`index.query.spelling`), and it is embedded by the first
-   encoder and, at the same time, by the auxiliary encoder for its language and the interviews', if there is
-   one (:mod:`index.encoders.auxiliary`).
-3. The exchanges are ranked for each (:mod:`index.ranking.ranker`), and the score of the first one becomes a
-   probability (:mod:`index.ranking.confidence`): the most probable question is answered.
+1. The queries in a message are found: each of its questions, a follow-up together with what it follows up on,
+   or the message as a whole (:mod:`index.query.decomposition`).
+2. The spelling of each query is corrected (:mod:`index.query.spelling`), and it is embedded by the first
+   encoder and, at the same time, by an auxiliary encoder if there is one for its language and the interviews'
+   (:mod:`index.query.embedding`).
+3. The exchanges are ranked for each query (:mod:`index.ranking.ranker`), and a probability that the first one
+   answers it is computed (:mod:`index.ranking.confidence`): the query with the highest one is answered.
 
 What was measured: ``index/EXPERIMENTS.md``.
 """
@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Final
 
 from content.model import Exchange, Interview, Passage, exchange_key
 from index.errors import ModelError
-from index.query.decomposition import cut, queries_in, split_sentences
+from index.language import base_language
+from index.query.decomposition import queries_in, split_sentences, truncate
 from index.query.embedding import QueryEmbedder
-from index.query.language import base_language
 from index.query.sentence_type import SentenceClassifier, SentenceType
 from index.query.spelling import SpellingCorrector
 from index.ranking.confidence import NO_FEATURES, ConfidenceFeatures, probability
@@ -29,7 +29,7 @@ from index.ranking.ranker import ExchangeRanker
 from index.store.indexed_texts import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from index.encoders.encoder import Encoder
     from index.ranking.ranker import RankedExchanges
@@ -80,16 +80,16 @@ class SearchResult:
             as suggestions.
         confidence: the probability, 0 to 1, that the first quote answers the question.
         quotes: one an exchange, best first.
-        evidence: what the confidence was made of.
-        understood: the question that was searched for: the message, or what was taken from it and from what
-            had been asked before.
+        confidence_features: what the confidence was computed from.
+        understood: the query that was searched for: the message, or what was taken from it and from what had
+            been asked before.
     """
 
     question: str
     answered: bool
     confidence: float
     quotes: tuple[Quote, ...]
-    evidence: ConfidenceFeatures = NO_FEATURES
+    confidence_features: ConfidenceFeatures = NO_FEATURES
     understood: str = ""
 
     def first(self) -> SearchResult:
@@ -98,7 +98,7 @@ class SearchResult:
 
 
 class Searcher:
-    """Searches one snapshot. Several threads may ask at once.
+    """Searches one snapshot. Several threads may use it at once.
 
     Args:
         snapshot: what is searched.
@@ -125,26 +125,27 @@ class Searcher:
             exchange_key(i.slug, e.id): Quote(Passage(i, e, 0), sentences(e.answer[0], i.language)[0], 0.0)
             for i, e in self._exchanges
         }
-        self._ranking = ExchangeRanker(snapshot, encoder.configuration)
+        self._ranker = ExchangeRanker(snapshot, encoder.configuration)
         self._languages = {i.slug: base_language(i.language) for i in snapshot.interviews}
         vectors = ((one, snapshot.embeddings_of(one)) for one in encoder.auxiliary_encoders)
-        auxiliary = [(one, space) for one, space in vectors if space is not None]
-        self._encoders = QueryEmbedder(encoder, snapshot.spaces[0], auxiliary, set(self._languages.values()))
-        self._manners = SentenceClassifier(
+        auxiliary = [(one, embeddings) for one, embeddings in vectors if embeddings is not None]
+        self._embedder = QueryEmbedder(encoder, snapshot.spaces[0], auxiliary, set(self._languages.values()))
+        examples_of = self._embedder.cross_lingual_examples
+        self._sentence_classifier = SentenceClassifier(
             {
-                SentenceType.ASKS: self._encoders.cross_lingual_examples(lambda space: space.questions),
-                SentenceType.LEANS: self._encoders.cross_lingual_examples(lambda space: space.follow_ups),
-                SentenceType.SAYS: self._encoders.cross_lingual_examples(lambda space: space.statements),
+                SentenceType.QUESTION: examples_of(lambda embeddings: embeddings.questions),
+                SentenceType.FOLLOW_UP: examples_of(lambda embeddings: embeddings.follow_ups),
+                SentenceType.STATEMENT: examples_of(lambda embeddings: embeddings.statements),
             },
             encoder.configuration.kernel_ridge,
         )
-        self._repair_lock = threading.Lock()
-        self._repair: Callable[[str], str] | None = None
+        self._spelling_lock = threading.Lock()
+        self._spelling_corrector: SpellingCorrector | None = None
 
     def prepare(self) -> None:
         """Load what questions need besides the models now rather than with the first one."""
-        self._encoders.prepare()
-        self._mended("Is anybody there?")
+        self._embedder.prepare()
+        self._correct_spelling("Is anybody there?")
 
     def search(
         self,
@@ -159,29 +160,29 @@ class Searcher:
         Args:
             message: a question, or a text with questions in it.
             count: how many quotes are wanted.
-            previous: what the same person asked just before, the latest last. It matters only to a question
-                that cannot be understood without.
+            previous: what the same person asked just before, the latest last. It matters only to a follow-up.
             interview: the slug of the only interview to look in; all are looked in where it is None or there
                 is no such interview.
 
         Raises:
             ModelError: the model cannot be opened.
         """
-        asked = self._asked(message, previous)
-        is_one = interview in self._languages
-        spoken = {of for slug, of in self._languages.items() if slug == interview or not is_one}
-        seen = self._encoders.see([self._mended(question) for question in asked], spoken)
-        found = [self._ranking.rank(embeddings, interview) for embeddings in seen]
-        confidences = [
-            probability(ranked.evidence, self._encoder.configuration.confidence) for ranked in found
-        ]
+        queries = self._queries(message, previous)
+        interview = interview if interview in self._languages else None
+        languages = {self._languages[interview]} if interview else set(self._languages.values())
+        embedded = self._embedder.embed([self._correct_spelling(query) for query in queries], languages)
+        rankings = [self._ranker.rank(embeddings, interview) for embeddings in embedded]
+        coefficients = self._encoder.configuration.confidence
+        confidences = [probability(ranked.confidence_features, coefficients) for ranked in rankings]
         chosen = confidences.index(max(confidences))
-        ranked = found[chosen]
-        quotes = tuple(self._quote(ranked, at) for at in ranked.order[:count].tolist())
+        ranked = rankings[chosen]
+        quotes = tuple(self._quote(ranked, position) for position in ranked.order[:count].tolist())
         # A text without a single letter or digit asks nothing.
         confidence = confidences[chosen] if any(map(str.isalnum, message)) else 0.0
         answered = confidence >= self._decline_below
-        return SearchResult(message, answered, confidence, quotes, ranked.evidence, asked[chosen])
+        return SearchResult(
+            message, answered, confidence, quotes, ranked.confidence_features, queries[chosen]
+        )
 
     def opening_quotes(self) -> tuple[Quote, ...]:
         """Return the first passage of every exchange, in the order of the interviews."""
@@ -196,32 +197,32 @@ class Searcher:
         best_sentence = sentences(text, interview.language)[0]
         return Quote(Passage(interview, opening.exchange, passage), best_sentence, 0.0)
 
-    def _asked(self, message: str, previous: Sequence[str]) -> list[str]:
-        """Return what a message asks, in the words it is to be searched with; at least one text."""
+    def _queries(self, message: str, previous: Sequence[str]) -> list[str]:
+        """Return what a message asks, in the words to search with; at least one query."""
         message = _without_surrogates(message)
         parts = split_sentences(message)
         earlier = [part for text in previous for part in split_sentences(_without_surrogates(text))]
         if not parts or (len(parts) < 2 and not earlier):
-            return [cut(message)]
+            return [truncate(message)]
         texts = [*earlier, *parts]
-        seen = self._encoders.embed_cross_lingually([self._mended(text) for text in texts])
-        manners = [self._manners.of(vector) for vector in seen]
-        known = list(zip(texts, manners, strict=True))
-        return queries_in(known[: len(earlier)], known[len(earlier) :]) or [cut(message)]
+        vectors = self._embedder.embed_cross_lingually([self._correct_spelling(text) for text in texts])
+        types = [self._sentence_classifier.classify(vector) for vector in vectors]
+        typed = list(zip(texts, types, strict=True))
+        return queries_in(typed[: len(earlier)], typed[len(earlier) :]) or [truncate(message)]
 
-    def _mended(self, question: str) -> str:
+    def _correct_spelling(self, query: str) -> str:
         if self._encoder.pieces is None:
-            return question
-        with self._repair_lock:
-            if self._repair is None:
-                texts = (unit.text for unit in self.snapshot.units if unit.kind.is_in_store)
-                self._repair = SpellingCorrector(self._encoder.pieces, texts)
-        return self._repair(question)
+            return query
+        with self._spelling_lock:
+            if self._spelling_corrector is None:
+                texts = (text.text for text in self.snapshot.units if text.kind.is_in_store)
+                self._spelling_corrector = SpellingCorrector(self._encoder.pieces, texts)
+        return self._spelling_corrector(query)
 
-    def _quote(self, ranked: RankedExchanges, at: int) -> Quote:
-        interview, exchange = self._exchanges[ranked.exchanges[at]]
-        passage, best_sentence = self._ranking.best_passage(ranked, at)
-        return Quote(Passage(interview, exchange, passage), best_sentence, float(ranked.scores[at]))
+    def _quote(self, ranked: RankedExchanges, position: int) -> Quote:
+        interview, exchange = self._exchanges[ranked.exchanges[position]]
+        passage, best_sentence = self._ranker.best_passage(ranked, position)
+        return Quote(Passage(interview, exchange, passage), best_sentence, float(ranked.scores[position]))
 
 
 def _without_surrogates(text: str) -> str:

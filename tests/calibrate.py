@@ -24,6 +24,7 @@ from sklearn.metrics import roc_auc_score
 from bot.live_index import open_encoder
 from bot.settings import Settings
 from content.interview_file import read_interviews
+from index.encoders.model_configuration import ConfidenceCoefficients
 from index.evaluation.question_file import read_questions
 from index.search import DECLINE_BELOW, Searcher
 from index.store.snapshot import build_in_memory
@@ -48,9 +49,9 @@ PENALTY: Final = 0.005
 
 @dataclass(frozen=True)
 class Sample:
-    """The evidence for the first quote of each question of a set, and whether that quote is right."""
+    """The features of the first quote of each question of a set, and whether that quote is right."""
 
-    evidence: Numbers
+    features: Numbers
     right: NDArray[np.bool_]
     answerable: NDArray[np.bool_]
 
@@ -62,11 +63,11 @@ class Fit:
     coefficients: Numbers
     intercept: float
 
-    def probabilities(self, evidence: Numbers) -> Numbers:
-        return np.asarray(1 / (1 + np.exp(-(evidence @ self.coefficients + self.intercept))))
+    def probabilities(self, features: Numbers) -> Numbers:
+        return np.asarray(1 / (1 + np.exp(-(features @ self.coefficients + self.intercept))))
 
 
-class Asker:
+class SetSearcher:
     """Asks the questions of sets, of the interviews of those sets together."""
 
     def __init__(self) -> None:
@@ -80,13 +81,13 @@ class Asker:
             if not with_questions:
                 interviews = list(map(_without_questions, interviews))
             searcher = Searcher(build_in_memory(interviews, self._encoder), self._encoder)
-            evidence, right, answerable = [], [], []
+            features, right, answerable = [], [], []
             for question in (question for path in sets for question in read_questions(path)):
                 result = searcher.search(question.question, 1)
-                evidence.append(result.evidence.features())
+                features.append(result.confidence_features.inputs())
                 right.append(any(text in result.quotes[0].exchange.text for text in question.expect))
                 answerable.append(bool(question.expect))
-            self._known[key] = Sample(np.array(evidence), np.array(right), np.array(answerable))
+            self._known[key] = Sample(np.array(features), np.array(right), np.array(answerable))
         return self._known[key]
 
     def samples(self, sets: Sequence[Path]) -> list[Sample]:
@@ -102,21 +103,21 @@ def _without_questions(interview: Interview) -> Interview:
 
 def fit(samples: Sequence[Sample]) -> Fit:
     """Fit by penalised likelihood; no coefficient is negative, and each set weighs the same."""
-    evidence = np.concatenate([sample.evidence for sample in samples])
+    features = np.concatenate([sample.features for sample in samples])
     right = np.concatenate([sample.right for sample in samples]).astype(float)
     weight = np.concatenate([np.full(len(s.right), 1 / len(s.right) / len(samples)) for s in samples])
-    mean, spread = evidence.mean(axis=0), evidence.std(axis=0)
-    standard = (evidence - mean) / spread
+    mean, spread = features.mean(axis=0), features.std(axis=0)
+    standardised = (features - mean) / spread
 
     def loss(parameters: Numbers) -> tuple[float, Numbers]:
-        logits = standard @ parameters[:-1] + parameters[-1]
+        logits = standardised @ parameters[:-1] + parameters[-1]
         penalty = PENALTY * (parameters[:-1] ** 2).sum()
         value = weight @ (np.logaddexp(0, logits) - right * logits) + penalty
         slope = weight * (1 / (1 + np.exp(-logits)) - right)
-        gradient = np.append(standard.T @ slope + 2 * PENALTY * parameters[:-1], slope.sum())
+        gradient = np.append(standardised.T @ slope + 2 * PENALTY * parameters[:-1], slope.sum())
         return float(value), gradient
 
-    count = evidence.shape[1]
+    count = features.shape[1]
     bounds = [(0, None)] * count + [(None, None)]
     found = minimize(loss, np.zeros(count + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
     coefficients = found[:-1] / spread
@@ -125,13 +126,15 @@ def fit(samples: Sequence[Sample]) -> Fit:
 
 def main() -> None:
     """Fit and print."""
-    asker = Asker()
+    set_searcher = SetSearcher()
     table = Table(
         "left out", "AUROC", "answered", "falsely answered", "log loss", title="Fitted on the others"
     )
     for left_out, asked in itertools.product(SETS, (True, False)):
-        sample = asker.sample(left_out, with_questions=asked)
-        p = fit(asker.samples([path for path in SETS if path != left_out])).probabilities(sample.evidence)
+        sample = set_searcher.sample(left_out, with_questions=asked)
+        p = fit(set_searcher.samples([path for path in SETS if path != left_out])).probabilities(
+            sample.features
+        )
         table.add_row(
             left_out.stem if asked else "  without questions",
             f"{roc_auc_score(sample.answerable, p):.3f}",
@@ -139,13 +142,14 @@ def main() -> None:
             f"{(p[~sample.answerable] >= DECLINE_BELOW).mean():.3f}",
             f"{-np.log(np.where(sample.right, p, 1 - p)).mean():.3f}",
         )
-    found = fit(asker.samples(list(SETS)))
+    found = fit(set_searcher.samples(list(SETS)))
     console = Console()
     console.print(table)
-    votes, margin = found.coefficients
-    console.print(
-        f"ConfidenceCoefficients(votes={votes:.3f}, margin={margin:.3f}, intercept={found.intercept:.3f})"
+    relevance, margin = found.coefficients
+    fitted = ConfidenceCoefficients(
+        relevance=round(relevance, 3), margin=round(margin, 3), intercept=round(found.intercept, 3)
     )
+    console.print(fitted)
 
 
 if __name__ == "__main__":

@@ -164,8 +164,9 @@ def shown(result: SearchResult, decline_below: float) -> dict[str, Any]:
 def _reason(result: SearchResult, decline_below: float) -> str:
     if not result.quotes:
         return "No passage was found."
+    features = result.confidence_features
     return (
         f"Its confidence, {result.confidence:.2f}, is below DECLINE_BELOW, {decline_below:.2f}. "
-        f"The first passage has {result.evidence.votes:.2f} votes (near 1 for a question in its own words) "
-        f"and is {result.evidence.margin:.2f} ahead of the second."
+        f"The relevance of the first passage is {features.relevance:.2f} (near 1 for a question in its own "
+        f"words), and it is {features.margin:.2f} ahead of the second."
     )

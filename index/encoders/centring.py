@@ -23,7 +23,7 @@ import numpy as np
 from index.data.texts import background, follow_ups, statements
 from index.encoders.encoder import Text, TextRole
 from index.errors import SnapshotError
-from index.query.language import LANGUAGES
+from index.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +39,7 @@ class CentredEmbeddings:
 
     Attributes:
         centres: what is taken off a question's vector, of shape (languages + 1, dimension): one for each of
-            :data:`index.query.language.LANGUAGES`, and at last the one for any other.
+            :data:`index.language.LANGUAGES`, and at last the one for any other.
         texts: of the interviews, of shape (count, dimension); no finer than half precision, as on disk.
         questions: the background, embedded as questions.
         passages: the background, embedded as passages.

@@ -24,8 +24,8 @@ class AuxiliaryWeights:
 
     Attributes:
         similarity: the weight of its similarities; that of the first encoder's is 1.
-        evidence: a factor of the evidence that it contributes to, before calibration: below 1 where it is
-            overconfident.
+        evidence: what the relevance and the margin that it contributes to are multiplied by for calibration:
+            below 1 where it is overconfident.
     """
 
     similarity: float
@@ -37,15 +37,15 @@ class RankingWeights:
     """What each kind of text counts in the ranking of exchanges.
 
     Attributes:
-        said: the weight of a sample that the speaker said, where one that was asked has 1: it is less like a
-            question.
-        answer: how much the closeness of the answer itself adds to the votes for an exchange.
+        answer_sample: the sample weight of what the speaker said, where that of what was asked is 1: it is
+            less like a query, and so a noisier example.
+        answer: how much the answer's own closeness adds to the relevance of an exchange.
         statement: the same where an exchange has no question to be close to.
-        statement_evidence: a factor of the evidence for such an exchange, before calibration: no question
-            speaks for it, so fewer votes say as much.
+        statement_evidence: what the relevance and the margin of such an exchange are multiplied by for
+            calibration: it has no question to be like the query, so less relevance means as much.
     """
 
-    said: float
+    answer_sample: float
     answer: float
     statement: float
     statement_evidence: float
@@ -53,9 +53,9 @@ class RankingWeights:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceCoefficients:
-    """The logistic regression from evidence to a probability, fitted by `make calibrate`."""
+    """The logistic regression from relevance and margin to a probability, fitted by `make calibrate`."""
 
-    votes: float
+    relevance: float
     margin: float
     intercept: float
 
@@ -70,7 +70,7 @@ class ModelConfiguration:
         language_share: how far the centre of a language lies from the common one towards its own mean, from 0
             to 1.
         auxiliary: the weights of the auxiliary encoders that help the model, by their names.
-        kernel_ridge: the regression that tells which texts speak for a question.
+        kernel_ridge: the regression that tells which class the texts nearest to a query predict.
     """
 
     prompts: Mapping[str, str] | None
@@ -91,9 +91,9 @@ MULTILINGUAL_E5_SMALL: Final = ModelConfiguration(
             "universal-sentence-encoder-multilingual-3": AuxiliaryWeights(similarity=0.5, evidence=1.0),
         }
     ),
-    kernel_ridge=KernelRidge(sharpness=2.0, noise=0.1),
-    ranking=RankingWeights(said=0.3, answer=0.01, statement=0.04, statement_evidence=1.3),
-    confidence=ConfidenceCoefficients(votes=2.148, margin=11.186, intercept=3.871),
+    kernel_ridge=KernelRidge(alpha=0.1, gamma=1.0),
+    ranking=RankingWeights(answer_sample=0.3, answer=0.01, statement=0.04, statement_evidence=1.3),
+    confidence=ConfidenceCoefficients(relevance=2.148, margin=11.186, intercept=3.871),
 )
 
 UNFITTED: Final = replace(MULTILINGUAL_E5_SMALL, prompts=None)

@@ -1,8 +1,7 @@
-"""A reader's message -> the questions in it, in words that can be searched with.
+"""A reader's message -> the queries in it: questions in words that can be searched with.
 
-A long letter says much and asks little: only those of its sentences that ask are searched for. A question
-that leans on what came before it, such as "and China?", is searched for together with that: in the letter, or
-in what the same person asked before.
+A long letter says much and asks little: only its questions are searched for. A follow-up such as "and China?"
+is searched for together with what it follows up on: in the letter, or in what the same person asked before.
 """
 
 from __future__ import annotations
@@ -16,63 +15,63 @@ from index.query.sentence_type import SentenceType
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    # A sentence, and how it is put.
-    Read = tuple[str, SentenceType]
+    TypedSentence = tuple[str, SentenceType]
 
-# Of a text that is to be embedded as a whole, in characters.
-_LONGEST_TEXT: Final = 2000
-# A longer sentence is somebody's who does without full stops: it is read through a window of so many words.
-_LONGEST_SENTENCE: Final = 60
-_WINDOW: Final = 24
-# More than Telegram's longest message has; what is longer yet is read at its beginning and its end.
-_MOST_SENTENCES: Final = 64
-# How many texts a question may lean on, one on the other.
-_LONGEST_CHAIN: Final = 3
+# Of a text that is embedded as a whole, in characters.
+_MAX_CHARACTERS: Final = 2000
+# A longer sentence was written without full stops: it is split into overlapping windows of so many words.
+_MAX_WORDS: Final = 60
+_WINDOW_WORDS: Final = 24
+# More than Telegram's longest message has. Of even longer texts the beginning and the end are used.
+_MAX_SENTENCES: Final = 64
+# How many sentences before it a follow-up is searched together with.
+_MAX_CONTEXT: Final = 3
 
 
 def split_sentences(message: str) -> list[str]:
     """Return the sentences of a message that have a letter or a digit, each once, in their order."""
     found = list(dict.fromkeys(part for part in _split(message) if any(map(str.isalnum, part))))
-    half = _MOST_SENTENCES // 2
-    return found if len(found) <= _MOST_SENTENCES else [*found[:half], *found[-half:]]
+    half = _MAX_SENTENCES // 2
+    return found if len(found) <= _MAX_SENTENCES else [*found[:half], *found[-half:]]
 
 
 def _split(message: str) -> Iterator[str]:
     for line in message.splitlines():
         for sentence in sentencex.segment("en", line):
             words = sentence.split()
-            if len(words) <= _LONGEST_SENTENCE:
-                yield cut(sentence.strip())
+            if len(words) <= _MAX_WORDS:
+                yield truncate(sentence.strip())
             else:
-                for start in range(0, len(words) - _WINDOW // 2, _WINDOW // 2):
-                    yield cut(" ".join(words[start : start + _WINDOW]))
+                for start in range(0, len(words) - _WINDOW_WORDS // 2, _WINDOW_WORDS // 2):
+                    yield truncate(" ".join(words[start : start + _WINDOW_WORDS]))
 
 
-def queries_in(earlier: Iterable[Read], message: Sequence[Read]) -> list[str]:
-    """Return what is asked, each question with what it leans on before it.
+def queries_in(earlier: Iterable[TypedSentence], message: Sequence[TypedSentence]) -> list[str]:
+    """Return what a message asks, each follow-up with what it follows up on.
 
     Args:
-        earlier: the sentences of what was asked earlier; they are only there to be leaned on.
-        message: the sentences of the message, each with its manner.
+        earlier: the sentences of earlier messages; they only serve as context.
+        message: the sentences of the message.
     """
-    # Of an earlier letter, what it asked is what is being talked about.
-    texts: list[Read] = [(text, manner) for text, manner in earlier if manner is not SentenceType.SAYS]
-    found = []
-    for text, manner in message:
-        texts.append((text, manner))
-        if manner is SentenceType.SAYS:
+    # Of an earlier letter only the questions are context.
+    sentences = [one for one in earlier if one[1] is not SentenceType.STATEMENT]
+    queries = []
+    for one in message:
+        sentences.append(one)
+        if one[1] is SentenceType.STATEMENT:
             continue
-        start = len(texts) - 1
-        while texts[start][1] is SentenceType.LEANS and start > max(0, len(texts) - 1 - _LONGEST_CHAIN):
+        last = len(sentences) - 1
+        start = last
+        while sentences[start][1] is SentenceType.FOLLOW_UP and start > max(0, last - _MAX_CONTEXT):
             start -= 1
-        found.append(" ".join(said for said, _ in texts[start:]))
-    return found
+        queries.append(" ".join(text for text, _ in sentences[start:]))
+    return queries
 
 
-def cut(text: str) -> str:
-    """Return the beginning and the end of an overlong text, whole words of them."""
-    if len(text) <= _LONGEST_TEXT:
+def truncate(text: str) -> str:
+    """Return the beginning and the end of an overlong text, cut between words."""
+    if len(text) <= _MAX_CHARACTERS:
         return text
-    half = _LONGEST_TEXT // 2
+    half = _MAX_CHARACTERS // 2
     beginning, end = text[:half], text[-half:]
     return f"{beginning.rpartition(' ')[0] or beginning} {end.partition(' ')[2] or end}"

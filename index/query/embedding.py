@@ -1,7 +1,7 @@
-"""How the encoders of a snapshot see a question: the first always, and at most one auxiliary beside it.
+"""A query -> its vectors: the first encoder's always, and those of at most one auxiliary encoder.
 
-A question is judged among texts of its language, so its language is made out first. Which auxiliary helps
-depends on that language and on those of the interviews that are searched (:mod:`index.encoders.auxiliary`).
+A query is centred by its language, so that is detected first. Which auxiliary encoder helps depends on that
+language and on those of the interviews that are searched (:mod:`index.encoders.auxiliary`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.encoders.auxiliary import cross_lingual_encoders
 from index.encoders.centring import concatenate_weighted
-from index.query.language import LanguageDetector
+from index.language import LanguageDetector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QueryEmbedding:
-    """A question as one encoder sees it.
+    """A query, embedded by one encoder.
 
     Attributes:
-        space: the encoder's.
-        vector: the question's centred vector in it.
-        share: what its similarities count, of 1.
-        evidence_weight: what the evidence is multiplied by before it is calibrated.
+        space: the encoder's vectors of the interviews and of the background.
+        vector: the query's centred vector.
+        share: the encoder's share in a similarity; those of all embeddings of a query add up to 1.
+        evidence_weight: what relevance and margin are multiplied by for calibration.
     """
 
     space: CentredEmbeddings
@@ -38,7 +38,7 @@ class QueryEmbedding:
     evidence_weight: float
 
     def cosines(self, texts: Vectors) -> Vectors:
-        """Return how similar texts of the space are to the question."""
+        """Return the cosines of the query with texts, given as unit vectors of the same encoder."""
         cosines: Vectors = texts @ self.vector
         return cosines
 
@@ -55,7 +55,7 @@ class _Encoder:
 
 
 class QueryEmbedder:
-    """The encoders of one snapshot. Several threads may ask at once.
+    """Embeds queries with the encoders of one snapshot. Several threads may use it at once.
 
     Args:
         encoder: the first encoder.
@@ -75,78 +75,81 @@ class QueryEmbedder:
         self._auxiliary: list[tuple[AuxiliaryEncoder, _Encoder]] = [
             (one, _Encoder(one, own, one.weights.similarity, one.weights.evidence)) for one, own in auxiliary
         ]
-        judges, self._general_shares = cross_lingual_encoders(encoder, [one for one, _ in auxiliary])
+        cross_lingual, self._cross_lingual_shares = cross_lingual_encoders(
+            encoder, [one for one, _ in auxiliary]
+        )
         encoders = [self._first, *(encoder for _, encoder in self._auxiliary)]
-        self._cross_lingual = [encoder for encoder in encoders if encoder.encoder in judges]
+        self._cross_lingual = [encoder for encoder in encoders if encoder.encoder in cross_lingual]
         known = {language for one, _ in auxiliary for language in one.languages}
         self._language_of = LanguageDetector(languages, known)
-        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="auxiliary")
+        self._auxiliary_worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="auxiliary")
 
     def prepare(self) -> None:
-        """Load what tells languages apart now rather than with the first question."""
+        """Load the language detector now rather than with the first query."""
         self._language_of.prepare()
 
-    def see(self, questions: Sequence[str], spoken: Collection[str]) -> list[list[QueryEmbedding]]:
-        """Return how those see each question who know its language, the first encoder first.
+    def embed(
+        self, queries: Sequence[str], interview_languages: Collection[str]
+    ) -> list[list[QueryEmbedding]]:
+        """Return the embeddings of each query by the encoders that know its language, the first one's first.
 
         Args:
-            questions: at least one.
-            spoken: the languages of the interviews that are searched.
+            queries: at least one.
+            interview_languages: ISO 639-1 codes of the languages of the interviews that are searched.
 
         Raises:
             ModelError: a model cannot be opened.
         """
-        languages = [self._language_of(question) for question in questions]
-        return self._embed(
-            questions, languages, [self._encoders_for(language, spoken) for language in languages]
-        )
+        languages = [self._language_of(query) for query in queries]
+        encoders = [self._encoders_for(language, interview_languages) for language in languages]
+        return self._embed(queries, languages, encoders)
 
     def embed_cross_lingually(self, texts: Sequence[str]) -> list[Vectors]:
-        """Return a vector of each text for what is the same in all languages, such as how a text is put.
+        """Return a vector of each text, comparable across languages: it may tell a question from a statement.
 
         Raises:
             ModelError: a model cannot be opened.
         """
         languages = [self._language_of(text) for text in texts]
-        seen = self._embed(texts, languages, [self._cross_lingual] * len(texts))
+        embedded = self._embed(texts, languages, [self._cross_lingual] * len(texts))
         return [
-            concatenate_weighted([embedding.vector for embedding in embeddings], self._general_shares)
-            for embeddings in seen
+            concatenate_weighted([embedding.vector for embedding in embeddings], self._cross_lingual_shares)
+            for embeddings in embedded
         ]
 
     def cross_lingual_examples(self, vectors_of: Callable[[CentredEmbeddings], Vectors]) -> Vectors:
-        """Return texts of our own as :meth:`embed_cross_lingually` sees them.
+        """Return vectors of example texts, of the same kind as those of :meth:`embed_cross_lingually`.
 
         Args:
-            vectors_of: gives the texts' vectors in a space.
+            vectors_of: returns the vectors of the examples by one encoder.
         """
         vectors = [vectors_of(encoder.space) for encoder in self._cross_lingual]
-        return concatenate_weighted(vectors, self._general_shares)
+        return concatenate_weighted(vectors, self._cross_lingual_shares)
 
-    def _encoders_for(self, language: str, spoken: Collection[str]) -> list[_Encoder]:
-        """Return who judges a question in a language among texts in the languages that are spoken."""
+    def _encoders_for(self, language: str, interview_languages: Collection[str]) -> list[_Encoder]:
+        """Return the encoders for a query in a language among texts in the interviews' languages."""
         able = [
             encoder
             for auxiliary, encoder in self._auxiliary
-            if language in auxiliary.languages and _can_compare(auxiliary, spoken)
+            if language in auxiliary.languages and _can_compare(auxiliary, interview_languages)
         ]
         return [self._first, *able[:1]]
 
     def _embed(
-        self, texts: Sequence[str], languages: Sequence[str], panels: Sequence[Sequence[_Encoder]]
+        self, texts: Sequence[str], languages: Sequence[str], encoders: Sequence[Sequence[_Encoder]]
     ) -> list[list[QueryEmbedding]]:
-        """Return how its panel sees each text: the auxiliary_encoders embed while the first encoder does."""
-        asked: dict[_Encoder, list[int]] = {}
-        for number, panel in enumerate(panels):
-            for encoder in panel[1:]:
-                asked.setdefault(encoder, []).append(number)
-        later = {
-            encoder: self._beside.submit(encoder.encoder.embed_queries, [texts[n] for n in numbers])
-            for encoder, numbers in asked.items()
+        """Return the embeddings of each text by its encoders, of which the first runs beside the others."""
+        numbers_of: dict[_Encoder, list[int]] = {}
+        for number, of_text in enumerate(encoders):
+            for encoder in of_text[1:]:
+                numbers_of.setdefault(encoder, []).append(number)
+        futures = {
+            encoder: self._auxiliary_worker.submit(encoder.encoder.embed_queries, [texts[n] for n in numbers])
+            for encoder, numbers in numbers_of.items()
         }
         vectors = {self._first: dict(enumerate(self._first.encoder.embed_queries(texts)))}
-        for encoder, future in later.items():
-            vectors[encoder] = dict(zip(asked[encoder], future.result(), strict=True))
+        for encoder, future in futures.items():
+            vectors[encoder] = dict(zip(numbers_of[encoder], future.result(), strict=True))
         return [
             [
                 QueryEmbedding(
@@ -155,9 +158,9 @@ class QueryEmbedder:
                     share,
                     encoder.evidence_weight,
                 )
-                for encoder, share in zip(panel, _shares(panel), strict=True)
+                for encoder, share in zip(of_text, _shares(of_text), strict=True)
             ]
-            for number, (language, panel) in enumerate(zip(languages, panels, strict=True))
+            for number, (language, of_text) in enumerate(zip(languages, encoders, strict=True))
         ]
 
 
@@ -171,7 +174,7 @@ def _can_compare(auxiliary: AuxiliaryEncoder, languages: Collection[str]) -> boo
     return auxiliary.languages.issuperset(languages)
 
 
-def _shares(panel: Sequence[_Encoder]) -> list[float]:
-    """Return what the similarities of each encoder count, of 1."""
-    total = sum(encoder.similarity_weight for encoder in panel)
-    return [encoder.similarity_weight / total for encoder in panel]
+def _shares(encoders: Sequence[_Encoder]) -> list[float]:
+    """Return the share of each encoder in a similarity."""
+    total = sum(encoder.similarity_weight for encoder in encoders)
+    return [encoder.similarity_weight / total for encoder in encoders]

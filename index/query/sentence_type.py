@@ -1,7 +1,7 @@
-"""How a text is put: does it ask what stands by itself, or lean on what came before it, or ask nothing?
+"""Is a sentence a question that can be understood alone, a follow-up to what came before it, or a statement?
 
-One kernel ridge regression over three kinds of example texts in the five languages tells them apart by how
-they embed, whatever they are about and however they are punctuated.
+One kernel ridge regression over examples of each in the five languages tells them apart by how they embed,
+whatever they are about and however they are punctuated.
 
 What was measured: ``index/EXPERIMENTS.md``, "Sentence types".
 """
@@ -21,27 +21,28 @@ if TYPE_CHECKING:
 
 
 class SentenceType(IntEnum):
-    """How a text is put."""
+    """What a sentence is: a follow-up is a question that cannot be understood without what came before it."""
 
-    ASKS = 0
-    LEANS = 1
-    SAYS = 2
+    QUESTION = 0
+    FOLLOW_UP = 1
+    STATEMENT = 2
 
 
 class SentenceClassifier:
-    """Tells manners apart.
+    """Classifies sentences by example.
 
     Args:
-        examples: unit vectors of texts of each manner, of shape (count, dimension).
+        examples: unit vectors of sentences of each type, of shape (count, dimension).
         kernel_ridge: the regression over them.
     """
 
     def __init__(self, examples: Mapping[SentenceType, Vectors], kernel_ridge: KernelRidge) -> None:
         self._kernel_ridge = kernel_ridge
-        self._texts = np.vstack([examples[manner] for manner in SentenceType])
-        of = np.repeat(list(SentenceType), [len(examples[manner]) for manner in SentenceType])
-        self._weights = kernel_ridge.fit_classes(self._texts, of)
+        self._examples = np.vstack([examples[sentence_type] for sentence_type in SentenceType])
+        classes = np.repeat(list(SentenceType), [len(examples[of]) for of in SentenceType])
+        self._coefficients = kernel_ridge.dual_coefficients(self._examples, classes)
 
-    def of(self, text: Vectors) -> SentenceType:
-        """Return the manner of a text, given as a unit vector."""
-        return SentenceType(int((self._kernel_ridge.kernel(self._texts @ text) @ self._weights).argmax()))
+    def classify(self, sentence: Vectors) -> SentenceType:
+        """Return the type of a sentence, given as a unit vector."""
+        predictions = self._kernel_ridge.kernel(self._examples @ sentence) @ self._coefficients
+        return SentenceType(int(predictions.argmax()))

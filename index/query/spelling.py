@@ -1,8 +1,8 @@
 """A question as it was typed -> as it was meant: swapped letters, and letters that a keyboard lacks.
 
-Nothing is learned and no list of words is kept: a repair is taken where the tokenizer of the embedding model
-finds the repaired word far more probable, or where the interviews use it. Words that the interviews use, and
-those that the tokenizer knows whole, stay as they are. Mended are
+Nothing is learned and no list of words is kept: a correction is accepted where the tokenizer of the embedding
+model finds the corrected word far more probable, or where the interviews use it. Words that the interviews
+use, and those that the tokenizer knows whole, stay as they are. What is corrected:
 
 - one pair of swapped neighbours in a word;
 - Latin letters without their marks: `munasibetler`;
@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 
     from index.encoders.unigram import UnigramModel
 
-_SHORTEST: Final = 3
-_LONGEST: Final = 32
+# Words of other lengths, in letters, stay as they are.
+_MIN_LETTERS: Final = 3
+_MAX_LETTERS: Final = 32
 # In nats: how much more probable a word must become. Chosen in index/EXPERIMENTS.md, "Spelling".
 _SWAP_GAIN: Final = 6.0
 # A swap that makes a word of the interviews, such as a name, need only be no less probable.
 _KNOWN_WORD_BONUS: Final = _SWAP_GAIN
-# What a word costs at the most that is no Russian word in Latin letters, such as a name.
-_STRANGER: Final = -60.0
+# The least log-probability of a word in Cyrillic letters: a name may be no Russian word in Latin letters.
+_MIN_RUSSIAN_SCORE: Final = -60.0
 
 _WORDS: Final = re.compile(r"([^\W\d_]+)")
 
@@ -57,11 +58,11 @@ _KAZAKH: Final = frozenset(_IN_RUSSIAN_LETTERS)
 
 
 class SpellingCorrector:
-    """Mends questions about some interviews.
+    """Corrects the spelling of questions about some interviews.
 
     Args:
         pieces: of the embedding model's tokenizer.
-        texts: of the interviews; their words are known.
+        texts: of the interviews; their words are taken to be correct.
     """
 
     def __init__(self, pieces: UnigramModel, texts: Iterable[str]) -> None:
@@ -72,7 +73,7 @@ class SpellingCorrector:
         self._russian = FoldedVocabulary(pieces.scores, _IN_LATIN_LETTERS, ())
 
     def __call__(self, question: str) -> str:
-        """Return the question, with the words mended that need it."""
+        """Return the question with its spelling corrected."""
         if question.isupper():
             question = _lower(question if _DOTTED.isdisjoint(question) else question.replace("I", "ı"))
         # Between the words, at the even places, stands what is not a word.
@@ -81,7 +82,7 @@ class SpellingCorrector:
         if question.isascii() and (russian := self._in_cyrillic(parts)):
             return russian
         for at in range(1, len(parts), 2):
-            if not _SHORTEST <= len(parts[at]) <= _LONGEST or _lower(parts[at]) in self._known:
+            if not _MIN_LETTERS <= len(parts[at]) <= _MAX_LETTERS or _lower(parts[at]) in self._known:
                 continue
             folding: FoldedVocabulary | None = None
             if letters.isdisjoint(_MARKED) and parts[at].isascii():
@@ -90,25 +91,26 @@ class SpellingCorrector:
                 folding = self._kazakh
             parts[at] = self._unswapped(parts[at], folding)
             if folding:
-                parts[at] = self._respelt(parts[at], folding)
+                parts[at] = self._unfolded(parts[at], folding)
         return "".join(parts)
 
     def _in_cyrillic(self, parts: Sequence[str]) -> str:
-        """Return a question in Cyrillic letters if it is Russian in Latin ones; or else nothing."""
-        found = list(parts)
+        """Return a question in Cyrillic letters if it is Russian in Latin ones; otherwise an empty text."""
+        transliterated = list(parts)
         gain = 0.0
         for at in range(1, len(parts), 2):
             word = parts[at].lower()
             typed = word
             for other, usual in _OTHER_LATIN:
                 typed = typed.replace(other, usual)
-            score, meant = self._russian.best(_BARE_H.sub("kh", typed[:_LONGEST]))
-            gain += max(score, _STRANGER) - max(self._pieces.score(word), self._marked.best(word)[0])
-            if score > _STRANGER:
-                found[at] = _cased_like(parts[at], meant)
-        return "".join(found) if gain > 0 else ""
+            score, meant = self._russian.best(_BARE_H.sub("kh", typed[:_MAX_LETTERS]))
+            gain += max(score, _MIN_RUSSIAN_SCORE) - max(self._pieces.score(word), self._marked.best(word)[0])
+            if score > _MIN_RUSSIAN_SCORE:
+                transliterated[at] = _cased_like(parts[at], meant)
+        return "".join(transliterated) if gain > 0 else ""
 
     def _unswapped(self, word: str, folding: FoldedVocabulary | None) -> str:
+        """Return a word with two neighbouring letters swapped back, if that makes it far more probable."""
         lower = _lower(word)
         if self._pieces.has_word(lower) or self._pieces.has_word(word) or len(lower) != len(word):
             return word
@@ -124,7 +126,8 @@ class SpellingCorrector:
                 least, best = gained, swapped
         return word if best == lower else _cased_like(word, best)
 
-    def _respelt(self, word: str, folding: FoldedVocabulary) -> str:
+    def _unfolded(self, word: str, folding: FoldedVocabulary) -> str:
+        """Return a word with the letters that the keyboard lacked, if it is more probable with them."""
         lower = _lower(word)
         score, meant = folding.best(lower)
         if lower in self._known or meant == lower or score <= self._pieces.score(lower):

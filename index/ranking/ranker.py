@@ -1,11 +1,11 @@
-"""A question's vectors -> the exchanges of a snapshot, ranked, and what speaks for each.
+"""A query's vectors -> the exchanges of a snapshot, ranked, and how relevant each is.
 
-1. The vector store proposes the nearest questions, wordings and passages: those exchanges are looked at.
+1. The vector store proposes the nearest questions, wordings and passages: their exchanges are the candidates.
 2. A kernel ridge regression over the nearest texts and the nearest background texts, the class "no answer",
-   says how strongly the texts of each exchange speak for the question (:mod:`index.kernel_ridge`).
-3. How close the answer is by itself, judged against the background, decides between near equals; more so
+   predicts the relevance of each exchange (:mod:`index.kernel_ridge`).
+3. How close the answer is by itself, compared with the background, decides between near equals; more so
    where an exchange has no question.
-4. Within an answer, the passage and the sentence are those closest by all encoders that judge the question.
+4. Within an answer, the passage and the sentence are those closest by all encoders that judge the query.
 
 What was measured: ``index/EXPERIMENTS.md``, "Ranking".
 """
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from index.query.embedding import QueryEmbedding
     from index.store.snapshot import Snapshot
 
-# Texts that the vector store proposes, and how many texts of their exchanges are looked at, at the most.
+# How many texts the vector store proposes, and how many texts the candidates have together, at the most.
 _PROPOSED: Final = 128
-_LOOKED_AT: Final = 4096
-# Of the texts looked at and of the background, the nearest take part in the regression.
+_MAX_CANDIDATE_TEXTS: Final = 4096
+# How many of the candidates' texts and of the background take part in the regression: the nearest.
 _NEAREST_TEXTS: Final = 96
 _NEAREST_BACKGROUND: Final = 48
 
@@ -46,153 +46,206 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class RankedExchanges:
-    """What was looked at.
+    """The candidates for a query, and all their texts.
 
     Attributes:
-        exchanges: their numbers; of the same length are scores, votes and evidence weights.
-        units: the numbers of the units of these exchanges; of the same length are own and each of standard.
-        own: the place in ``exchanges`` of each unit's exchange.
-        standard: by encoder, the z-score of each unit's cosine against the background's.
-        evidence_weights: what the evidence for each exchange is multiplied by before it is calibrated.
+        exchanges: the numbers of the exchanges in the snapshot.
+        scores: of each exchange; what they are ranked by.
+        relevance: of each exchange, what the regression predicts.
+        evidence_weights: of each exchange, what its relevance and margin are multiplied by for calibration.
+        texts: the numbers of all texts of these exchanges in the snapshot.
+        positions: of each text, the position of its exchange in ``exchanges``.
+        z_scores: by encoder, of each text: how unusual its cosine is beside the background's.
     """
 
     exchanges: Numbers
     scores: NDArray[np.float64]
-    votes: NDArray[np.float64]
+    relevance: NDArray[np.float64]
     evidence_weights: NDArray[np.float64]
-    units: Numbers
-    own: Numbers
-    standard: tuple[Vectors, ...]
+    texts: Numbers
+    positions: Numbers
+    z_scores: tuple[Vectors, ...]
 
     @property
     def order(self) -> Numbers:
-        """The places of the exchanges, best first."""
+        """The positions of the exchanges, best first."""
         return np.argsort(-self.scores, kind="stable")
 
     @property
-    def evidence(self) -> ConfidenceFeatures:
-        """What speaks for the first exchange."""
+    def confidence_features(self) -> ConfidenceFeatures:
+        """What the confidence in the first exchange is computed from."""
         first, *others = self.order[:2].tolist()
         second = float(self.scores[others[0]]) if others else 0.0
         weight = float(self.evidence_weights[first])
         margin = weight * (float(self.scores[first]) - second)
-        return ConfidenceFeatures(weight * float(self.votes[first]), min(max(margin, 0.0), 1.0))
+        return ConfidenceFeatures(weight * float(self.relevance[first]), min(max(margin, 0.0), 1.0))
 
 
 class ExchangeRanker:
-    """Ranks the exchanges of one snapshot. Several threads may ask at once."""
+    """Ranks the exchanges of one snapshot. Several threads may use it at once."""
 
     def __init__(self, snapshot: Snapshot, configuration: ModelConfiguration) -> None:
         self._snapshot = snapshot
         self._weights = configuration.ranking
         self._kernel_ridge = configuration.kernel_ridge
-        units = snapshot.units
+        texts = snapshot.units
         numbered = enumerate((i, e) for i in snapshot.interviews for e in i.exchanges)
         exchanges: list[Exchange] = []
         self._exchanges_of: dict[str, dict[int, None]] = {}
         for number, (interview, exchange) in numbered:
             exchanges.append(exchange)
             self._exchanges_of.setdefault(interview.slug, {})[number] = None
-        self._exchange_of = np.array([unit.exchange for unit in units])
-        self._passage_of = np.array([unit.passage for unit in units])
-        self._kind_of = np.array([_KINDS.index(unit.kind) for unit in units])
-        self._asked = np.isin(self._kind_of, [_KINDS.index(kind) for kind in TextKind if kind.is_asked])
-        self._in_store = np.flatnonzero([unit.kind.is_in_store for unit in units])
-        # The units of an exchange follow each other: those of exchange n begin at the nth place.
-        self._begins = np.searchsorted(self._exchange_of, np.arange(len(exchanges) + 1))
+        self._exchange_of = np.array([text.exchange for text in texts])
+        self._passage_of = np.array([text.passage for text in texts])
+        self._kind_of = np.array([_KINDS.index(text.kind) for text in texts])
+        self._is_question = np.array([text.kind.is_question for text in texts])
+        self._in_store = np.flatnonzero([text.kind.is_in_store for text in texts])
+        # The texts of an exchange follow each other: those of exchange n start at the nth of these.
+        self._starts = np.searchsorted(self._exchange_of, np.arange(len(exchanges) + 1))
         self._is_statement = np.array([not (e.question or e.also_asked) for e in exchanges])
         self._threads = ThreadpoolController()
 
-    def rank(self, question: Sequence[QueryEmbedding], interview: str | None = None) -> RankedExchanges:
-        """Rank the exchanges worth looking at.
+    def rank(self, query: Sequence[QueryEmbedding], interview: str | None = None) -> RankedExchanges:
+        """Rank the exchanges that may answer a query.
 
         Args:
-            question: as the encoders see it, the first one first.
+            query: its embeddings, the first encoder's first.
             interview: the slug of the only interview to look in, if there is one of this name.
         """
         # Small matrices: waking a second thread of NumPy or FAISS takes longer than the work itself.
         with self._threads.limit(limits=1):
-            return self._look(question, interview)
+            return self._rank(query, interview)
 
-    def best_passage(self, ranked: RankedExchanges, at: int) -> tuple[int, str]:
-        """Return the number of the closest passage of the exchange at a place, and its closest sentence."""
-        mine = np.flatnonzero(ranked.own == at)
-        units = ranked.units[mine]
-        kinds, passages = self._kind_of[units], self._passage_of[units]
+    def best_passage(self, ranked: RankedExchanges, position: int) -> tuple[int, str]:
+        """Return the number of an exchange's closest passage, and the closest sentence in it.
+
+        Args:
+            ranked: the candidates.
+            position: of the exchange among them.
+        """
+        own = np.flatnonzero(ranked.positions == position)
+        texts = ranked.texts[own]
+        kinds, passages = self._kind_of[texts], self._passage_of[texts]
         is_sentence = kinds == _KINDS.index(TextKind.SENTENCE)
-        standard = [values[mine] for values in ranked.standard]
-        # The first encoder judges whole passages better than a auxiliary: it counts twice there.
-        judged = np.zeros(passages.max() + 1)
-        for weight, values in zip((2.0, 1.0), standard, strict=False):
+        z_scores = [values[own] for values in ranked.z_scores]
+        # The first encoder judges whole passages better than an auxiliary one: it counts twice there.
+        closeness = np.zeros(passages.max() + 1)
+        for weight, values in zip((2.0, 1.0), z_scores, strict=False):
             for kind, counts in ((TextKind.PASSAGE, weight), (TextKind.SENTENCE, 1.0)):
-                chosen = kinds == _KINDS.index(kind)
-                best = np.full(len(judged), -np.inf)
-                np.maximum.at(best, passages[chosen], values[chosen])
-                judged += counts * best
-        passage = int(judged.argmax())
-        sentence = np.where(is_sentence & (passages == passage), np.sum(standard, axis=0), -np.inf).argmax()
-        return passage, self._snapshot.units[units[sentence]].text
+                of_kind = kinds == _KINDS.index(kind)
+                closeness += counts * _best_of_each(values[of_kind], passages[of_kind], len(closeness))
+        passage = int(closeness.argmax())
+        sentence = np.where(is_sentence & (passages == passage), np.sum(z_scores, axis=0), -np.inf).argmax()
+        return passage, self._snapshot.units[texts[sentence]].text
 
-    def _look(self, question: Sequence[QueryEmbedding], interview: str | None) -> RankedExchanges:
-        exchanges, units = self._candidates(question[0].vector, interview)
-        own = np.repeat(np.arange(len(exchanges)), self._begins[exchanges + 1] - self._begins[exchanges])
-        rows = [embedding.space.texts[units] for embedding in question]
-        shares = [embedding.share for embedding in question]
-        cosines = [embedding.cosines(texts) for embedding, texts in zip(question, rows, strict=True)]
-        near = np.average(cosines, axis=0, weights=shares)
-        near_background = np.average(
-            [embedding.cosines(embedding.space.questions) for embedding in question], axis=0, weights=shares
+    def _rank(self, query: Sequence[QueryEmbedding], interview: str | None) -> RankedExchanges:
+        exchanges, texts = self._candidates(query[0].vector, interview)
+        positions = np.repeat(np.arange(len(exchanges)), self._sizes(exchanges))
+        vectors = [embedding.space.texts[texts] for embedding in query]
+        cosines = [embedding.cosines(of_texts) for embedding, of_texts in zip(query, vectors, strict=True)]
+        z_scores = tuple(
+            _z_scores(cosine, embedding.cosines(embedding.space.passages))
+            for cosine, embedding in zip(cosines, query, strict=True)
         )
-        # Which texts speak for the question.
-        nearest = np.argsort(-near, kind="stable")[:_NEAREST_TEXTS]
-        nothing = np.argsort(-near_background, kind="stable")[:_NEAREST_BACKGROUND]
-        points = concatenate_weighted(
+        relevance = self._relevance(query, texts, positions, vectors, cosines)
+        is_statement = self._is_statement[exchanges]
+        answer_weight = np.where(is_statement, self._weights.statement, self._weights.answer)
+        scores = relevance + answer_weight * self._answer_closeness(texts, positions, z_scores)
+        evidence_weights = min(embedding.evidence_weight for embedding in query) * np.where(
+            is_statement, self._weights.statement_evidence, 1.0
+        )
+        return RankedExchanges(exchanges, scores, relevance, evidence_weights, texts, positions, z_scores)
+
+    def _relevance(
+        self,
+        query: Sequence[QueryEmbedding],
+        texts: Numbers,
+        positions: Numbers,
+        vectors: Sequence[Vectors],
+        cosines: Sequence[Vectors],
+    ) -> NDArray[np.float64]:
+        """Return what the regression over the nearest texts predicts for each candidate.
+
+        Args:
+            query: its embeddings.
+            texts: the numbers of the candidates' texts.
+            positions: of each text, the position of its exchange among the candidates.
+            vectors: by encoder, those of the texts.
+            cosines: by encoder, those of the texts with the query.
+        """
+        shares = [embedding.share for embedding in query]
+        background = [embedding.space.questions for embedding in query]
+        background_cosines = [
+            embedding.cosines(of_background)
+            for embedding, of_background in zip(query, background, strict=True)
+        ]
+        nearest = _nearest(np.average(cosines, axis=0, weights=shares), _NEAREST_TEXTS)
+        nearest_background = _nearest(
+            np.average(background_cosines, axis=0, weights=shares), _NEAREST_BACKGROUND
+        )
+        examples = concatenate_weighted(
             [
-                np.vstack([texts[nearest], embedding.space.questions[nothing]])
-                for embedding, texts in zip(question, rows, strict=True)
+                np.vstack([of_texts[nearest], of_background[nearest_background]])
+                for of_texts, of_background in zip(vectors, background, strict=True)
             ],
             shares,
         )
-        sample_weights = np.where(self._asked[units[nearest]], 1.0, self._weights.said)
-        point = concatenate_weighted([embedding.vector for embedding in question], shares)
-        spoken = self._kernel_ridge.votes(points, point, np.append(sample_weights, np.ones(len(nothing))))
-        votes_of = np.zeros(len(exchanges))
-        np.add.at(votes_of, own[nearest], spoken[: len(nearest)])
-        # How close what the speaker said is, by itself.
-        standard = [
-            _standard(cosine, embedding.cosines(embedding.space.passages))
-            for cosine, embedding in zip(cosines, question, strict=True)
-        ]
-        kinds = self._kind_of[units]
-        answer = np.zeros(len(exchanges))
+        point = concatenate_weighted([embedding.vector for embedding in query], shares)
+        sample_weight = np.where(self._is_question[texts[nearest]], 1.0, self._weights.answer_sample)
+        sample_weight = np.append(sample_weight, np.ones(len(nearest_background)))
+        weights = self._kernel_ridge.label_weights(examples, point, sample_weight)
+        relevance = np.zeros(positions[-1] + 1)
+        np.add.at(relevance, positions[nearest], weights[: len(nearest)])
+        return relevance
+
+    def _answer_closeness(
+        self, texts: Numbers, positions: Numbers, z_scores: Sequence[Vectors]
+    ) -> NDArray[np.float64]:
+        """Return how close each candidate's answer is: the mean z-score of it and of its best sentence."""
+        kinds = self._kind_of[texts]
+        closeness = np.zeros(positions[-1] + 1)
         for kind in (TextKind.ANSWER, TextKind.SENTENCE):
             of_kind = kinds == _KINDS.index(kind)
-            for values in standard:
-                best = np.full(len(exchanges), -np.inf)
-                np.maximum.at(best, own[of_kind], values[of_kind])
-                answer += best / (2 * len(standard))
-        is_statement = self._is_statement[exchanges]
-        scores = votes_of + np.where(is_statement, self._weights.statement, self._weights.answer) * answer
-        evidence_weights = min(embedding.evidence_weight for embedding in question) * np.where(
-            is_statement, self._weights.statement_evidence, 1.0
-        )
-        return RankedExchanges(exchanges, scores, votes_of, evidence_weights, units, own, tuple(standard))
+            for values in z_scores:
+                best = _best_of_each(values[of_kind], positions[of_kind], len(closeness))
+                closeness += best / (2 * len(z_scores))
+        return closeness
 
-    def _candidates(self, question: Vectors, interview: str | None) -> tuple[Numbers, Numbers]:
-        """Return the exchanges worth looking at, and all their units."""
-        _, proposed = self._snapshot.store.nearest(question, _PROPOSED)
+    def _candidates(self, query: Vectors, interview: str | None) -> tuple[Numbers, Numbers]:
+        """Return the numbers of the exchanges that may answer a query, and of all their texts."""
+        _, proposed = self._snapshot.store.nearest(query, _PROPOSED)
         nearest = dict.fromkeys(self._exchange_of[self._in_store[proposed]].tolist())
         if own := self._exchanges_of.get(interview or ""):
             # The store knows nothing of interviews: what it did not propose comes after what it did.
             nearest = {number: None for number in (*nearest, *own) if number in own}
         exchanges = np.array(list(nearest))
-        sizes = self._begins[exchanges + 1] - self._begins[exchanges]
-        exchanges = np.sort(exchanges[: max(1, int(np.searchsorted(np.cumsum(sizes), _LOOKED_AT)))])
-        units = np.concatenate([np.arange(self._begins[e], self._begins[e + 1]) for e in exchanges])
-        return exchanges, units
+        sizes = self._sizes(exchanges)
+        exchanges = np.sort(exchanges[: max(1, int(np.searchsorted(np.cumsum(sizes), _MAX_CANDIDATE_TEXTS)))])
+        texts = np.concatenate([np.arange(self._starts[e], self._starts[e + 1]) for e in exchanges])
+        return exchanges, texts
+
+    def _sizes(self, exchanges: Numbers) -> Numbers:
+        """Return how many texts each exchange has."""
+        sizes: Numbers = self._starts[exchanges + 1] - self._starts[exchanges]
+        return sizes
 
 
-def _standard(cosines: Vectors, cohort: Vectors) -> Vectors:
-    """Standardise cosines by those of a cohort of unrelated texts, as speaker verification does (Z-norm)."""
-    standard: Vectors = (cosines - cohort.mean()) / max(float(cohort.std()), 1e-6)
-    return standard
+def _nearest(cosines: NDArray[np.floating], count: int) -> Numbers:
+    return np.argsort(-cosines, kind="stable")[:count]
+
+
+def _best_of_each(values: Vectors, groups: Numbers, count: int) -> NDArray[np.float64]:
+    """Return the largest value of each group; minus infinity where a group has none."""
+    best = np.full(count, -np.inf)
+    np.maximum.at(best, groups, values)
+    return best
+
+
+def _z_scores(cosines: Vectors, cohort: Vectors) -> Vectors:
+    """Standardise cosines by those of a cohort of unrelated texts: Z-norm, as in speaker verification.
+
+    Auckenthaler, Carey and Lloyd-Thomas 2000, "Score Normalization for Text-Independent Speaker Verification
+    Systems".
+    """
+    z_scores: Vectors = (cosines - cohort.mean()) / max(float(cohort.std()), 1e-6)
+    return z_scores

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sentencex
 
 from index.encoders.encoder import TextRole
-from index.query.language import LanguageDetector, base_language
+from index.language import LanguageDetector, base_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,19 +27,19 @@ class TextKind(StrEnum):
     ANSWER = "answer"
 
     @property
-    def is_asked(self) -> bool:
+    def is_question(self) -> bool:
         """Whether it is something people ask, rather than something the speaker said."""
         return self in {TextKind.QUESTION, TextKind.WORDING}
 
     @property
     def role(self) -> TextRole:
         """How a text of this kind is embedded: as a question or as a passage."""
-        return TextRole.QUESTION if self.is_asked else TextRole.PASSAGE
+        return TextRole.QUESTION if self.is_question else TextRole.PASSAGE
 
     @property
     def is_in_store(self) -> bool:
         """Whether the vector store holds it: enough of an exchange to be found by."""
-        return self.is_asked or self is TextKind.PASSAGE
+        return self.is_question or self is TextKind.PASSAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from index.encoders.centring import CentredEmbeddings, concatenate_weighted, loa
 from index.encoders.encoder import Text, TextRole
 from index.encoders.model_configuration import MULTILINGUAL_E5_SMALL
 from index.errors import SnapshotError
-from index.query.language import LANGUAGES
+from index.language import LANGUAGES
 
 if TYPE_CHECKING:
     from index.encoders.sentence_transformer import SentenceTransformerEncoder

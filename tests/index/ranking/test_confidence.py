@@ -14,20 +14,22 @@ from index.ranking.confidence import NO_FEATURES, ConfidenceFeatures, probabilit
 COEFFICIENTS = MULTILINGUAL_E5_SMALL.confidence
 NUMBERS = st.floats(-1e6, 1e6)
 NAMES = [field.name for field in fields(ConfidenceFeatures)]
-EVIDENCE = st.builds(ConfidenceFeatures, **dict.fromkeys(NAMES, NUMBERS))
+FEATURES = st.builds(ConfidenceFeatures, **dict.fromkeys(NAMES, NUMBERS))
 
 
-@given(EVIDENCE)
-def test_it_is_a_probability(evidence: ConfidenceFeatures) -> None:
-    assert 0 <= probability(evidence, COEFFICIENTS) <= 1
+@given(FEATURES)
+def test_it_is_a_probability(features: ConfidenceFeatures) -> None:
+    assert 0 <= probability(features, COEFFICIENTS) <= 1
 
 
 @pytest.mark.parametrize("name", NAMES)
-@given(evidence=EVIDENCE, more=st.floats(0, 1e6))
-def test_more_evidence_never_makes_it_less_sure(name: str, evidence: ConfidenceFeatures, more: float) -> None:
-    stronger = replace(evidence, **{name: getattr(evidence, name) + more})
-    assert probability(stronger, COEFFICIENTS) >= probability(evidence, COEFFICIENTS)
+@given(features=FEATURES, more=st.floats(0, 1e6))
+def test_a_larger_feature_never_makes_it_less_sure(
+    name: str, features: ConfidenceFeatures, more: float
+) -> None:
+    larger = replace(features, **{name: getattr(features, name) + more})
+    assert probability(larger, COEFFICIENTS) >= probability(features, COEFFICIENTS)
 
 
-def test_no_evidence_is_not_enough_to_answer() -> None:
+def test_without_any_relevance_there_is_no_answer() -> None:
     assert probability(NO_FEATURES, COEFFICIENTS) < 0.2

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.data.texts import background
-from index.query.language import LANGUAGES, LanguageDetector, base_language
+from index.language import LANGUAGES, LanguageDetector, base_language
 
 
 @pytest.fixture(scope="module")
