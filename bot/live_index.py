@@ -13,7 +13,10 @@ from index.encoders.vector_cache import VectorCache
 from index.errors import SnapshotError
 from index.query.clustering import QuestionClusters
 from index.search import Searcher
-from index.store.snapshot import REBUILD, SnapshotDirectory, build_in_memory, content_hash
+from index.store.build import build_in_memory
+from index.store.snapshot import content_hash
+from index.store.snapshot_directory import SnapshotDirectory
+from index.store.snapshot_files import REBUILD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +24,8 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from index.encoders.encoder import Encoder
-    from index.store.snapshot import BuildReport, Snapshot
+    from index.store.snapshot import Snapshot
+    from index.store.snapshot_directory import BuildReport
 
     Progress = Callable[[int, int], None]
 

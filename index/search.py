@@ -129,7 +129,8 @@ class Searcher:
         self._languages = {i.slug: base_language(i.language) for i in snapshot.interviews}
         vectors = ((one, snapshot.embeddings_of(one)) for one in encoder.auxiliary_encoders)
         auxiliary = [(one, embeddings) for one, embeddings in vectors if embeddings is not None]
-        self._embedder = QueryEmbedder(encoder, snapshot.spaces[0], auxiliary, set(self._languages.values()))
+        languages = set(self._languages.values())
+        self._embedder = QueryEmbedder(encoder, snapshot.embeddings[0], auxiliary, languages)
         examples_of = self._embedder.cross_lingual_examples
         self._sentence_classifier = SentenceClassifier(
             {
@@ -215,7 +216,7 @@ class Searcher:
             return query
         with self._spelling_lock:
             if self._spelling_corrector is None:
-                texts = (text.text for text in self.snapshot.units if text.kind.is_in_store)
+                texts = (text.text for text in self.snapshot.texts if text.kind.is_in_store)
                 self._spelling_corrector = SpellingCorrector(self._encoder.pieces, texts)
         return self._spelling_corrector(query)
 

@@ -17,7 +17,7 @@ from bot.live_index import open_encoder
 from bot.settings import Settings
 from content.model import Exchange, Interview
 from index.search import Searcher
-from index.store.snapshot import build_in_memory
+from index.store.build import build_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -27,7 +27,7 @@ from content.interview_file import read_interviews
 from index.encoders.model_configuration import ConfidenceCoefficients
 from index.evaluation.question_file import read_questions
 from index.search import DECLINE_BELOW, Searcher
-from index.store.snapshot import build_in_memory
+from index.store.build import build_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -29,7 +29,7 @@ from index.encoders.model_source import DEFAULT_MODEL, Model, resolve
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
 from index.query.intents import IntentRecogniser
-from index.store.snapshot import build_in_memory
+from index.store.build import build_in_memory
 from tests.support import warm_process
 from tests.support.lanes import FastLaneGuard, mark_slow_tests, put_longest_first
 from tests.support.postgresql import postgresql_database, postgresql_server

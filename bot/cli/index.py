@@ -10,7 +10,7 @@ from bot.cli import output
 from bot.cli._common import AsJson, load_encoder, load_settings
 
 if TYPE_CHECKING:
-    from index.store.snapshot import SnapshotDirectory
+    from index.store.snapshot_directory import SnapshotDirectory
 
 index_app = typer.Typer(no_args_is_help=True, help="Build and look after the index.")
 
@@ -72,6 +72,6 @@ def rollback() -> None:
 
 
 def _snapshots() -> SnapshotDirectory:
-    from index.store.snapshot import SnapshotDirectory
+    from index.store.snapshot_directory import SnapshotDirectory
 
     return SnapshotDirectory(load_settings().data_dir / "index")

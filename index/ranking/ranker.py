@@ -26,7 +26,6 @@ from index.store.indexed_texts import TextKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from content.model import Exchange
     from index.encoders.encoder import Vectors
     from index.encoders.model_configuration import ModelConfiguration
     from index.query.embedding import QueryEmbedding
@@ -88,18 +87,17 @@ class ExchangeRanker:
         self._snapshot = snapshot
         self._weights = configuration.ranking
         self._kernel_ridge = configuration.kernel_ridge
-        texts = snapshot.units
-        numbered = enumerate((i, e) for i in snapshot.interviews for e in i.exchanges)
-        exchanges: list[Exchange] = []
-        self._exchanges_of: dict[str, dict[int, None]] = {}
-        for number, (interview, exchange) in numbered:
-            exchanges.append(exchange)
-            self._exchanges_of.setdefault(interview.slug, {})[number] = None
+        texts = snapshot.texts
+        exchanges = [exchange for interview in snapshot.interviews for exchange in interview.exchanges]
         self._exchange_of = np.array([text.exchange for text in texts])
         self._passage_of = np.array([text.passage for text in texts])
         self._kind_of = np.array([_KINDS.index(text.kind) for text in texts])
         self._is_question = np.array([text.kind.is_question for text in texts])
-        self._in_store = np.flatnonzero([text.kind.is_in_store for text in texts])
+        # Of each vector in the store, the number of its text, and by interview the numbers of its vectors.
+        self._text_of = np.flatnonzero([text.kind.is_in_store for text in texts])
+        slugs = np.array([i.slug for i in snapshot.interviews for _ in i.exchanges])
+        slug_of = slugs[self._exchange_of[self._text_of]]
+        self._vectors_of = {i.slug: np.flatnonzero(slug_of == i.slug) for i in snapshot.interviews}
         # The texts of an exchange follow each other: those of exchange n start at the nth of these.
         self._starts = np.searchsorted(self._exchange_of, np.arange(len(exchanges) + 1))
         self._is_statement = np.array([not (e.question or e.also_asked) for e in exchanges])
@@ -136,7 +134,7 @@ class ExchangeRanker:
                 closeness += counts * _best_of_each(values[of_kind], passages[of_kind], len(closeness))
         passage = int(closeness.argmax())
         sentence = np.where(is_sentence & (passages == passage), np.sum(z_scores, axis=0), -np.inf).argmax()
-        return passage, self._snapshot.units[texts[sentence]].text
+        return passage, self._snapshot.texts[texts[sentence]].text
 
     def _rank(self, query: Sequence[QueryEmbedding], interview: str | None) -> RankedExchanges:
         exchanges, texts = self._candidates(query[0].vector, interview)
@@ -213,12 +211,9 @@ class ExchangeRanker:
 
     def _candidates(self, query: Vectors, interview: str | None) -> tuple[Numbers, Numbers]:
         """Return the numbers of the exchanges that may answer a query, and of all their texts."""
-        _, proposed = self._snapshot.store.nearest(query, _PROPOSED)
-        nearest = dict.fromkeys(self._exchange_of[self._in_store[proposed]].tolist())
-        if own := self._exchanges_of.get(interview or ""):
-            # The store knows nothing of interviews: what it did not propose comes after what it did.
-            nearest = {number: None for number in (*nearest, *own) if number in own}
-        exchanges = np.array(list(nearest))
+        among = self._vectors_of.get(interview or "")
+        _, proposed = self._snapshot.store.nearest(query, _PROPOSED, among)
+        exchanges = np.array(list(dict.fromkeys(self._exchange_of[self._text_of[proposed]].tolist())))
         sizes = self._sizes(exchanges)
         exchanges = np.sort(exchanges[: max(1, int(np.searchsorted(np.cumsum(sizes), _MAX_CANDIDATE_TEXTS)))])
         texts = np.concatenate([np.arange(self._starts[e], self._starts[e + 1]) for e in exchanges])

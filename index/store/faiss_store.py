@@ -74,8 +74,26 @@ class FaissStore:
         """How many vectors there are."""
         return int(self._index.ntotal)
 
-    def nearest(self, vector: Vectors, count: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Return the cosines and numbers of the nearest vectors, nearest first; at most ``count``."""
-        scores, numbers = self._index.search(vector[None, :], min(count, len(self)))
+    def nearest(
+        self, query: Vectors, count: int, among: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Return the cosines and numbers of the nearest vectors, nearest first.
+
+        Args:
+            query: a unit vector.
+            count: how many, at the most.
+            among: the numbers of the only vectors to search; None for all. These are searched exactly: a
+                graph finds little among few.
+        """
+        if among is not None:
+            cosines = self.vectors(among) @ query
+            order = np.argsort(-cosines, kind="stable")[:count]
+            return cosines[order], among[order]
+        scores, numbers = self._index.search(query[None, :], min(count, len(self)))
         found = numbers[0] >= 0
         return scores[0][found], numbers[0][found]
+
+    def vectors(self, numbers: NDArray[np.int64]) -> Vectors:
+        """Return the vectors with these numbers, of shape (count, dimension)."""
+        vectors: Vectors = self._index.reconstruct_batch(numbers)
+        return vectors

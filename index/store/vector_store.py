@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class VectorStore(Protocol):
-    """IndexedText vectors, numbered from 0 in the order they were given."""
+    """Unit vectors, numbered from 0 in the order they were given."""
 
     @classmethod
     def build(cls, vectors: Vectors) -> Self:
@@ -29,7 +29,11 @@ class VectorStore(Protocol):
         """
 
     def save(self, path: Path) -> None:
-        """Write the store to one file."""
+        """Write the store to one file.
+
+        Raises:
+            OSError: it cannot be written.
+        """
 
     @property
     def dimension(self) -> int:
@@ -38,5 +42,16 @@ class VectorStore(Protocol):
     def __len__(self) -> int:
         """How many vectors there are."""
 
-    def nearest(self, vector: Vectors, count: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Return the cosines and numbers of the nearest vectors, nearest first; at most ``count``."""
+    def nearest(
+        self, query: Vectors, count: int, among: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Return the cosines and numbers of the nearest vectors, nearest first.
+
+        Args:
+            query: a unit vector.
+            count: how many, at the most.
+            among: the numbers of the only vectors to search; None for all.
+        """
+
+    def vectors(self, numbers: NDArray[np.int64]) -> Vectors:
+        """Return the vectors with these numbers, of shape (count, dimension)."""

@@ -15,7 +15,7 @@ from bot.conversation.translations import LANGUAGES, get_translator
 from bot.playground.api.compose.text import message_text
 from content.interview_file import read_interviews
 from index.search import Searcher
-from index.store.snapshot import build_in_memory
+from index.store.build import build_in_memory
 from tests.conftest import SHIPPED
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from index.encoders.encoder import Encoder
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.errors import ModelError
 from index.search import Searcher, SearchResult
-from index.store.snapshot import SnapshotDirectory, build_in_memory
+from index.store.build import build_in_memory
+from index.store.snapshot_directory import SnapshotDirectory
 
 SHIPPED = Path(__file__).parents[2] / "content" / "interviews"
 

@@ -28,7 +28,7 @@ from index.encoders.model_source import Model
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
 from index.store import faiss_store
-from index.store.snapshot import KEPT_SNAPSHOTS, SnapshotDirectory
+from index.store.snapshot_directory import KEPT_SNAPSHOTS, SnapshotDirectory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -19,7 +19,7 @@ from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import SearchIndexError
 from index.store import faiss_store
-from index.store.snapshot import SnapshotDirectory
+from index.store.snapshot_directory import SnapshotDirectory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

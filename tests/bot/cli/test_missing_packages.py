@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from content.interview_file import format_interview
-from index.store.snapshot import SnapshotDirectory
+from index.store.snapshot_directory import SnapshotDirectory
 
 if TYPE_CHECKING:
     from content.model import Interview

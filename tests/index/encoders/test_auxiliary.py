@@ -23,7 +23,7 @@ from index.encoders.universal_sentence_encoder import UniversalSentenceEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import ModelError
 from index.search import Searcher
-from index.store.snapshot import build_in_memory
+from index.store.build import build_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -245,10 +245,12 @@ def test_one_that_knows_one_language_does_not_embed_interviews_in_others(
     interviews = [Interview(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in ("en", "ru")]
     snapshot = build_in_memory(interviews, hashed_encoder)
     known = {
-        unit.language for unit, row in zip(snapshot.units, snapshot.spaces[1].texts, strict=True) if row.any()
+        unit.language
+        for unit, row in zip(snapshot.texts, snapshot.embeddings[1].texts, strict=True)
+        if row.any()
     }
     assert known == {"en"}
-    assert all(row.any() for row in snapshot.spaces[0].texts)
+    assert all(row.any() for row in snapshot.embeddings[0].texts)
 
 
 def test_an_index_is_searched_with_those_that_are_left(hashed_encoder: HashedEncoder) -> None:

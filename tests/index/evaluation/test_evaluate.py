@@ -16,7 +16,7 @@ from index.evaluation.evaluate import figures, report, run_questions
 from index.evaluation.outcome import QuestionOutcome
 from index.evaluation.question_file import EvaluationQuestion, read_questions
 from index.search import Searcher
-from index.store.snapshot import build_in_memory
+from index.store.build import build_in_memory
 
 if TYPE_CHECKING:
     from index.encoders.encoder import Encoder

@@ -23,7 +23,8 @@ from content.interview_file import format_interview, read_interviews
 from content.model import Exchange, Interview
 from index.encoders.encoder import TextRole, Vectors
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
-from index.store.snapshot import SnapshotDirectory, content_hash
+from index.store.snapshot import content_hash
+from index.store.snapshot_directory import SnapshotDirectory
 
 FEW_KILLS, ALL_KILLS = 10, 100
 INTERVIEW_BOT = Path(sys.executable).with_name("interview-bot")

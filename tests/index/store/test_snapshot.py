@@ -18,8 +18,11 @@ from content.model import Exchange, Interview
 from index import files
 from index.errors import BuildInProgressError, ModelError, SnapshotError
 from index.search import Searcher
-from index.store import snapshot
-from index.store.snapshot import KEPT_SNAPSHOTS, SnapshotDirectory, build_in_memory, compare, content_hash
+from index.store import build as build_module
+from index.store import snapshot_files
+from index.store.build import build_in_memory
+from index.store.snapshot import FORMAT, content_hash
+from index.store.snapshot_directory import KEPT_SNAPSHOTS, SnapshotDirectory, compare
 
 if TYPE_CHECKING:
     from index.encoders.encoder import Encoder
@@ -68,7 +71,7 @@ class TestBuilding:
         assert opened.refused == ()
         assert opened.snapshot.manifest == built.manifest
         assert opened.snapshot.interviews == interviews
-        assert opened.snapshot.units == built.units
+        assert opened.snapshot.texts == built.texts
         found = Searcher(opened.snapshot, hashed_encoder).search("How do the bees survive the winter?")
         assert found == Searcher(built, hashed_encoder).search("How do the bees survive the winter?")
 
@@ -336,7 +339,8 @@ class TestTheNameOfTheCurrentOne:
         self, index: SnapshotDirectory, build: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         first = build(1)
-        monkeypatch.setattr(snapshot, "FORMAT", snapshot.FORMAT + 1)
+        for module in (build_module, snapshot_files):
+            monkeypatch.setattr(module, "FORMAT", FORMAT + 1)
         second = build(2)
         monkeypatch.undo()
         with pytest.raises(SnapshotError, match="was not written by this version of interview-bot"):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from index.errors import SnapshotError
 from index.store import faiss_store
 from index.store.faiss_store import FaissStore
+from index.store.vector_stores import STORES, vector_store
 
 if TYPE_CHECKING:
     from index.encoders.encoder import Vectors
@@ -25,11 +26,17 @@ HALF = 1e-3
 Build = Callable[["Vectors"], "VectorStore"]
 
 
-@pytest.fixture(params=["exact", "approximate"])
+@pytest.fixture(params=[*STORES, "faiss, approximate"])
 def build(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Build:
-    if request.param == "approximate":
+    name, _, is_approximate = request.param.partition(", ")
+    if is_approximate:
         monkeypatch.setattr(faiss_store, "EXACT_UP_TO", 0)
-    return FaissStore.build
+    return vector_store(name).build
+
+
+def test_there_is_no_store_of_another_name() -> None:
+    with pytest.raises(SnapshotError, match="there is no vector store 'elsewhere', only faiss"):
+        vector_store("elsewhere")
 
 
 def unit_vectors(count: int, dimension: int = 16, seed: int = 0) -> Vectors:
@@ -55,6 +62,28 @@ def test_the_nearest_come_first_with_their_cosines(build: Build, count: int, ask
     assert len(set(numbers.tolist())) == len(numbers)
     assert scores == pytest.approx(expected, abs=HALF)
     assert scores == pytest.approx(cosines[numbers], abs=HALF)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), count=st.integers(1, 60), asked=st.integers(1, 80), seed=st.integers(0, 2**32 - 1))
+def test_among_some_vectors_exactly_these_are_searched(
+    build: Build, data: st.DataObject, count: int, asked: int, seed: int
+) -> None:
+    vectors = unit_vectors(count, seed=seed)
+    among = np.array(sorted(data.draw(st.sets(st.integers(0, count - 1)))), dtype=np.int64)
+    query = unit_vectors(1, seed=seed + 1)[0]
+    scores, numbers = build(vectors).nearest(query, asked, among)
+    assert scores == pytest.approx(np.sort((vectors @ query)[among])[::-1][:asked], abs=HALF)
+    assert scores == pytest.approx((vectors @ query)[numbers], abs=HALF)
+    assert set(numbers.tolist()) <= set(among.tolist())
+    assert len(set(numbers.tolist())) == len(numbers) == min(asked, len(among))
+
+
+def test_it_hands_back_vectors_by_their_numbers(build: Build) -> None:
+    vectors = unit_vectors(50)
+    numbers = np.array([7, 0, 49, 7])
+    assert build(vectors).vectors(numbers) == pytest.approx(vectors[numbers], abs=HALF)
+    assert build(vectors).vectors(numbers[:0]).shape == (0, 16)
 
 
 def test_a_vector_is_its_own_nearest(build: Build) -> None:

@@ -1,0 +1,295 @@
+"""``DATA_DIR/index``: builds snapshots, opens them, and switches which one is current.
+
+A snapshot is written beside the others, synced, renamed into place, and made current by one more rename. A
+crash at any moment leaves the old snapshot or the new one. Checksums are verified first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import filelock
+
+from index.errors import BuildInProgressError, SnapshotError
+from index.files import remove_folder, remove_leftovers, replace_text, sync, sync_tree, working_folder
+from index.store.build import build_in_memory, fingerprints_of
+from index.store.snapshot import Manifest, Snapshot, content_hash
+from index.store.snapshot_files import (
+    REBUILD,
+    checksums,
+    read_manifest,
+    read_snapshot,
+    verify_snapshot,
+    write_manifest,
+    write_snapshot,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from content.model import Interview
+    from index.encoders.encoder import Encoder
+
+KEPT_SNAPSHOTS: Final = 5
+
+_CURRENT: Final = "current"
+_ID: Final = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The snapshot to serve, and why newer ones were refused."""
+
+    snapshot: Snapshot
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build changed, counted in exchanges, and how long it took."""
+
+    snapshot: Snapshot
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    embedded: int
+    seconds: float
+
+
+class SnapshotDirectory:
+    """``DATA_DIR/index``: the snapshots, and which one is current.
+
+    Args:
+        path: the directory; made by the first build.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def build(
+        self,
+        interviews: Sequence[Interview],
+        encoder: Encoder,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> BuildReport:
+        """Build a snapshot and make it current. What is current already and whole is left as it is.
+
+        Damaged snapshots are removed, and old ones beyond :data:`KEPT_SNAPSHOTS`.
+
+        Args:
+            interviews: all that is to be served.
+            encoder: gives the vectors.
+            progress: called with (texts embedded, texts to embed); what it raises stops the build, and the
+                old snapshot stays.
+
+        Raises:
+            BuildInProgressError: another build is running.
+            SnapshotError: the snapshot cannot be written.
+            ModelError: the model cannot be opened.
+            VectorCacheError: computed vectors cannot be kept.
+        """
+        started = time.monotonic()
+        embedded = 0
+
+        def counted(done: int, total: int) -> None:
+            nonlocal embedded
+            embedded = done
+            if progress:
+                progress(done, total)
+
+        with self._building():
+            try:
+                old = self._open_or_none()
+                if old is None or not _is_up_to_date(old.manifest, interviews, encoder):
+                    new = build_in_memory(interviews, encoder, counted)
+                    snapshot = self._write(new, old.manifest.id if old else "")
+                else:
+                    snapshot = old
+                if self._current_id() != snapshot.manifest.id:
+                    replace_text(self.path / _CURRENT, snapshot.manifest.id)
+                self._prune(keep={snapshot.manifest.id, snapshot.manifest.previous})
+            except OSError as error:
+                raise SnapshotError(
+                    f"the snapshot cannot be written to {self.path} ({error.strerror or error}); "
+                    "the current one is untouched: make room there, then build again"
+                ) from error
+        differences = compare(old.interviews if old else (), interviews)
+        return BuildReport(snapshot, *differences, embedded, time.monotonic() - started)
+
+    def open(self) -> Opened:
+        """Open the current snapshot or, where it is damaged, the one before it that is whole.
+
+        Raises:
+            SnapshotError: no whole snapshot exists.
+        """
+        refused: list[str] = []
+        if fault := self._fault_of_current():
+            refused.append(fault)
+        for id_ in self._candidates():
+            try:
+                return Opened(read_snapshot(self.path / id_), tuple(refused))
+            except SnapshotError as error:
+                refused.append(str(error))
+        raise SnapshotError("\n".join(refused) or f"there is no index to search yet: {REBUILD}")
+
+    def rollback(self) -> Manifest:
+        """Make the snapshot before the current one current again.
+
+        Raises:
+            BuildInProgressError: a build is running.
+            SnapshotError: there is none, or it is damaged.
+        """
+        with self._building():
+            current = self._manifest(self._current_id())
+            if not current.previous or not (self.path / current.previous).is_dir():
+                raise SnapshotError(f"there is no snapshot before {current.id}")
+            previous = read_snapshot(self.path / current.previous).manifest
+            try:
+                replace_text(self.path / _CURRENT, previous.id)
+            except OSError as error:
+                raise SnapshotError(
+                    f"{self.path} cannot be written ({error.strerror}), so {current.id} is still current"
+                ) from error
+        return previous
+
+    def verify(self) -> tuple[Manifest, ...]:
+        """Check every file of every snapshot, newest first.
+
+        Raises:
+            SnapshotError: with every damaged file, or because there is no snapshot.
+        """
+        manifests = []
+        faults = [fault] if (fault := self._fault_of_current()) else []
+        for id_ in self.ids():
+            try:
+                manifests.append(verify_snapshot(self.path / id_))
+            except SnapshotError as error:
+                faults.append(str(error))
+        if faults or not manifests:
+            raise SnapshotError("\n".join(faults) or f"there is no snapshot yet: {REBUILD}")
+        return tuple(manifests)
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of the snapshots on disk, newest first."""
+        if not self.path.is_dir():
+            return ()
+        return tuple(
+            sorted(
+                (path.name for path in self.path.iterdir() if _ID.fullmatch(path.name) and path.is_dir()),
+                reverse=True,
+            )
+        )
+
+    def _candidates(self) -> tuple[str, ...]:
+        """Return the ids of all snapshots, the one to serve first and then what may stand in for it."""
+        ids = self.ids()
+        current = self._current_id()
+        previous = ""
+        with contextlib.suppress(SnapshotError):
+            previous = self._manifest(current).previous
+        # What is newer than the current one was rolled back, or its build was killed: the last resort.
+        older = (id_ for id_ in ids if id_ < current)
+        return tuple(id_ for id_ in dict.fromkeys([current, previous, *older, *ids]) if id_ in ids)
+
+    def _current_id(self) -> str:
+        try:
+            return (self.path / _CURRENT).read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
+        except (OSError, UnicodeDecodeError):
+            return "?"
+
+    def _fault_of_current(self) -> str:
+        """Say what is wrong with the file that names the current snapshot; empty where nothing is."""
+        current, ids = self._current_id(), self.ids()
+        if current in ids or not (current or ids):
+            return ""
+        return f"{self.path / _CURRENT} names no snapshot: {REBUILD}"
+
+    @contextlib.contextmanager
+    def _building(self) -> Iterator[None]:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(self.path / ".lock", timeout=0)
+            lock.acquire()
+        except filelock.Timeout:
+            raise BuildInProgressError(
+                "another build of the index is running: wait until it is done"
+            ) from None
+        except OSError as error:
+            raise SnapshotError(f"{self.path} cannot be written: {error.strerror or error}") from error
+        try:
+            with contextlib.suppress(OSError):
+                remove_leftovers(self.path)
+            yield
+        finally:
+            lock.release()
+
+    def _write(self, snapshot: Snapshot, previous: str) -> Snapshot:
+        created = datetime.now(UTC)
+        id_ = f"{created:%Y%m%dT%H%M%S%f}-{snapshot.manifest.content[:8]}"
+        with working_folder(self.path) as work:
+            write_snapshot(snapshot, work)
+            manifest = replace(
+                snapshot.manifest,
+                id=id_,
+                created=created.isoformat(timespec="seconds"),
+                previous=previous,
+                files=checksums(work),
+            )
+            write_manifest(manifest, work)
+            sync_tree(work)
+            work.rename(self.path / id_)
+        sync(self.path)
+        return replace(snapshot, manifest=manifest)
+
+    def _prune(self, keep: set[str]) -> None:
+        kept = 0
+        for id_ in self.ids():
+            try:
+                verify_snapshot(self.path / id_)
+            except SnapshotError:
+                is_whole = False
+            else:
+                is_whole = True
+            kept += is_whole
+            if not is_whole or (kept > KEPT_SNAPSHOTS and id_ not in keep):
+                remove_folder(self.path / id_)
+
+    def _open_or_none(self) -> Snapshot | None:
+        try:
+            return self.open().snapshot
+        except SnapshotError:
+            return None
+
+    def _manifest(self, id_: str) -> Manifest:
+        if id_ not in self.ids():
+            raise SnapshotError(self._fault_of_current() or f"there is no index yet: {REBUILD}")
+        return read_manifest(self.path / id_)
+
+
+def compare(old: Sequence[Interview], new: Sequence[Interview]) -> tuple[int, int, int, int]:
+    """Count the exchanges that were added, changed, removed, and that stayed as they were."""
+    before = {
+        (interview.slug, exchange.id): exchange for interview in old for exchange in interview.exchanges
+    }
+    after = {(interview.slug, exchange.id): exchange for interview in new for exchange in interview.exchanges}
+    changed = sum(before[key] != after[key] for key in before.keys() & after.keys())
+    unchanged = len(before.keys() & after.keys()) - changed
+    return len(after.keys() - before.keys()), changed, len(before.keys() - after.keys()), unchanged
+
+
+def _is_up_to_date(manifest: Manifest, interviews: Sequence[Interview], encoder: Encoder) -> bool:
+    # With vectors of further auxiliary encoders it is too: they may only be missing for the moment.
+    return (
+        manifest.content == content_hash(interviews)
+        and manifest.fingerprints[0] == encoder.fingerprint
+        and set(manifest.fingerprints).issuperset(fingerprints_of(encoder))
+    )

@@ -1,0 +1,165 @@
+"""A snapshot as a folder of files: the SHA-256 of each is in a manifest, which has a checksum of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, astuple
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from content.model import Exchange, Interview
+from index.encoders.centring import load_centred, save_centred
+from index.errors import SnapshotError
+from index.files import sha256_of
+from index.store.indexed_texts import IndexedText, TextKind
+from index.store.snapshot import FORMAT, Manifest, Snapshot, as_plain
+from index.store.vector_stores import vector_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REBUILD: Final = "run `interview-bot index build`"
+
+_MANIFEST: Final = "manifest.json"
+_PASSAGES: Final = "passages.json"
+_EMBEDDINGS: Final = "spaces.npz"
+
+
+def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
+    """Write all files of a snapshot but its manifest into an empty folder.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    snapshot.store.save(folder / _vectors_file(snapshot.manifest))
+    (folder / _PASSAGES).write_text(_encode(snapshot), encoding="utf-8")
+    save_centred(snapshot.embeddings, folder / _EMBEDDINGS)
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of a folder, by name.
+
+    Raises:
+        OSError: one cannot be read.
+    """
+    return {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """Write a snapshot's manifest: with it the folder is a snapshot.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    (folder / _MANIFEST).write_text(_sealed(asdict(manifest)), encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return what a snapshot says of itself. Its other files are not looked at.
+
+    Raises:
+        SnapshotError: the manifest is missing, damaged, or of another version.
+    """
+    path = folder / _MANIFEST
+    try:
+        text = path.read_bytes().decode()
+        fields = json.loads(text)
+        format_ = fields["format"]
+    except FileNotFoundError:
+        raise SnapshotError(f"{path} is missing: {REBUILD}") from None
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        raise SnapshotError(f"{path} was truncated or altered: {REBUILD}") from None
+    if format_ != FORMAT:
+        raise SnapshotError(f"{path} was not written by this version of interview-bot: {REBUILD}")
+    fields.pop("sha256", None)
+    try:
+        manifest = Manifest(**fields)
+    except TypeError:
+        manifest = None
+    if manifest is None or manifest.id != folder.name or _sealed(fields) != text:
+        raise SnapshotError(f"{path} was truncated or altered, its checksum is wrong: {REBUILD}")
+    return manifest
+
+
+def verify_snapshot(folder: Path) -> Manifest:
+    """Check every file of a snapshot, and return its manifest.
+
+    Raises:
+        SnapshotError: a file is missing or damaged.
+    """
+    manifest = read_manifest(folder)
+    for name in (_vectors_file(manifest), _PASSAGES, _EMBEDDINGS):
+        path = folder / name
+        try:
+            found = sha256_of(path)
+        except OSError as error:
+            raise SnapshotError(f"{path} cannot be read ({error.strerror}): {REBUILD}") from None
+        if found != manifest.files.get(name):
+            raise SnapshotError(f"{path} was truncated or altered, its checksum is wrong: {REBUILD}")
+    return manifest
+
+
+def read_snapshot(folder: Path) -> Snapshot:
+    """Verify a snapshot and read it into memory.
+
+    Raises:
+        SnapshotError: a file is missing or damaged, or was written by another version.
+    """
+    manifest = verify_snapshot(folder)
+    path = folder / _PASSAGES
+    try:
+        interviews, texts = _decode(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError, LookupError):
+        raise SnapshotError(f"{path} was not written by this version of interview-bot: {REBUILD}") from None
+    store = vector_store(manifest.store).load(folder / _vectors_file(manifest))
+    embeddings = load_centred(folder / _EMBEDDINGS)
+    in_store = sum(text.kind.is_in_store for text in texts)
+    if (
+        len(store) != in_store
+        or store.dimension != manifest.dimension
+        or not len(embeddings) == len(manifest.fingerprints) > 0
+        or any(len(of.texts) != len(texts) for of in embeddings)
+    ):
+        raise SnapshotError(f"{folder}: the vectors do not fit the passages: {REBUILD}")
+    return Snapshot(manifest, interviews, texts, store, embeddings)
+
+
+def _vectors_file(manifest: Manifest) -> str:
+    return f"vectors.{manifest.store}"
+
+
+def _sealed(fields: dict[str, Any]) -> str:
+    """Return the text of a manifest's file: its fields, and a checksum over them."""
+    digest = hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+    return json.dumps({**fields, "sha256": digest}, indent=2) + "\n"
+
+
+def _encode(snapshot: Snapshot) -> str:
+    return json.dumps(
+        {
+            "interviews": [as_plain(interview) for interview in snapshot.interviews],
+            "units": [list(astuple(text)) for text in snapshot.texts],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _decode(text: str) -> tuple[tuple[Interview, ...], tuple[IndexedText, ...]]:
+    plain = json.loads(text)
+    interviews = []
+    for fields in plain["interviews"]:
+        exchanges = tuple(
+            Exchange(
+                exchange["id"], exchange["question"], tuple(exchange["answer"]), tuple(exchange["also_asked"])
+            )
+            for exchange in fields.pop("exchanges")
+        )
+        published = date.fromisoformat(fields.pop("date")) if fields["date"] else fields.pop("date")
+        lead = tuple(fields.pop("lead"))
+        interviews.append(Interview(exchanges=exchanges, lead=lead, date=published, **fields))
+    texts = tuple(
+        IndexedText(TextKind(kind), exchange, passage, language, text)
+        for kind, exchange, passage, language, text in plain["units"]
+    )
+    return tuple(interviews), texts
