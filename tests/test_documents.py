@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from bot.cli.main import app
 from bot.settings import Settings
+from content.interview_file import read_interviews
 
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
 # Names that begin like this are paths of the repository; `table.py` alone is told by the paths before it.
@@ -90,6 +91,17 @@ def test_every_setting_that_is_named_exists(document: str) -> None:
     others = {"NVIDIA", "BERT", "CUDA", "FAISS", "HTML", "JSON", "SQL", "OWN_NAMES", "PYTHON", "NAME"}
     named = set(re.findall(r"`([A-Z][A-Z_]+[A-Z])`", text_of(document)))
     assert named - others <= {name.upper() for name in Settings.model_fields}
+
+
+def test_the_readme_quotes_what_was_said() -> None:
+    (shipped,) = read_interviews(Path("content/interviews"))
+    _, _, quoted = text_of("README.md").partition("\n> > ")
+    passage, _, rest = quoted.partition("\n>\n")
+    passages = {passage.text: passage.exchange.question for passage in shipped.passages()}
+    question = passages[" ".join(passage.replace("\n> >", "").split())]
+    assert question in " ".join(rest.replace("\n>", "").split())
+    assert shipped.speaker in rest
+    assert shipped.url in rest
 
 
 @pytest.mark.slow
