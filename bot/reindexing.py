@@ -126,7 +126,7 @@ def _rebuild(index: LiveIndex, translator: Translator, progress: _Progress) -> R
 
 def _faults(error: InterviewFileError, translator: Translator) -> str:
     """Return what is wrong with the interviews, each with its line, as ``interview-bot check`` says it."""
-    lines = [translator.gettext("Nothing was changed, because the interviews have faults:")]
+    lines = [translator.gettext("Nothing was changed, because the interview files have errors:")]
     lines += [f"• {escape(str(fault)[:_FAULT_SHOWN])}" for fault in error.faults[:_FAULTS_SHOWN]]
     if more := len(error.faults[_FAULTS_SHOWN:]):
         check = translator.gettext("… and {count} more: run <code>interview-bot check</code>")

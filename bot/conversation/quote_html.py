@@ -54,9 +54,7 @@ def quote_messages(quote: Quote, translator: Translator) -> list[str]:
         return [*messages, whole]
     messages += _continued(passage, "", quote, translator)
     if more:
-        messages += _continued(
-            answer, translator.gettext("The whole answer:"), quote, translator, folded=True
-        )
+        messages += _continued(answer, translator.gettext("The full answer:"), quote, translator, folded=True)
     return messages
 
 
@@ -64,7 +62,7 @@ def full_answer_messages(quote: Quote, translator: Translator) -> list[str]:
     """Return the messages that carry the whole answer, unfolded."""
     return [
         *_long_question(quote, translator),
-        *_continued(quote.exchange.text, translator.gettext("The whole answer:"), quote, translator),
+        *_continued(quote.exchange.text, translator.gettext("The full answer:"), quote, translator),
     ]
 
 

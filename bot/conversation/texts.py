@@ -82,9 +82,9 @@ def voted(value: int, translator: Translator) -> str:
 def privacy(days: int, translator: Translator) -> str:
     """Return what is kept of a person, in HTML."""
     kept = translator.ngettext(
-        "I keep the text of questions, without who asked, for {count} day, so that the editors see what "
+        "I store the text of questions, but not who asked, for {count} day, so that the editors see what "
         "readers want to know.",
-        "I keep the text of questions, without who asked, for {count} days, so that the editors see what "
+        "I store the text of questions, but not who asked, for {count} days, so that the editors see what "
         "readers want to know.",
         days,
     ).format(count=days)
@@ -92,21 +92,21 @@ def privacy(days: int, translator: Translator) -> str:
         [
             kept,
             translator.gettext(
-                "Under your Telegram id I keep the language and interview that you chose, your 👍 and 👎, "
+                "Under your Telegram id I store the language and interview that you chose, your 👍 and 👎, "
                 "and for three days which messages are yours, so that I understand follow-up questions and "
                 "edits."
             ),
             translator.gettext(
-                "An editor may add the wording of a question to those by which an answer is found."
+                "An editor may add your question to the wordings by which an answer is found."
             ),
-            translator.gettext("/forget removes at once all that is kept under your id."),
+            translator.gettext("/forget deletes everything stored under your id, at once."),
         ]
     )
 
 
 def forgotten(translator: Translator) -> str:
     """Return the answer to somebody of whom nothing is kept any more."""
-    return translator.gettext("Done: nothing is kept under your Telegram id any more.")
+    return translator.gettext("Done: nothing is stored under your Telegram id any more.")
 
 
 def group_greeting(username: str, translator: Translator) -> str:
@@ -125,8 +125,8 @@ def commands(translator: Translator) -> tuple[BotCommand, ...]:
         BotCommand("interviews", translator.gettext("choose an interview")),
         BotCommand("language", translator.gettext("choose my language")),
         BotCommand("about", translator.gettext("who is quoted here")),
-        BotCommand("privacy", translator.gettext("what I keep")),
-        BotCommand("forget", translator.gettext("delete what I keep about you")),
+        BotCommand("privacy", translator.gettext("what I store")),
+        BotCommand("forget", translator.gettext("delete what I store about you")),
         BotCommand("help", translator.gettext("how to use this bot")),
     )
 

@@ -99,8 +99,7 @@ def _settings(context: Context, group: Group, translator: Translator) -> Reply:
             translator,
         )
     text = translator.gettext(
-        "<b>How I behave in this group.</b> To hear questions that do not mention me, I must be an admin "
-        "here."
+        "<b>How I behave in this group.</b> To see questions that do not mention me, I must be an admin here."
     )
     return Reply((text,), keyboards.keyboard(rows))
 

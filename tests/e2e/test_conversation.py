@@ -201,7 +201,7 @@ def test_what_is_forgotten_is_edited_no_more(bot: Bot, reader: User) -> None:
     chat = bot.playground.private(reader)
     asked = reader.says(chat, CHINA)
     answer = bot.playground.wait_reply(asked)
-    assert "nothing is kept under your Telegram id" in asks(bot, reader, "/forget").text
+    assert "nothing is stored under your Telegram id" in asks(bot, reader, "/forget").text
     reader.edits(asked, "What time is it in Tokyo?")
     asks(bot, reader, "/privacy")
     assert EUROPE in answer.now().text

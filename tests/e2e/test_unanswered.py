@@ -83,9 +83,7 @@ def test_a_question_becomes_a_wording_of_an_exchange_and_is_then_answered(bot: B
     after = file.read_text(encoding="utf-8")
     assert after.replace(f"\n\nAlso asked:\n- {question}", "") == before
     assert not is_declined(bot, question)
-    bot.playground.wait_until(
-        lambda: shown.now().text.startswith("Nothing is waiting") or None, "nothing more"
-    )
+    bot.playground.wait_until(lambda: shown.now().text.startswith("Nothing to do") or None, "nothing more")
     audit = says(bot, "/audit").text
     assert "added readers' wordings: gaziz-abishev-azerbaijan-kazakhstan#" in audit
     assert question not in audit
@@ -127,8 +125,8 @@ def test_what_is_dismissed_or_put_off_does_not_come_back(bot: Bot) -> None:
     bot.editor.presses(shown, "Dismiss")
     shown = wait_changed(bot, shown)
     bot.editor.presses(shown, "Later")
-    assert wait_changed(bot, shown).text.startswith("Nothing is waiting")
-    assert says(bot, "/unanswered").text.startswith("Nothing is waiting")
+    assert wait_changed(bot, shown).text.startswith("Nothing to do")
+    assert says(bot, "/unanswered").text.startswith("Nothing to do")
     audit = says(bot, "/audit").text
     assert "dismissed questions: 1" in audit
     assert "postponed questions: 1" in audit

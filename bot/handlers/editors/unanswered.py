@@ -223,7 +223,7 @@ async def _overview(clusters: Sequence[_Cluster], at: int, context: Context) -> 
     """Return a cluster with the buttons that settle it, and the nearest exchanges to add its wordings to."""
     translator = context.translator
     if not clusters:
-        return Reply((translator.gettext("Nothing is waiting: every question was answered or settled."),))
+        return Reply((translator.gettext("Nothing to do: every question was answered or settled."),))
     at %= len(clusters)
     cluster = clusters[at]
     asked = translator.ngettext("asked {count} time", "asked {count} times", len(cluster.ids))
@@ -262,7 +262,7 @@ def _all_exchanges(cluster: _Cluster, page: int, context: Context) -> Reply:
 
 def _listed(cluster: _Cluster, context: Context) -> str:
     if not cluster.wordings:
-        return context.translator.gettext("(too long to be a wording)")
+        return context.translator.gettext("(too long to be added as a wording)")
     return "\n".join(f"• {escape(shorten(wording, _WORDING_SHOWN))}" for wording in cluster.wordings)
 
 
