@@ -64,7 +64,7 @@ class EditorAlerts:
             try:
                 await bot.send_message(editor, text.format(cause=escape(cause[:_CAUSE_SHOWN])))
             except TelegramError as error:
-                _log.warning("editor not told", editor=editor, reason=str(error))
+                _log.warning("editor not alerted", editor=editor, reason=str(error))
 
 
 def cause_of(error: BaseException) -> str:

@@ -128,7 +128,7 @@ class LiveIndex:
             self.rebuild(progress)
             self.warnings = (
                 *self._encoder_warnings,
-                f"the index was built with other weights of {self.encoder.name}, and was built anew from the "
+                f"the index was built with other weights of {self.encoder.name}, and was rebuilt from the "
                 "interviews",
             )
             return

@@ -114,7 +114,7 @@ def read_settings(**changes: object) -> Settings:
         return Settings(**changes)  # type: ignore[arg-type]
     except ValidationError as error:
         lines = [f"{str(part['loc'][0]).upper()}: {_first_lower(part['msg'])}" for part in error.errors()]
-        raise SettingsError("\n".join([*lines, "mend it in the environment or in .env"])) from None
+        raise SettingsError("\n".join([*lines, "fix it in the environment or in .env"])) from None
     except UnicodeDecodeError:
         raise SettingsError(".env is not UTF-8: save it as UTF-8") from None
 

@@ -32,4 +32,4 @@ def check(
         output.complain("\n".join(faults))
         raise typer.Exit(EXIT_WRONG)
     exchanges = sum(len(interview.exchanges) for interview in interviews)
-    output.say(f"{len(interviews)} interview(s) with {exchanges} exchange(s): all in order.")
+    output.say(f"{len(interviews)} interview(s) with {exchanges} exchange(s): no errors.")

@@ -46,7 +46,7 @@ def evaluate(
         bool,
         typer.Option("--ignore-previous", help="Ask follow-ups as if nothing had been asked before them."),
     ] = False,
-    errors: Annotated[int, typer.Option(min=0, help="List so many of the worst errors.", metavar="N")] = 0,
+    errors: Annotated[int, typer.Option(min=0, help="List this many of the worst errors.", metavar="N")] = 0,
     plot: Annotated[
         Path | None,
         typer.Option(help="Draw reliability and precision against coverage as PNG.", metavar="FILE"),

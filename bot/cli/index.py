@@ -12,7 +12,7 @@ from bot.cli._common import AsJson, load_encoder, load_settings
 if TYPE_CHECKING:
     from index.store.snapshot_directory import SnapshotDirectory
 
-index_app = typer.Typer(no_args_is_help=True, help="Build and look after the index.")
+index_app = typer.Typer(no_args_is_help=True, help="Build and check the index.")
 
 
 @index_app.command()
@@ -61,7 +61,7 @@ def status(as_json: AsJson = False) -> None:
 def verify() -> None:
     """Check every checksum of every snapshot."""
     for manifest in _snapshots().verify():
-        output.say(f"{manifest.id}: {len(manifest.files)} files, all checksums right.")
+        output.say(f"{manifest.id}: {len(manifest.files)} files, all checksums match.")
 
 
 @index_app.command()

@@ -26,8 +26,8 @@ _HOW_TO_GET_ONTO_TELEGRAM: Final = (
     "Until then, here is a playground, where the same bot can be tried in a browser."
 )
 _OPEN_TO_OTHERS: Final = (
-    "Listening on {host}: anyone who reaches this port acts as any of the playground's people, its editor "
-    "included, and reads all they write. Leave --host out to keep it to this machine."
+    "Listening on {host}: anyone who reaches this port can act as any user of the playground, its editor "
+    "included, and read everything. Omit --host to keep it to this machine."
 )
 
 
@@ -56,7 +56,7 @@ def playground(
     ] = _PORT,
     keep: Annotated[
         Path | None,
-        typer.Option(help="Keep what the bot remembers here; else it is thrown away.", metavar="DIR"),
+        typer.Option(help="Keep the state of the bot here; otherwise it is deleted.", metavar="DIR"),
     ] = None,
 ) -> None:
     """Try all of it in a browser, without Telegram: be a reader, a member of a group, an editor."""
@@ -85,7 +85,7 @@ def _play(
         index = LiveIndex(opened.settings, encoder, warnings)
         with output.progress("Embedding the interviews") as progress:
             index.rebuild(progress)
-        hooks = opened.hooks(lambda: output.say(f"The playground: {opened.url}  (Ctrl-C ends it)"))
+        hooks = opened.hooks(lambda: output.say(f"The playground: {opened.url}  (Ctrl-C to stop)"))
         failure = serve(opened.settings, index, persona, hooks)
     _exit_after(failure)
 

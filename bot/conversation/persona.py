@@ -107,7 +107,7 @@ def _check_answer(text: str) -> str:
         raise ValueError("a brace without its partner: write {{ and }} for braces to be shown") from None
     placeholders = [(name, form, conversion) for _, name, form, conversion in parts if name is not None]
     if wrong := [name for name, *more in placeholders if name != _SPEAKERS or any(more)]:
-        raise ValueError(f"the placeholder {{{wrong[0]}}} is unknown: there is {{{_SPEAKERS}}} alone")
+        raise ValueError(f"the placeholder {{{wrong[0]}}} is unknown: the only one is {{{_SPEAKERS}}}")
     length = utf16_length(text.format(speakers="")) + _SPEAKERS_SHOWN * len(placeholders)
     if length > MessageLimit.MAX_TEXT_LENGTH:
         raise ValueError(
@@ -135,7 +135,7 @@ class _Intent(_Section):
         if DEFAULT_LANGUAGE not in self.answers:
             raise ValueError(f"answers.{DEFAULT_LANGUAGE} is missing: it stands in for other languages")
         if not _together(self.wordings):
-            raise ValueError("has no wordings: nobody could be understood to mean it")
+            raise ValueError("has no wordings: nothing would be recognised as it")
         return self
 
 

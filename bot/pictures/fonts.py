@@ -49,7 +49,7 @@ class UndrawableError(ValueError):
 
     def __init__(self, character: str) -> None:
         names = ", ".join(f"U+{ord(one):04X} {unicodedata.name(one, '')}".strip() for one in character)
-        super().__init__(f"{character!r} cannot be drawn ({names}): there is no font here that has it right")
+        super().__init__(f"{character!r} cannot be drawn ({names}): no font here can draw it correctly")
         self.character = character
 
 

@@ -38,18 +38,18 @@ def explain(error: Exception, url: URL) -> StateError:
             f"the database {place} cannot be reached ({reason}): "
             "make sure that it runs and that DATABASE_URL is right"
         )
-    return StateError(f"the database {place} refuses ({reason}): mend it or DATABASE_URL")
+    return StateError(f"the database {place} refuses the connection ({reason}): fix it, or DATABASE_URL")
 
 
 def _explain_sqlite(cause: BaseException, reason: str, path: str) -> StateError:
     if isinstance(cause, sqlite3.DatabaseError) and not isinstance(cause, sqlite3.OperationalError):
         return StateError(
-            f"{path} is no SQLite database, or is damaged ({reason}): "
-            "put a copy in its place, or move it away"
+            f"{path} is not a SQLite database, or is damaged ({reason}): "
+            "replace it with a backup, or move it away"
         )
     return StateError(
-        f"the state cannot be kept in {path} ({reason}): "
-        "make sure that it can be written and that there is room"
+        f"the state cannot be stored in {path} ({reason}): "
+        "make sure that it is writable and that there is space"
     )
 
 

@@ -51,6 +51,6 @@ def upgrade(connection: Connection) -> None:
     except CommandError as error:
         raise StateError(
             f"the database has tables of a newer version of the bot (revision {current}): "
-            "start that version, or give DATABASE_URL another database"
+            "start that version, or point DATABASE_URL to another database"
         ) from error
     command.upgrade(config, "head")

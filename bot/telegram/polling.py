@@ -101,7 +101,7 @@ def understood(payload: bytes) -> bytes:
 def _is_readable(update: dict[str, Any]) -> bool:
     kinds = ((kind, value) for kind, value in update.items() if kind != "update_id")
     if not all(_is_shaped(value, _UPDATE.get(kind, _OTHER)) for kind, value in kinds):
-        _log.warning("update makes no sense", update=update["update_id"])
+        _log.warning("update is invalid", update=update["update_id"])
         return False
     try:
         read = Update.de_json(update, None)

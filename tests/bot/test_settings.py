@@ -90,7 +90,7 @@ def test_a_wrong_value_is_refused_by_name(name: str, value: str, monkeypatch: py
         read_settings()
     first, *others = str(raised.value).splitlines()
     assert first.startswith(f"{name}: ")
-    assert others == ["mend it in the environment or in .env"]
+    assert others == ["fix it in the environment or in .env"]
 
 
 def test_all_wrong_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,7 +104,9 @@ def test_what_the_bot_remembers_is_kept_if_wanted(open_playground: Open, tmp_pat
     kept = tmp_path / "kept"
     arguments = ("playground", "--port", "0", "--keep", str(kept))
     with open_playground(*arguments, "--host", "0.0.0.0") as running:
-        assert "whoever reaches this port acts as any of the playground's people" in "".join(running.printed)
+        assert "anyone who reaches this port can act as any user of the playground" in "".join(
+            running.printed
+        )
         reader = User(running.playground, READER_ID, "Aliya")
         asked = reader.says(running.playground.private(reader), "/language")
         reader.presses(running.playground.wait_reply(asked), "Türkçe")

@@ -162,7 +162,7 @@ class TestCheck:
     def test_what_is_in_order(self, run_command: RunCommand, content_dir: Path) -> None:
         for ran in (run_command("check", content_dir), run_command("check", CONTENT_DIR=content_dir)):
             assert (ran.returncode, ran.stderr) == (0, "")
-            assert ran.stdout == "5 interview(s) with 11 exchange(s): all in order.\n"
+            assert ran.stdout == "5 interview(s) with 11 exchange(s): no errors.\n"
 
     def test_each_fault_is_a_line_with_file_and_line(
         self, run_command: RunCommand, content_dir: Path

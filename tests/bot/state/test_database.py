@@ -183,16 +183,20 @@ async def test_the_file_is_made_where_the_address_says_and_is_its_owners_alone(t
 async def test_a_file_that_is_no_database_is_named_and_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "state.sqlite"
     path.write_text("the editor's notes, " * 100)
-    with pytest.raises(StateError, match=r"state\.sqlite is no SQLite database, or is damaged \(file is not"):
+    with pytest.raises(
+        StateError, match=r"state\.sqlite is not a SQLite database, or is damaged \(file is not"
+    ):
         await State.open(f"sqlite:///{path}")
     assert path.read_text().startswith("the editor's notes")
 
 
 async def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StateError, match=r"cannot be kept in .*/file/state\.sqlite \((File|Not)"):
+    with pytest.raises(StateError, match=r"cannot be stored in .*/file/state\.sqlite \((File|Not)"):
         await State.open(f"sqlite:///{tmp_path}/file/state.sqlite")
-    with pytest.raises(StateError, match=r"cannot be kept in .* \(unable to open database file\): make sure"):
+    with pytest.raises(
+        StateError, match=r"cannot be stored in .* \(unable to open database file\): make sure"
+    ):
         await State.open(f"sqlite:///{tmp_path}")
 
 
@@ -213,10 +217,14 @@ async def test_a_server_that_does_not_answer_may_do_so_later(place: str, reason:
 
 
 async def test_a_server_that_refuses_is_wrong_and_says_why(postgresql: str) -> None:
-    with pytest.raises(StateError, match=r'refuses \(database "nowhere" does not exist\)') as raised:
+    with pytest.raises(
+        StateError, match=r'refuses the connection \(database "nowhere" does not exist\)'
+    ) as raised:
         await State.open(postgresql.replace("/postgres?", "/nowhere?"))
     assert not isinstance(raised.value, StateUnreachableError)
-    with pytest.raises(StateError, match=r'refuses \(role "nobody" does not exist\)') as raised:
+    with pytest.raises(
+        StateError, match=r'refuses the connection \(role "nobody" does not exist\)'
+    ) as raised:
         await State.open(postgresql.replace("//postgres:", "//nobody:s3cret"))
     assert "s3cret" not in str(raised.value)
 
