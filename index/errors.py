@@ -1,8 +1,8 @@
-"""What can go wrong in the index through no fault of the program: each message says how to mend it."""
+"""Errors of the index that are not bugs: each message says how to fix what is wrong."""
 
 
 class SearchIndexError(Exception):
-    """The base of all that a caller may want to show to a person as it is."""
+    """The base of all errors whose message can be shown to a person as it is."""
 
 
 class ModelError(SearchIndexError):
@@ -26,4 +26,4 @@ class BuildInProgressError(SearchIndexError):
 
 
 class BuildCancelledError(SearchIndexError):
-    """A build was given up on request; what was current still is."""
+    """A build was cancelled on request; the current snapshot stays current."""

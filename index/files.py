@@ -1,4 +1,4 @@
-"""Writing so that a crash at any moment leaves either the old state or the new one, never half of it."""
+"""Atomic writes: a crash at any moment leaves either the old state or the new one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORKING_PREFIX: Final = ".working-"
 
 
 def sync(path: Path) -> None:
-    """Make the operating system put a file or folder on the disk."""
+    """Flush a file or folder to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -26,7 +26,7 @@ def sync(path: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Put a folder and all below it on the disk."""
+    """Flush a folder and everything in it to the disk."""
     for path in folder.rglob("*"):
         sync(path)
     sync(folder)
@@ -68,7 +68,7 @@ def replace_text(path: Path, text: str) -> None:
 
 @contextmanager
 def working_folder(parent: Path) -> Iterator[Path]:
-    """Give an empty folder in ``parent`` that is gone afterwards, unless it was renamed."""
+    """Yield an empty folder in ``parent`` that is removed afterwards, unless it was renamed."""
     work = parent / f"{_WORKING_PREFIX}{uuid.uuid4().hex}"
     work.mkdir()
     try:
@@ -78,14 +78,14 @@ def working_folder(parent: Path) -> Iterator[Path]:
 
 
 def remove_folder(path: Path) -> None:
-    """Remove a folder and all in it, such that a crash does not leave half of it under its name."""
+    """Remove a folder and everything in it; a crash does not leave half of it under its name."""
     leftover = path.with_name(f"{_WORKING_PREFIX}{path.name}")
     path.rename(leftover)
     shutil.rmtree(leftover, ignore_errors=True)
 
 
 def remove_leftovers(parent: Path) -> None:
-    """Remove what killed processes left unfinished in ``parent``. The caller holds the lock of the folder."""
+    """Remove unfinished files and folders of killed processes. The caller holds the lock of ``parent``."""
     for path in parent.glob(f"{_WORKING_PREFIX}*"):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

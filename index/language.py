@@ -1,4 +1,4 @@
-"""Which language a question is in: it decides around which centre it is judged, and by which encoders.
+"""The language of a text: it decides which centre is subtracted from its vector, and which encoders embed it.
 
 lingua distinguishes the languages that readers write in, that interviews are in and that an encoder knows.
 What was measured: ``index/EXPERIMENTS.md``, "Language".
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
     from lingua import LanguageDetector as Detector
 
-# What readers write in, and the texts of our own are in.
+# The languages that readers write in: those of the texts in index/data.
 LANGUAGES: Final = ("az", "en", "kk", "ru", "tr")
-# Of fewer words, such as a piece of markup, a language that nobody expects is made of nothing.
-_FEWEST_WORDS: Final = 4
+# A shorter text, such as a piece of markup, is too short to be in a language that is not expected.
+_MIN_WORDS: Final = 4
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 
 
 class LanguageDetector:
-    """Tells languages apart. Several threads may ask at once.
+    """Detects the language of a text. Several threads may use it at once.
 
     Args:
-        expected: ISO 639-1 codes of languages to expect beside :data:`LANGUAGES`; what is none is left out.
-        others: of languages that only a text of some length is taken to be in.
+        expected: ISO 639-1 codes of languages to expect beside :data:`LANGUAGES`; unknown codes are ignored.
+        others: of languages that only a text of at least :data:`_MIN_WORDS` words is taken to be in.
     """
 
     def __init__(self, expected: Iterable[str] = (), others: Iterable[str] = ()) -> None:
@@ -35,13 +35,13 @@ class LanguageDetector:
         self._all = {*self._expected, *others}
 
     def prepare(self) -> None:
-        """Read the models of both alphabets now rather than with the first questions."""
+        """Load the models of both alphabets now rather than with the first questions."""
         for text in ("Is anybody out there?", "Есть тут кто живой?"):
             self(text)
 
     def __call__(self, text: str) -> str:
-        """Return the ISO 639-1 code of the language of a text; nothing where it has no words."""
-        is_short = len(_WORDS.findall(text)) < _FEWEST_WORDS
+        """Return the ISO 639-1 code of the language of a text; an empty string where it has no words."""
+        is_short = len(_WORDS.findall(text)) < _MIN_WORDS
         found = (self._of_expected if is_short else self._of_all).detect_language_of(text)
         return found.iso_code_639_1.name.lower() if found else ""
 
@@ -57,11 +57,11 @@ class LanguageDetector:
 def _detector(languages: Iterable[str]) -> Detector:
     from lingua import IsoCode639_1, LanguageDetectorBuilder
 
-    wanted = sorted({language.upper() for language in languages})
-    codes = [getattr(IsoCode639_1, code) for code in wanted if hasattr(IsoCode639_1, code)]
+    names = sorted({language.upper() for language in languages})
+    codes = [getattr(IsoCode639_1, code) for code in names if hasattr(IsoCode639_1, code)]
     return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).build()
 
 
 def base_language(code: str) -> str:
-    """Return the language of a code that may say more: ``az`` of ``az-Latn``."""
+    """Return the primary language of a BCP 47 tag: ``az`` of ``az-Latn``."""
     return code.partition("-")[0].lower()

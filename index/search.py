@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from index.store.snapshot import Snapshot
 
 DECLINE_BELOW: Final = 0.5
-# How many questions a decline offers instead.
+# How many questions a decline suggests instead.
 SUGGESTIONS: Final = 3
 
 
@@ -76,8 +76,8 @@ class SearchResult:
 
     Attributes:
         question: the message as it came.
-        answered: whether the first quote is taken for an answer; if not, the quotes are the nearest, offered
-            as suggestions.
+        answered: whether the first quote is confident enough to be an answer; if not, the quotes are the
+            nearest, offered as suggestions.
         confidence: the probability, 0 to 1, that the first quote answers the question.
         quotes: one an exchange, best first.
         confidence_features: what the confidence was computed from.
@@ -101,7 +101,7 @@ class Searcher:
     """Searches one snapshot. Several threads may use it at once.
 
     Args:
-        snapshot: what is searched.
+        snapshot: the snapshot to search.
         encoder: must be the model that the snapshot was built with. Auxiliary encoders without vectors in the
             snapshot are not used.
         decline_below: the confidence under which a question is declined.
@@ -144,7 +144,7 @@ class Searcher:
         self._spelling_corrector: SpellingCorrector | None = None
 
     def prepare(self) -> None:
-        """Load what questions need besides the models now rather than with the first one."""
+        """Load all but the models now rather than with the first question."""
         self._embedder.prepare()
         self._correct_spelling("Is anybody there?")
 
@@ -160,7 +160,7 @@ class Searcher:
 
         Args:
             message: a question, or a text with questions in it.
-            count: how many quotes are wanted.
+            count: how many quotes to return, at most.
             previous: what the same person asked just before, the latest last. It matters only to a follow-up.
             interview: the slug of the only interview to look in; all are looked in where it is None or there
                 is no such interview.
@@ -212,12 +212,12 @@ class Searcher:
         return queries_in(typed[: len(earlier)], typed[len(earlier) :]) or [truncate(message)]
 
     def _correct_spelling(self, query: str) -> str:
-        if self._encoder.pieces is None:
+        if self._encoder.unigram_model is None:
             return query
         with self._spelling_lock:
             if self._spelling_corrector is None:
                 texts = (text.text for text in self.snapshot.texts if text.kind.is_in_store)
-                self._spelling_corrector = SpellingCorrector(self._encoder.pieces, texts)
+                self._spelling_corrector = SpellingCorrector(self._encoder.unigram_model, texts)
         return self._spelling_corrector(query)
 
     def _quote(self, ranked: RankedExchanges, position: int) -> Quote:

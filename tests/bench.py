@@ -42,14 +42,14 @@ class _RandomPassages:
     def embed(self, texts: Sequence[Text], progress: object = None) -> Vectors:
         del progress
         vectors = np.random.default_rng(0).normal(size=(len(texts), self._dimension)).astype(np.float32)
-        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        return unit
+        normalised: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return normalised
 
 
 class _RandomFirst(_RandomPassages):
     def __init__(self, encoder: Encoder) -> None:
         super().__init__(encoder)
-        self.configuration, self.pieces = encoder.configuration, encoder.pieces
+        self.configuration, self.unigram_model = encoder.configuration, encoder.unigram_model
         self.auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = tuple(
             map(_RandomAuxiliary, encoder.auxiliary_encoders)
         )

@@ -74,7 +74,7 @@ class HashedEncoder:
     name = "hashed"
     configuration = MULTILINGUAL_E5_SMALL
     auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = ()
-    pieces = None
+    unigram_model = None
 
     def __init__(self, dimension: int = 64) -> None:
         self.dimension = dimension

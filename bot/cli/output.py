@@ -186,7 +186,7 @@ def show_errors(sets: Iterable[tuple[str, Sequence[QuestionOutcome]]], count: in
         table = Table(
             "", "confidence", "question", "expected", "first passage", title=f"{name}: {len(wrong)} errors"
         )
-        for outcome in sorted(wrong, key=lambda outcome: -outcome.badness)[:count]:
+        for outcome in sorted(wrong, key=lambda outcome: -outcome.absolute_error)[:count]:
             expected = " / ".join(outcome.question.expect) or "to decline"
             kind = "declined" if not outcome.answered else "wrong"
             cells = (outcome.question.question, expected, outcome.first)

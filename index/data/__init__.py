@@ -1,1 +1,1 @@
-"""Texts of our own: the background that questions are judged against, and examples."""
+"""Texts that come with the search: the background that questions are compared with, and examples."""

@@ -1,12 +1,12 @@
-"""Texts of our own that a question is judged against, in the five languages, about nothing in particular.
+"""Texts that come with the search, in the five languages and on no topic in particular.
 
 The background is small talk, questions to a search engine, orders to a chat bot, questions that any
-interviewer asks any guest, and plain statements: what is common to them and a question says nothing about an
-interview. An encoder's vectors are centred by their mean, a similarity is judged against this cohort's, and
-they are the class "no answer" of the search.
+interviewer asks any guest, and plain statements: what they have in common with a question says nothing about
+an interview. An encoder's vectors are centred by the mean of theirs, similarities are standardised by theirs,
+and they are the class "no answer" of the search.
 
-Follow-ups and statements show how a text is put that leans on what came before it, or asks nothing. Chatter
-is what people say around a question.
+Follow-ups and statements are examples of texts that refer to an earlier question, or ask nothing. Chatter is
+what people say around a question.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def background() -> tuple[Line, ...]:
 
 
 def follow_ups() -> tuple[Line, ...]:
-    """Return questions that nobody understands who has not heard what came before them."""
+    """Return questions that cannot be understood without an earlier one."""
     return _lines("follow_ups.txt")
 
 

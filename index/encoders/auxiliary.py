@@ -1,8 +1,8 @@
-"""Small encoders beside the first: they know fewer languages, saw other text, and err on other questions.
+"""Small encoders beside the first: trained on fewer languages and other text, they make other mistakes.
 
-A question is judged by the first encoder and by at most one auxiliary: the one with the fewest languages
-that knows the question's and can compare texts in those of the interviews that are searched. It works while
-the first encoder does, and takes less time.
+A question is embedded by the first encoder and by at most one auxiliary: the one with the fewest languages
+that knows the question's language and can compare it with texts in the languages of the interviews searched.
+It runs at the same time as the first encoder, and is faster.
 
 The search goes on without an auxiliary encoder whose packages are missing or damaged.
 """
@@ -32,9 +32,9 @@ def open_auxiliary_encoders(
     """Return the auxiliary encoders that can be used, those with the fewest languages first.
 
     Args:
-        weights: by the name of each that is wanted.
+        weights: of each encoder to open, by its name.
         cache: where passage vectors are kept between runs.
-        warn: is told of each that is left out, and why.
+        warn: called with a message for each that is left out.
     """
     opened: list[AuxiliaryEncoder] = []
     for kind in _KINDS:
@@ -50,7 +50,7 @@ def open_auxiliary_encoders(
 def cross_lingual_encoders(
     encoder: Encoder, auxiliary: Sequence[AuxiliaryEncoder]
 ) -> tuple[tuple[TextEncoder, ...], tuple[float, ...]]:
-    """Return which encoders judge a text whatever its language, and the share of each in a similarity.
+    """Return the encoders to compare texts of any two languages with, and the share of each in a similarity.
 
     They are the first encoder and, if there is one, the multilingual auxiliary with the most languages.
 

@@ -1,4 +1,4 @@
-"""What all encoders share: small batches, one worker thread, and no text embedded twice."""
+"""The base of all encoders: small batches, one worker thread, and no text embedded twice."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from index.encoders.encoder import Vectors
     from index.encoders.vector_cache import VectorCache
 
-# Small, so that a reader's question waits for one batch of a running build at the most.
+# Small, so that a reader's question waits for at most one batch of a running build.
 BATCH_SIZE: Final = 8
 _RECENT_QUESTIONS: Final = 2048
 
 
 class CachingEncoder(ABC):
-    """What encoders have in common: batches, one worker thread, and no text embedded twice.
+    """Embeds in small batches on one worker thread, and embeds no text twice.
 
-    One worker thread does all the encoding, in small batches: PyTorch uses all cores by itself, the fast
-    tokenizers do not bear two threads, and a queue is fair: a question does not wait for a whole build.
+    There is one worker thread because PyTorch uses all cores by itself, the fast tokenizers are not safe to
+    share between threads, and a queue of small batches is fair: a question does not wait for a whole build.
 
     Args:
-        name: for people.
-        fingerprint: the same exactly where the vectors are.
+        name: of the model, for messages.
+        fingerprint: the same for two encoders exactly when they give the same vectors.
         cache: where passage vectors are kept between runs.
     """
 
@@ -55,7 +55,7 @@ class CachingEncoder(ABC):
         """Return an array of shape (len(texts), dimension) of unit vectors, in the order of the texts.
 
         Vectors already in the cache are not computed. ``progress`` is called with (texts embedded, texts to
-        embed), and not at all where all are known; what it raises stops the work.
+        embed), unless all are in the cache; an exception that it raises stops the work.
 
         Raises:
             ModelError: the model cannot be opened.
@@ -65,7 +65,7 @@ class CachingEncoder(ABC):
         unique = list(dict.fromkeys(texts))
         known = self._cache.get(self.fingerprint, unique)
         missing = [text for text in unique if text not in known]
-        # Texts of like length share a batch, so that little of it is padding.
+        # Texts of similar length share a batch, so that little of it is padding.
         missing.sort(key=lambda text: (text.role, -len(text.text)))
         done = 0
         for role, group in itertools.groupby(missing, key=lambda text: text.role):
@@ -93,7 +93,7 @@ class CachingEncoder(ABC):
     def embed_queries(self, questions: Sequence[str]) -> Vectors:
         """Return an array of shape (len(questions), dimension) of unit vectors of readers' questions.
 
-        Readers' words are kept in memory only, and only the latest.
+        Readers' questions are kept in memory only, and only the latest :data:`_RECENT_QUESTIONS`.
 
         Raises:
             ModelError: the model cannot be opened.
@@ -120,7 +120,7 @@ class CachingEncoder(ABC):
 
 
 class SymmetricEncoder(CachingEncoder):
-    """An encoder to which a question and a passage are the same: they share a place in the cache."""
+    """An encoder that embeds questions and passages alike, so that they share entries in the cache."""
 
     def embed(self, texts: Sequence[Text], progress: Callable[[int, int], None] | None = None) -> Vectors:
         """Return an array of shape (len(texts), dimension) of unit vectors, in the order of the texts."""

@@ -1,13 +1,13 @@
-"""The vectors of one encoder, centred: the mean of the background is taken off, so that 0 is "unrelated".
+"""The vectors of one encoder, centred: the mean of the background is subtracted, so that 0 is "unrelated".
 
-Sentence encoders crowd all text into a narrow cone: the cosine of two unrelated texts is about 0.8 for the
-default model. Mu and Viswanath 2018, "All-but-the-Top", take the common mean off; here it is the background's
-and not the interviews' own, so that what an interview is about stays in.
+Sentence encoders place all texts in a narrow cone: the cosine of two unrelated texts is about 0.8 for the
+default model. Mu and Viswanath 2018, "All-but-the-Top", subtract the common mean; here it is the background's
+and not the interviews' own, so that what an interview is about is not subtracted.
 
-The first encoder also crowds each language into a cone of its own, so that a question is closest to whatever
-is in its language. What is subtracted is therefore mostly the mean of the text's own language (Libovický et
+The first encoder also places each language in a cone of its own, so that a question is closest to any text
+in its language. What is subtracted is therefore mostly the mean of the text's own language (Libovický et
 al. 2020, "On the Language Neutrality of Pre-trained Multilingual Representations"). The auxiliary encoders
-were trained to bring languages together and do without.
+were trained to align languages and do not need that.
 
 What was measured: ``index/EXPERIMENTS.md``, "Centring".
 """
@@ -38,12 +38,12 @@ class CentredEmbeddings:
     """Centred unit vectors of interviews and of the background.
 
     Attributes:
-        centres: what is taken off a question's vector, of shape (languages + 1, dimension): one for each of
-            :data:`index.language.LANGUAGES`, and at last the one for any other.
+        centres: what is subtracted from a question's vector, of shape (languages + 1, dimension): a row for
+            each of :data:`index.language.LANGUAGES`, and a last one for any other.
         texts: of the interviews, of shape (count, dimension); no finer than half precision, as on disk.
         questions: the background, embedded as questions.
         passages: the background, embedded as passages.
-        follow_ups: examples of questions that lean on what came before.
+        follow_ups: examples of questions that refer to an earlier one.
         statements: examples of texts that ask nothing, embedded as questions.
     """
 
@@ -68,7 +68,7 @@ class CentredEmbeddings:
         Args:
             encoder: gives the vectors.
             texts: of interviews.
-            languages: the ISO 639-1 code of the language of each text; none where ``language_share`` is 0.
+            languages: the ISO 639-1 code of the language of each text; unused where ``language_share`` is 0.
             language_share: how far the centre of a language lies from the common one towards its own mean,
                 from 0 to 1.
             progress: see :meth:`index.encoders.encoder.TextEncoder.embed`.
@@ -84,38 +84,36 @@ class CentredEmbeddings:
             *([Text(role, line.text) for line in of] for role, of in zip(roles, lines, strict=True)),
         ]
         vectors = encoder.embed([text for group in groups for text in group], progress)
-        own, asked, said, leaning, stated = np.split(
-            vectors, np.cumsum([len(group) for group in groups])[:-1]
-        )
+        of_texts, *of_lines = np.split(vectors, np.cumsum([len(group) for group in groups])[:-1])
         centres = {
-            TextRole.QUESTION: _centres(asked, background(), language_share),
-            TextRole.PASSAGE: _centres(said, background(), language_share),
+            TextRole.QUESTION: _centres(of_lines[0], background(), language_share),
+            TextRole.PASSAGE: _centres(of_lines[1], background(), language_share),
         }
         numbers = _numbers(languages or [""] * len(texts))
-        is_said = np.array([text.role is TextRole.PASSAGE for text in texts])[:, None]
-        own_centres = np.where(
-            is_said, centres[TextRole.PASSAGE][numbers], centres[TextRole.QUESTION][numbers]
+        is_passage = np.array([text.role is TextRole.PASSAGE for text in texts])[:, None]
+        text_centres = np.where(
+            is_passage, centres[TextRole.PASSAGE][numbers], centres[TextRole.QUESTION][numbers]
         )
-        asked, said, leaning, stated = (
-            unit(of - centres[role][_numbers([line.language for line in group])])
-            for of, role, group in zip((asked, said, leaning, stated), roles, lines, strict=True)
+        questions, passages, follow_up_examples, statement_examples = (
+            normalise(of - centres[role][_numbers([line.language for line in group])])
+            for of, role, group in zip(of_lines, roles, lines, strict=True)
         )
         return cls(
             centres=centres[TextRole.QUESTION],
-            texts=unit(own - own_centres).astype(np.float16).astype(np.float32),
-            questions=asked,
-            passages=said,
-            follow_ups=leaning,
-            statements=stated,
+            texts=normalise(of_texts - text_centres).astype(np.float16).astype(np.float32),
+            questions=questions,
+            passages=passages,
+            follow_ups=follow_up_examples,
+            statements=statement_examples,
         )
 
     def question(self, vector: Vectors, language: str = "") -> Vectors:
         """Return a question's vector, centred."""
-        return unit(vector - self.centres[_number(language)])
+        return normalise(vector - self.centres[_number(language)])
 
 
 def _centres(vectors: Vectors, lines: Sequence[Line], language_share: float) -> Vectors:
-    """Return the centre of each of the languages and at last the common one, from what the lines embed to."""
+    """Return the centre of each language, and last the common one, from the vectors of the lines."""
     common = vectors.mean(axis=0)
     of = np.array([line.language for line in lines])
     means = np.stack([*(vectors[of == language].mean(axis=0) for language in LANGUAGES), common])
@@ -128,42 +126,42 @@ def _numbers(languages: Sequence[str]) -> list[int]:
 
 
 def _number(language: str) -> int:
-    """Return the number of a language's centre."""
+    """Return the row of a language's centre."""
     return LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)
 
 
-def unit(vectors: Vectors) -> Vectors:
-    """Scale vectors to length 1; what is zero stays zero."""
+def normalise(vectors: Vectors) -> Vectors:
+    """Scale vectors to length 1; a zero vector stays zero."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     scaled: Vectors = (vectors / np.maximum(lengths, np.finfo(np.float32).tiny)).astype(np.float32)
     return scaled
 
 
 def concatenate_weighted(vectors: Sequence[Vectors], shares: Sequence[float]) -> Vectors:
-    """Return vectors whose inner products are the similarities of several spaces, each with its share.
+    """Return vectors whose inner products are the weighted means of the cosines by several encoders.
 
     Args:
-        vectors: by space, of shape (dimension,), or (count, dimension) with the same count in each.
-        shares: of each space; they add up to 1.
+        vectors: by encoder, of shape (dimension,), or (count, dimension) with the same count in each.
+        shares: the weight of each encoder; they add up to 1.
     """
-    scaled = [np.float32(share**0.5) * part for share, part in zip(shares, vectors, strict=True)]
-    found: Vectors = np.concatenate(scaled, axis=-1)
-    return found
+    scaled = [np.float32(share**0.5) * of for share, of in zip(shares, vectors, strict=True)]
+    concatenated: Vectors = np.concatenate(scaled, axis=-1)
+    return concatenated
 
 
-def save_centred(spaces: Sequence[CentredEmbeddings], path: Path) -> None:
-    """Write spaces to one file of NumPy arrays.
+def save_centred(embeddings: Sequence[CentredEmbeddings], path: Path) -> None:
+    """Write the vectors of several encoders to one file of NumPy arrays.
 
     Raises:
         OSError: it cannot be written.
     """
     arrays = {
-        f"{number}-{field.name}": getattr(space, field.name)
-        for number, space in enumerate(spaces)
-        for field in fields(space)
+        f"{number}-{field.name}": getattr(of_encoder, field.name)
+        for number, of_encoder in enumerate(embeddings)
+        for field in fields(of_encoder)
     }
-    for number, space in enumerate(spaces):
-        arrays[f"{number}-texts"] = space.texts.astype(np.float16)
+    for number, of_encoder in enumerate(embeddings):
+        arrays[f"{number}-texts"] = of_encoder.texts.astype(np.float16)
     with path.open("wb") as file:
         np.savez(file, **arrays)
 

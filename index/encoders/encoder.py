@@ -18,21 +18,21 @@ Vectors = NDArray[np.float32]
 
 
 class TextRole(StrEnum):
-    """What a text is to the model: many models embed a question and a passage differently."""
+    """Which side of a search a text is on: many models embed a question and a passage differently."""
 
     QUESTION = "query"
     PASSAGE = "document"
 
 
 class Text(NamedTuple):
-    """A text to embed, and what it is."""
+    """A text to embed, and its role."""
 
     role: TextRole
     text: str
 
 
 class TextEncoder(Protocol):
-    """What all encoders do: they turn texts into unit vectors."""
+    """An encoder: it turns texts into unit vectors."""
 
     @property
     def name(self) -> str:
@@ -64,11 +64,11 @@ class Encoder(TextEncoder, Protocol):
 
     @property
     def auxiliary_encoders(self) -> tuple[AuxiliaryEncoder, ...]:
-        """Other models that see the same texts in their own way, those with the fewest languages first."""
+        """Other models that embed the same texts, those with the fewest languages first."""
 
     @property
-    def pieces(self) -> UnigramModel | None:
-        """What the model's tokenizer knows of words; None where it is of another kind."""
+    def unigram_model(self) -> UnigramModel | None:
+        """The unigram model of the tokenizer; None where the tokenizer is of another kind."""
 
 
 class AuxiliaryEncoder(TextEncoder, Protocol):
@@ -76,7 +76,7 @@ class AuxiliaryEncoder(TextEncoder, Protocol):
 
     @property
     def languages(self) -> frozenset[str]:
-        """The ISO 639-1 codes of what it was trained on."""
+        """The ISO 639-1 codes of the languages that it was trained on."""
 
     @property
     def is_multilingual(self) -> bool:

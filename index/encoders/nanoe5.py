@@ -205,7 +205,7 @@ def _state_dict(weights: WeightsFile) -> dict[str, NDArray[np.float32]]:
         # A linear layer is (out, in): only `fo` takes in more than the hidden size.
         columns = weights.dimensions.feed_forward if ".fo.w" in name else hidden
         state[target] = tensor if is_vector else tensor.reshape(-1, columns)
-    # BertModel comes with a pooler, which mean pooling never asks; left out, loading would complain.
+    # BertModel has a pooler, which mean pooling does not use; without weights for it, loading would warn.
     state["pooler.dense.weight"] = np.zeros((hidden, hidden), dtype=np.float32)
     state["pooler.dense.bias"] = np.zeros(hidden, dtype=np.float32)
     return state
@@ -270,7 +270,7 @@ def convert(folder: Path, progress: Callable[[int, int], None]) -> None:
     sizes, tokenizer = weights.dimensions, weights.tokenizer
     try:
         save_file(_state_dict(weights), folder / "model.safetensors", metadata={"format": "pt"})
-    except SafetensorError as error:  # it says so of a full disk, too
+    except SafetensorError as error:  # a full disk is reported this way, too
         raise OSError(str(error)) from error
     (folder / "tokenizer.json").write_text(_tokenizer_json(tokenizer), encoding="utf-8")
     special_tokens = {

@@ -1,4 +1,4 @@
-"""What installed packages carry and this project uses: files with a known checksum, and modules."""
+"""Data files of installed packages, verified by checksum, and modules of packages that may be missing."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class PackageFile:
 
     Attributes:
         package: its name on PyPI.
-        version: the one whose file is known.
+        version: the one that the checksum is of.
         name: the file's path among the installed files.
         sha256: of the file, in hexadecimal.
-        what: what the file is, for people.
+        what: what the file is, for messages.
     """
 
     package: str

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from index.encoders.unigram import UnigramModel
     from index.encoders.vector_cache import VectorCache
 
-# Characters of a batch that is embedded by one thread.
-_SHORT: Final = 300
+# In characters: a batch of at most this length is embedded by one thread.
+_MAX_SHORT_BATCH: Final = 300
 
 
 class SentenceTransformerEncoder(CachingEncoder):
@@ -36,8 +36,8 @@ class SentenceTransformerEncoder(CachingEncoder):
         model: which model.
         cache: where passage vectors are kept between runs.
         configuration: what was fitted to the model.
-        auxiliary_encoders: other models to see the same texts with.
-        device: what computes it, such as ``cpu``, ``cuda`` or ``mps``; ``auto`` takes the fastest there is.
+        auxiliary_encoders: other models that embed the same texts.
+        device: where it runs, such as ``cpu``, ``cuda`` or ``mps``; ``auto`` takes the fastest available.
 
     Attributes:
         configuration: as it was given.
@@ -58,20 +58,20 @@ class SentenceTransformerEncoder(CachingEncoder):
         self._device = device
         self._path = model.path
         self._loaded: SentenceTransformer | None = None
-        self._pieces_read = False
-        self._pieces: UnigramModel | None = None
+        self._unigram_model_read = False
+        self._unigram_model: UnigramModel | None = None
 
     @property
-    def pieces(self) -> UnigramModel | None:
-        """What the model's tokenizer knows of words; None where it is of another kind."""
+    def unigram_model(self) -> UnigramModel | None:
+        """The unigram model of the tokenizer; None where the tokenizer is of another kind."""
         with self._recent_lock:
-            if not self._pieces_read:
-                self._pieces = read_unigram_model(self._path / "tokenizer.json")
-                self._pieces_read = True
-            return self._pieces
+            if not self._unigram_model_read:
+                self._unigram_model = read_unigram_model(self._path / "tokenizer.json")
+                self._unigram_model_read = True
+            return self._unigram_model
 
     def load(self) -> None:
-        """Load all that a question needs now rather than with the first one.
+        """Load the models now rather than with the first question.
 
         Raises:
             ModelError: the model cannot be opened.
@@ -79,7 +79,7 @@ class SentenceTransformerEncoder(CachingEncoder):
         super().load()
         for auxiliary in self.auxiliary_encoders:
             auxiliary.load()
-        _ = self.pieces
+        _ = self.unigram_model
 
     def _load(self) -> None:
         self._model()
@@ -87,9 +87,9 @@ class SentenceTransformerEncoder(CachingEncoder):
     def _encode(self, texts: Sequence[str], role: TextRole) -> Vectors:
         model = self._model()
         encode = model.encode_query if role is TextRole.QUESTION else model.encode_document
-        # The matrices of one short text are so small that a second thread delays more than it helps, and it
-        # takes the core from the auxiliary.
-        is_short = sum(map(len, texts)) <= _SHORT
+        # The matrices of one short text are so small that a second thread costs more than it gains, and it
+        # competes with the auxiliary encoder for a core.
+        is_short = sum(map(len, texts)) <= _MAX_SHORT_BATCH
         with self._threads.limit(limits={"openmp": 1} if is_short else None):
             vectors = encode(
                 list(texts), batch_size=BATCH_SIZE, normalize_embeddings=True, show_progress_bar=False
@@ -98,14 +98,14 @@ class SentenceTransformerEncoder(CachingEncoder):
 
     @cached_property
     def _threads(self) -> ThreadpoolController:
-        """Of the libraries that are loaded when it is first asked for, with the model."""
+        """It controls the libraries loaded by then, so it is made only once the model is loaded."""
         return ThreadpoolController()
 
     def _model(self) -> SentenceTransformer:
         if self._loaded is None:
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-            # Threads that spin while they wait for one another take a busy machine's cores from themselves:
-            # three times slower there, and no faster on an idle one.
+            # Threads that spin while they wait keep the others from running: three times slower on a busy
+            # machine, and no faster on an idle one.
             os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
@@ -118,7 +118,7 @@ class SentenceTransformerEncoder(CachingEncoder):
                     device=None if self._device == "auto" else self._device,
                     prompts=dict(prompts) if prompts else None,
                 )
-            except Exception as error:  # whatever a folder's files make torch, tokenizers and others raise
+            except Exception as error:  # damaged files can make torch, tokenizers and others raise anything
                 message = next(iter(str(error).strip().splitlines()), type(error).__name__)
                 raise ModelError(
                     f"the model in {self._path} cannot be opened (DEVICE is {self._device}): {message}"

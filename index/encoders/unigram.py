@@ -1,8 +1,8 @@
-"""What a unigram tokenizer knows of words: pieces of them, and how probable each is in its training text.
+"""The unigram language model of a tokenizer: pieces of words, and how probable each is in its training text.
 
 Kudo 2018, "Subword Regularization": the best segmentation of a word is the one whose pieces have the highest
 sum of log-probabilities. That sum says how much a string of letters looks like a word of any language that
-the model was trained on, which is all that is needed to mend a typing error without a list of words.
+the model was trained on, which is enough to correct a typing error without a list of words.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-# Longer pieces are rules and rows of dots.
-_LONGEST: Final = 16
+# Longer pieces are no words but lines and rows of dots.
+_MAX_PIECE_LENGTH: Final = 16
 _WORD_BEGINS: Final = "▁"
-# What SentencePiece takes off for a character that no piece covers, below the least probable piece.
+# SentencePiece scores a character that no piece covers this much below the least probable piece.
 _UNKNOWN_PENALTY: Final = 10.0
 
 
 class FoldedVocabulary:
-    """The pieces as they are typed by somebody who lacks some letters, each with its most probable spelling.
+    """The pieces as they are typed on a keyboard without some letters, each with its most probable spelling.
 
     Args:
         scores: log-probabilities by piece.
-        spelling: what is typed instead of each letter: one letter or several.
-        alphabet: the letters that words in this spelling are of.
+        spelling: what is typed instead of each missing letter: one letter or several.
+        alphabet: the letters that the keyboard has.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class FoldedVocabulary:
         letters = {*alphabet, *spelling, _WORD_BEGINS}
         self._pieces: dict[str, tuple[float, str]] = {}
         for piece, score in scores.items():
-            if len(piece) <= _LONGEST and letters.issuperset(piece):
+            if len(piece) <= _MAX_PIECE_LENGTH and letters.issuperset(piece):
                 typed = piece.translate(table)
                 if typed and (typed not in self._pieces or score > self._pieces[typed][0]):
                     self._pieces[typed] = (score, piece)
@@ -46,27 +46,27 @@ class FoldedVocabulary:
     def best(self, word: str) -> tuple[float, str]:
         """Return the score of the most probable word that is typed like this one, and that word.
 
-        The score is minus infinity, and the word as it was, where there is none.
+        Where there is none, the score is minus infinity and the word is returned as it is.
         """
         typed = _WORD_BEGINS + word
         end = len(typed)
         scores = [-math.inf] * (end + 1)
         scores[0] = 0.0
-        came: list[tuple[int, str]] = [(0, "")] * (end + 1)
+        best_step: list[tuple[int, str]] = [(0, "")] * (end + 1)
         for start in range(end):
             before = scores[start]
             if before == -math.inf:
                 continue
-            for stop in range(start + 1, min(end, start + _LONGEST) + 1):
+            for stop in range(start + 1, min(end, start + _MAX_PIECE_LENGTH) + 1):
                 if (found := self._pieces.get(typed[start:stop])) and before + found[0] > scores[stop]:
                     scores[stop] = before + found[0]
-                    came[stop] = (start, found[1])
+                    best_step[stop] = (start, found[1])
         if scores[end] == -math.inf:
             return -math.inf, word
         parts: list[str] = []
         at = end
         while at:
-            at, part = came[at]
+            at, part = best_step[at]
             parts.append(part)
         return scores[end], "".join(reversed(parts)).removeprefix(_WORD_BEGINS)
 
@@ -95,7 +95,7 @@ class UnigramModel:
         known = self.scores
         for start in range(end):
             before = scores[start]
-            for stop in range(start + 1, min(end, start + _LONGEST) + 1):
+            for stop in range(start + 1, min(end, start + _MAX_PIECE_LENGTH) + 1):
                 found = known.get(typed[start:stop])
                 if found is None:
                     if stop > start + 1:
@@ -114,4 +114,4 @@ def read_unigram_model(path: Path) -> UnigramModel | None:
             return None
         return UnigramModel({piece: float(score) for piece, score in model["vocab"]})
     except (OSError, ValueError, LookupError, TypeError):
-        return None  # the model itself says what is wrong with its files, if anything is
+        return None  # loading the model reports what is wrong with its files

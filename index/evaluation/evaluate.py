@@ -1,4 +1,4 @@
-"""A question file -> figures: how often the right answer comes first, and how well a decline is judged."""
+"""A question file -> figures: how often the right answer comes first, and how well declines are decided."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def intervals(outcomes: Sequence[QuestionOutcome]) -> dict[str, tuple[float, flo
     """Return the 95 % confidence interval of each figure, by bootstrap over the questions.
 
     Efron 1979, "Bootstrap Methods: Another Look at the Jackknife": the percentiles of resampled sets. A
-    resample without any question that a figure is about says nothing of it.
+    resample without any question that a figure is about is left out.
     """
     answerable = np.array([bool(outcome.question.expect) for outcome in outcomes])
     answered = np.array([outcome.answered for outcome in outcomes])
@@ -117,7 +117,7 @@ def intervals(outcomes: Sequence[QuestionOutcome]) -> dict[str, tuple[float, flo
     }
     drawn = np.random.default_rng(0).integers(0, len(outcomes), (_RESAMPLES, len(outcomes)))
     resampled = {
-        name: _shares((values * about)[drawn].sum(axis=1), about[drawn].sum(axis=1))
+        name: _ratios((values * about)[drawn].sum(axis=1), about[drawn].sum(axis=1))
         for name, (values, about) in means.items()
     }
     resampled["decline_auroc"] = _auroc(answerable[drawn], confidence[drawn])
@@ -131,7 +131,7 @@ def intervals(outcomes: Sequence[QuestionOutcome]) -> dict[str, tuple[float, flo
 def _auroc(answerable: NDArray[np.bool_], confidence: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how often an answerable question is the more confident one of a pair; NaN without pairs.
 
-    Mann and Whitney 1947, by ranks; of equals, each is taken to be ahead one half of the time.
+    Mann and Whitney 1947, by ranks; a tie counts one half.
 
     Args:
         answerable: of each question along the last axis.
@@ -141,14 +141,14 @@ def _auroc(answerable: NDArray[np.bool_], confidence: NDArray[np.float64]) -> ND
 
     count = answerable.sum(axis=-1)
     ahead = (rankdata(confidence, axis=-1) * answerable).sum(axis=-1) - count * (count + 1) / 2
-    return _shares(ahead, count * (answerable.shape[-1] - count))
+    return _ratios(ahead, count * (answerable.shape[-1] - count))
 
 
-def _shares(parts: NDArray[Any], wholes: NDArray[Any]) -> NDArray[np.float64]:
-    """Divide; NaN where there is nothing to have a share of."""
-    shares = np.full(np.shape(wholes), np.nan)
-    np.divide(parts, wholes, out=shares, where=wholes > 0)
-    return shares
+def _ratios(parts: NDArray[Any], wholes: NDArray[Any]) -> NDArray[np.float64]:
+    """Divide; NaN where the divisor is 0."""
+    ratios = np.full(np.shape(wholes), np.nan)
+    np.divide(parts, wholes, out=ratios, where=wholes > 0)
+    return ratios
 
 
 def report(outcomes: Sequence[QuestionOutcome], seconds: float) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a search made of a question of a question file."""
+"""The outcome of one question of a question file."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ RANKS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class QuestionOutcome:
-    """What a search made of a question.
+    """The outcome of one question.
 
     Attributes:
         rank: of the first right answer, counted from 1; 0 where none of the first :data:`RANKS` is right.
         passage_is_right: whether the first passage is right.
         answered: whether the question was answered rather than declined.
-        first: the first passage, for people who look for what went wrong.
+        first: the first passage, for error analysis.
     """
 
     question: EvaluationQuestion
@@ -35,6 +35,6 @@ class QuestionOutcome:
         return self.rank == 1
 
     @property
-    def badness(self) -> float:
-        """How bad this is, 0 to 1: a confident wrong answer is the worst, then a right one held back."""
+    def absolute_error(self) -> float:
+        """Of the confidence, 0 to 1: largest for a confident wrong answer."""
         return 1 - self.confidence if self.is_right else self.confidence

@@ -1,4 +1,4 @@
-"""Questions as people type them: each perturbation spoils a clean question, always in the same way."""
+"""Questions as people type them: each perturbation changes a clean question, always in the same way."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WORDS: Final = re.compile(r"[^\W_]+")
 
 # Letters that have no decomposition into a plain letter and a mark.
 _PLAIN_LATIN: Final = str.maketrans("əƏıİ", "eEiI")
-# What people press who type Kazakh on a Russian keyboard.
+# How Kazakh is typed on a Russian keyboard.
 _RUSSIAN_FOR_KAZAKH: Final = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агкноуухиАГКНОУУХИ")
 _LATIN_FOR_RUSSIAN: Final = {
     **dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True)),
@@ -36,24 +36,24 @@ _LATIN_FOR_RUSSIAN: Final = {
     "ю": "yu",
     "я": "ya",
 }
-# What is said around a question in another language than its own.
+# Words around a question, in another language than its own.
 _AROUND_ENGLISH: Final = ("Слушай, брат,", "— если можно, коротко")
 _AROUND_OTHERS: Final = ("Hey guys, quick one:", "— thanks in advance")
 
 
 def typos(text: str) -> str:
     """Swap one pair of neighbouring letters in every twenty letters."""
-    chance = random.Random(text)  # noqa: S311 - the same typos each time are what is wanted
+    chance = random.Random(text)  # noqa: S311 - reproducible, not secret
     characters = list(text)
     pairs = [at for at in range(len(text) - 1) if text[at].isalpha() and text[at + 1].isalpha()]
-    wanted = round(sum(character.isalpha() for character in text) / _LETTERS_PER_TYPO)
-    for at in chance.sample(pairs, min(wanted, len(pairs))):
+    swaps = round(sum(character.isalpha() for character in text) / _LETTERS_PER_TYPO)
+    for at in chance.sample(pairs, min(swaps, len(pairs))):
         characters[at], characters[at + 1] = characters[at + 1], characters[at]
     return "".join(characters)
 
 
 def no_diacritics(text: str) -> str:
-    """Take the marks off Latin letters: `Azərbaycanın` becomes `Azerbaycanin`."""
+    """Remove the marks from Latin letters: `Azərbaycanın` becomes `Azerbaycanin`."""
     plain = text.translate(_PLAIN_LATIN)
     return "".join(_without_mark(character) for character in unicodedata.normalize("NFC", plain))
 
@@ -80,12 +80,12 @@ def emoji(text: str) -> str:
 
 
 def no_punctuation(text: str) -> str:
-    """Leave out all punctuation."""
+    """Remove all punctuation."""
     return "".join(character for character in text if not unicodedata.category(character).startswith("P"))
 
 
 def one_word(text: str) -> str:
-    """Leave one word of a question: the longest, as the one that says the most."""
+    """Keep one word of a question: the longest, as the one that means most."""
     return max(_WORDS.findall(text), key=len, default=text)
 
 
@@ -99,7 +99,7 @@ def rant(text: str, language: str) -> str:
     """Hide a question, on a line of its own, in 500 words of chatter in its language, or else in English."""
     known = _chatter()
     sentences = known.get(language, known["en"])
-    chance = random.Random(text)  # noqa: S311 - the same rant each time is what is wanted
+    chance = random.Random(text)  # noqa: S311 - reproducible, not secret
     start = chance.randrange(len(sentences))
     turned = itertools.cycle(sentences[start:] + sentences[:start])
     said: list[str] = []
@@ -118,21 +118,21 @@ def _chatter() -> dict[str, tuple[str, ...]]:
     return {language: tuple(text for of, text in lines if of == language) for language, _ in lines}
 
 
-def _whatever_language(spoil: Callable[[str], str]) -> Callable[[str, str], str]:
-    return lambda text, _language: spoil(text)
+def _of_any_language(perturb: Callable[[str], str]) -> Callable[[str, str], str]:
+    return lambda text, _language: perturb(text)
 
 
-# By name, what makes of a question and its language the question as somebody types it.
+# By name: a function of a question and its language that returns the question as somebody types it.
 PERTURBATIONS: Final[Mapping[str, Callable[[str, str], str]]] = {
-    "lower-case": _whatever_language(str.lower),
-    "upper-case": _whatever_language(str.upper),
-    "no-punctuation": _whatever_language(no_punctuation),
-    "typos": _whatever_language(typos),
-    "no-diacritics": _whatever_language(no_diacritics),
-    "russian-letters": _whatever_language(russian_letters),
-    "latin-letters": _whatever_language(latin_letters),
-    "emoji": _whatever_language(emoji),
-    "one-word": _whatever_language(one_word),
+    "lower-case": _of_any_language(str.lower),
+    "upper-case": _of_any_language(str.upper),
+    "no-punctuation": _of_any_language(no_punctuation),
+    "typos": _of_any_language(typos),
+    "no-diacritics": _of_any_language(no_diacritics),
+    "russian-letters": _of_any_language(russian_letters),
+    "latin-letters": _of_any_language(latin_letters),
+    "emoji": _of_any_language(emoji),
+    "one-word": _of_any_language(one_word),
     "mixed-language": mixed_language,
     "rant": rant,
 }

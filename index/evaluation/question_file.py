@@ -1,4 +1,4 @@
-"""Question files: JSON Lines of questions, each with what the right answer holds."""
+"""Question files: JSON Lines of questions, each with what a right answer contains."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class EvaluationQuestion:
     """One line of a question file.
 
     Attributes:
-        expect: texts of which the right answer holds one; empty where the right thing is to decline.
+        expect: texts of which a right answer contains one or more; empty where it is right to decline.
         previous: what the same person asked just before, the latest last.
     """
 
@@ -29,13 +29,13 @@ class EvaluationQuestion:
 
 
 def read_questions(path: Path) -> tuple[EvaluationQuestion, ...]:
-    """Read a question file. Keys beyond the format's are left alone.
+    """Read a question file. Unknown keys are ignored.
 
     Raises:
         InterviewFileError: with every faulty line, or because the file cannot be read or is empty.
     """
     try:
-        # Not splitlines: JSON texts may hold other line separators than the line feed.
+        # Not splitlines: JSON strings may contain other line separators than the line feed.
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
@@ -60,7 +60,7 @@ def read_questions(path: Path) -> tuple[EvaluationQuestion, ...]:
     return tuple(questions)
 
 
-def _question(fields: Any) -> EvaluationQuestion:  # noqa: ANN401 - whatever JSON a line holds
+def _question(fields: Any) -> EvaluationQuestion:  # noqa: ANN401 - any JSON value
     if not isinstance(fields, dict):
         raise ValueError('a line must be an object like {"question": "…", "language": "en", "expect": ["…"]}')
     question, language, expect = (fields.get(key) for key in ("question", "language", "expect"))

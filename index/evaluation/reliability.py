@@ -63,7 +63,7 @@ def expected_calibration_error(outcomes: Sequence[QuestionOutcome]) -> float:
 def answered_rate_at(outcomes: Sequence[QuestionOutcome], false_answer_rate: float) -> float | None:
     """Return the share of answerable questions answered at the threshold with this false-answer rate.
 
-    None where a kind of question is missing.
+    None where there are no answerable or no unanswerable questions.
     """
     wrong = sorted((o.confidence for o in outcomes if not o.question.expect), reverse=True)
     answerable = [o.confidence for o in outcomes if o.question.expect]
@@ -99,7 +99,7 @@ def plot(sets: Mapping[str, Sequence[QuestionOutcome]], path: Path) -> None:
         left.plot([b.confidence for b in bins], [b.right for b in bins], marker="o", label=label)
         right.plot(*precision_and_coverage(outcomes), label=name)
     left.set(
-        title="Reliability", xlabel="confidence", ylabel="share answered rightly", xlim=(0, 1), ylim=(0, 1.02)
+        title="Reliability", xlabel="confidence", ylabel="share of right answers", xlim=(0, 1), ylim=(0, 1.02)
     )
     right.set(
         title="Precision and coverage", xlabel="share of questions answered", ylabel="share of those right"

@@ -1,1 +1,1 @@
-"""What is asked: its language, spelling, sentences, intent, and its embedding."""
+"""Query understanding: spelling, sentences, follow-ups, small talk, and the embedding of a query."""

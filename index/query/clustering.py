@@ -1,7 +1,7 @@
-"""Which questions ask alike, in whatever of the languages: for editors, who read what went unanswered.
+"""Which questions ask the same thing, in any of the languages: for editors, who read unanswered questions.
 
-Questions of one language are more like one another than their translations are, so what the vectors say of
-the language is taken off first: the directions in which the background, small talk in all the languages,
+Questions in one language are more similar to one another than to their translations, so the part of a vector
+that tells the language is removed first: the directions in which the background, small talk in all languages,
 varies most. Mu and Viswanath 2018, "All-but-the-Top"; Yang et al. 2021, "A Simple and Effective Method To
 Eliminate the Self Language Bias in Multilingual Representations".
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from index.data.texts import background
-from index.encoders.centring import unit
+from index.encoders.centring import normalise
 from index.encoders.encoder import Text, TextRole
 
 if TYPE_CHECKING:
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
 
     from index.encoders.encoder import TextEncoder, Vectors
 
-ALIKE: Final = 0.45
-"""The mean cosine from which groups of questions are one."""
+MIN_SIMILARITY: Final = 0.45
+"""The mean cosine from which two groups of questions are one."""
+# How many principal directions of the background are removed.
 _DIRECTIONS: Final = 3
 
 
 class QuestionClusters:
-    """Groups questions by likeness, again and again as they come and go; only new ones are computed.
+    """Groups a changing list of questions by similarity; only new ones are embedded.
 
-    What readers ask is kept in memory only, and no longer than it is asked about.
+    The vectors are kept in memory only, and only those of the latest list.
 
     Args:
         encoder: gives the vectors.
@@ -41,13 +42,13 @@ class QuestionClusters:
     def __init__(self, encoder: TextEncoder) -> None:
         self._encoder = encoder
         self._vectors: dict[str, Vectors] = {}
-        # Who asks while the same questions are being computed waits for them rather than doing it twice.
+        # A second caller waits for the vectors rather than computing the same ones again.
         self._lock = threading.Lock()
 
     def group(self, questions: Sequence[str]) -> list[list[int]]:
         """Return the numbers of the questions in each group, as :func:`cluster_questions` does.
 
-        The first time takes seconds for some hundreds: call it off the event loop.
+        The first call takes seconds for some hundreds of questions: call it off the event loop.
 
         Raises:
             ModelError: the model cannot be opened.
@@ -64,7 +65,7 @@ class QuestionClusters:
 
 
 def language_neutral_vectors(encoder: TextEncoder, questions: Sequence[str]) -> Vectors:
-    """Return unit vectors of questions, of shape (count, dimension), that say little of their language.
+    """Return unit vectors of questions, of shape (count, dimension), that hardly depend on their language.
 
     Raises:
         ModelError: the model cannot be opened.
@@ -74,16 +75,16 @@ def language_neutral_vectors(encoder: TextEncoder, questions: Sequence[str]) -> 
     centre = cohort.mean(axis=0)
     _, _, directions = np.linalg.svd(cohort - centre, full_matrices=False)
     top = directions[:_DIRECTIONS]
-    # What readers ask is embedded without a trace on the disk.
+    # Readers' questions are not written to the cache on disk.
     centred = encoder.embed_queries(questions) - centre
-    return unit(centred - centred @ top.T @ top)
+    return normalise(centred - centred @ top.T @ top)
 
 
-def cluster_questions(vectors: Vectors, threshold: float = ALIKE) -> list[list[int]]:
-    """Group vectors by likeness: hierarchical clustering by the mean cosine between groups.
+def cluster_questions(vectors: Vectors, threshold: float = MIN_SIMILARITY) -> list[list[int]]:
+    """Group vectors by similarity: hierarchical clustering with average linkage, on cosines.
 
     Args:
-        vectors: unit vectors, of shape (count, dimension); for some thousands, as all pairs are compared.
+        vectors: unit vectors, of shape (count, dimension); some thousands at most, as all pairs are compared.
         threshold: the mean cosine from which two groups are one.
 
     Returns:

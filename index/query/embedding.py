@@ -1,7 +1,7 @@
 """A query -> its vectors: the first encoder's always, and those of at most one auxiliary encoder.
 
-A query is centred by its language, so that is detected first. Which auxiliary encoder helps depends on that
-language and on those of the interviews that are searched (:mod:`index.encoders.auxiliary`).
+A query is centred by its language, so the language is detected first. Which auxiliary encoder is used depends
+on it and on the languages of the interviews that are searched (:mod:`index.encoders.auxiliary`).
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ class QueryEmbedding:
     """A query, embedded by one encoder.
 
     Attributes:
-        space: the encoder's vectors of the interviews and of the background.
+        centred: the encoder's vectors of the interviews and of the background.
         vector: the query's centred vector.
         share: the encoder's share in a similarity; those of all embeddings of a query add up to 1.
-        evidence_weight: what relevance and margin are multiplied by for calibration.
+        calibration_factor: what relevance and margin are multiplied by before the confidence is computed.
     """
 
-    space: CentredEmbeddings
+    centred: CentredEmbeddings
     vector: Vectors
     share: float
-    evidence_weight: float
+    calibration_factor: float
 
     def cosines(self, texts: Vectors) -> Vectors:
         """Return the cosines of the query with texts, given as unit vectors of the same encoder."""
@@ -49,9 +49,9 @@ class _Encoder:
     """An encoder with its vectors of the snapshot; the weight of the first one is 1."""
 
     encoder: TextEncoder
-    space: CentredEmbeddings
+    centred: CentredEmbeddings
     similarity_weight: float = 1.0
-    evidence_weight: float = 1.0
+    calibration_factor: float = 1.0
 
 
 class QueryEmbedder:
@@ -59,7 +59,7 @@ class QueryEmbedder:
 
     Args:
         encoder: the first encoder.
-        space: its vectors.
+        centred: its vectors.
         auxiliary: the auxiliary encoders, those with the fewest languages first, and the vectors of each.
         languages: the ISO 639-1 codes of the languages of all interviews.
     """
@@ -67,13 +67,14 @@ class QueryEmbedder:
     def __init__(
         self,
         encoder: Encoder,
-        space: CentredEmbeddings,
+        centred: CentredEmbeddings,
         auxiliary: Sequence[tuple[AuxiliaryEncoder, CentredEmbeddings]],
         languages: Collection[str],
     ) -> None:
-        self._first = _Encoder(encoder, space)
+        self._first = _Encoder(encoder, centred)
         self._auxiliary: list[tuple[AuxiliaryEncoder, _Encoder]] = [
-            (one, _Encoder(one, own, one.weights.similarity, one.weights.evidence)) for one, own in auxiliary
+            (one, _Encoder(one, own, one.weights.similarity, one.weights.calibration_factor))
+            for one, own in auxiliary
         ]
         cross_lingual, self._cross_lingual_shares = cross_lingual_encoders(
             encoder, [one for one, _ in auxiliary]
@@ -105,7 +106,7 @@ class QueryEmbedder:
         return self._embed(queries, languages, encoders)
 
     def embed_cross_lingually(self, texts: Sequence[str]) -> list[Vectors]:
-        """Return a vector of each text, comparable across languages: it may tell a question from a statement.
+        """Return a vector of each text that is comparable across languages.
 
         Raises:
             ModelError: a model cannot be opened.
@@ -123,7 +124,7 @@ class QueryEmbedder:
         Args:
             vectors_of: returns the vectors of the examples by one encoder.
         """
-        vectors = [vectors_of(encoder.space) for encoder in self._cross_lingual]
+        vectors = [vectors_of(encoder.centred) for encoder in self._cross_lingual]
         return concatenate_weighted(vectors, self._cross_lingual_shares)
 
     def _encoders_for(self, language: str, interview_languages: Collection[str]) -> list[_Encoder]:
@@ -138,7 +139,7 @@ class QueryEmbedder:
     def _embed(
         self, texts: Sequence[str], languages: Sequence[str], encoders: Sequence[Sequence[_Encoder]]
     ) -> list[list[QueryEmbedding]]:
-        """Return the embeddings of each text by its encoders, of which the first runs beside the others."""
+        """Return the embeddings of each text by its encoders; the first runs in parallel with the others."""
         numbers_of: dict[_Encoder, list[int]] = {}
         for number, of_text in enumerate(encoders):
             for encoder in of_text[1:]:
@@ -153,10 +154,10 @@ class QueryEmbedder:
         return [
             [
                 QueryEmbedding(
-                    encoder.space,
-                    encoder.space.question(vectors[encoder][number], language),
+                    encoder.centred,
+                    encoder.centred.question(vectors[encoder][number], language),
                     share,
-                    encoder.evidence_weight,
+                    encoder.calibration_factor,
                 )
                 for encoder, share in zip(of_text, _shares(of_text), strict=True)
             ]

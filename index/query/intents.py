@@ -1,13 +1,13 @@
-"""What a message means that is no question to the interviews: a greeting, thanks, "who are you?" and others.
+"""The intent of a message that is no question to the interviews, such as a greeting or "who are you?".
 
 1. Examples that a message begins and ends with are stripped; their spelling need only be roughly the same
-   (:mod:`index.query.phrase_matcher`). A message of which nothing is left means what was stripped: "hi there,
-   who are you".
+   (:mod:`index.query.phrase_matcher`). A message of which nothing is left has the intent of what was
+   stripped: "hi there, who are you".
 2. Otherwise the message as a whole, and what is left of it, are embedded by two encoders. A kernel ridge
    regression over the nearest examples, the nearest questions that sound like them and the nearest of the
-   background predicts what they mean, if anything (:mod:`index.kernel_ridge`).
+   background predicts their intent, if any (:mod:`index.kernel_ridge`).
 
-So "Hello! What about China?" is no greeting: what is left of it has no meaning of this kind.
+So "Hello! What about China?" is no greeting: what is left of it has no such intent.
 """
 
 from __future__ import annotations
@@ -32,27 +32,27 @@ if TYPE_CHECKING:
 
     from index.encoders.encoder import Encoder
 
-# A longer message asks or tells something, whatever else it holds.
+# A longer message is never small talk only.
 _MAX_WORDS: Final = 20
-# Of the examples, and of the texts that are none, the nearest take part in the regression.
+# How many of the examples, and how many of the other texts, take part in the regression: the nearest.
 _NEAREST: Final = 64
-# From this prediction on, an intent is what a text means, and not only one of several that it is near to.
+# From this prediction on, a text has an intent, and is not merely near to several.
 _CLEAR_PREDICTION: Final = 0.5
 # Chosen in index/EXPERIMENTS.md, "Small talk".
 _MIN_CONFIDENCE: Final = 0.55
-# Of fewer letters, such as an abbreviation, an encoder knows nothing: they must be in an example.
+# Texts with fewer letters, such as abbreviations, are not embedded: their words must be in an example.
 _MIN_LETTERS: Final = 4
 
 # An intent's name where there is none.
 _NONE: Final = ""
-# Emoji, and what colours and joins them: they say little, and an encoder makes much of them.
+# Emoji, their modifiers and joiners: they mean little, and encoders give them too much weight.
 _SYMBOLS: Final = frozenset({"So", "Sk", "Cf"})
 _AS_EMOJI: Final = "\ufe0f"
 
 
 @dataclass(frozen=True, slots=True)
 class RecognisedIntent:
-    """What a message means.
+    """The intent of a message.
 
     Attributes:
         intent: the name that its examples were given under.
@@ -64,13 +64,13 @@ class RecognisedIntent:
 
 
 class IntentRecogniser:
-    """Recognises what messages mean. Several threads may use it at once.
+    """Recognises the intent of messages. Several threads may use it at once.
 
     Args:
         encoder: gives the vectors of examples and messages; those of examples are computed once.
         examples: of each intent, in any language. Of several intents in one message, the one that comes first
-            here is what it means.
-        questions: what sounds like an example and is none.
+            here wins.
+        questions: texts that sound like an example and have no intent.
 
     Raises:
         ModelError: the model cannot be opened.
@@ -82,7 +82,7 @@ class IntentRecogniser:
     ) -> None:
         self._order = {intent: place for place, intent in enumerate(examples)}
         labelled = [(text, intent) for intent, texts in examples.items() for text in texts]
-        # After the examples: what is given as a question is one, even if an intent has the same words.
+        # After the examples, because the last label of a phrase counts: a question beats an intent's example.
         labelled += [(text, _NONE) for text in questions]
         self._phrases = PhraseMatcher(labelled)
         self._vocabulary = {
@@ -96,18 +96,20 @@ class IntentRecogniser:
         texts = [Text(TextRole.QUESTION, text) for text, _ in labelled]
         self._embeddings = [CentredEmbeddings.build(one, texts) for one in self._encoders]
         self._examples = concatenate_weighted([one.texts for one in self._embeddings], self._shares)
-        # The background has small talk of its own, which must not speak against what it means.
+        # The background has small talk of its own, which must not count as an example of no intent.
         is_other = np.array([not self._phrases.match(words_of(line.text)) for line in background()])
         self._others = concatenate_weighted(
             [one.questions[is_other] for one in self._embeddings], self._shares
         )
         self._correct_spelling = (
-            SpellingCorrector(encoder.pieces, (text for text, _ in labelled)) if encoder.pieces else None
+            SpellingCorrector(encoder.unigram_model, (text for text, _ in labelled))
+            if encoder.unigram_model
+            else None
         )
         self._threads = ThreadpoolController()
 
     def recognise(self, text: str, names: Iterable[str] = ()) -> RecognisedIntent | None:
-        """Return what a message means, or None where it is a question or anything else.
+        """Return the intent of a message, or None where it is a question or anything else.
 
         Args:
             text: the message.
@@ -168,12 +170,12 @@ class IntentRecogniser:
 
 @dataclass(frozen=True, slots=True)
 class _Prediction:
-    """What a text means by its vectors, each number from 0 to 1.
+    """The intent of a text as predicted from its vectors, each number from 0 to 1.
 
     Attributes:
         intent: the one with the largest prediction.
         first_intent: the prediction for that one.
-        any_intent: the sum over all intents, against being a question or anything else.
+        any_intent: the sum over all intents.
     """
 
     intent: str

@@ -1,4 +1,4 @@
-"""Which known phrases a message begins and ends with, except for a typing mistake."""
+"""Which known phrases a message begins and ends with; one typing mistake is tolerated."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PhraseMatcher:
         self._max_words = max(len(words) for words, _ in spelled)
 
     def match(self, words: Sequence[Word]) -> str | None:
-        """Return the label of the phrase that the words are, except for a typing mistake."""
+        """Return the label of the phrase that the words are, tolerating one typing mistake."""
         spelling = joined_spelling(words)
         label = self._label_of.get(spelling)
         if label is not None or len(spelling) < _LETTERS_FOR_A_MISTAKE:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WORD: Final = re.compile(r"\w+(?:['’ʼ`]\w+)*")
-# Several ways to write one sound, and sounds whose letters stand for one another where a keyboard lacks one.
+# Different spellings of one sound, and letters that replace one another where a keyboard lacks one.
 _ONE_SOUND: Final = (
     ("shch", "s"), ("sh", "s"), ("ch", "c"), ("kh", "h"), ("gh", "g"), ("zh", "j"), ("ts", "c"), ("ng", "n"),
     ("x", "h"), ("q", "k"), ("w", "v"), ("y", "i"),
@@ -34,7 +34,7 @@ class Word:
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words of a text; of one without any, its symbols, such as a thumb that points upwards."""
+    """Return the words of a text; where it has none, its symbols, such as a thumbs-up."""
     words = [Word(_spelling(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
     return words or [
         Word(symbol, at, at + 1) for at, symbol in enumerate(text) if unicodedata.category(symbol) == "So"

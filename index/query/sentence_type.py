@@ -1,7 +1,7 @@
 """Is a sentence a question that can be understood alone, a follow-up to what came before it, or a statement?
 
-One kernel ridge regression over examples of each in the five languages tells them apart by how they embed,
-whatever they are about and however they are punctuated.
+One kernel ridge regression over the vectors of examples of each, in the five languages, classifies them,
+independently of their topic and punctuation.
 
 What was measured: ``index/EXPERIMENTS.md``, "Sentence types".
 """

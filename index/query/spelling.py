@@ -2,7 +2,7 @@
 
 Nothing is learned and no list of words is kept: a correction is accepted where the tokenizer of the embedding
 model finds the corrected word far more probable, or where the interviews use it. Words that the interviews
-use, and those that the tokenizer knows whole, stay as they are. What is corrected:
+use, and those that are one token, stay as they are. What is corrected:
 
 - one pair of swapped neighbours in a word;
 - Latin letters without their marks: `munasibetler`;
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # Words of other lengths, in letters, stay as they are.
 _MIN_LETTERS: Final = 3
 _MAX_LETTERS: Final = 32
-# In nats: how much more probable a word must become. Chosen in index/EXPERIMENTS.md, "Spelling".
+# In nats: how much more probable a swap must make a word. Chosen in index/EXPERIMENTS.md, "Spelling".
 _SWAP_GAIN: Final = 6.0
 # A swap that makes a word of the interviews, such as a name, need only be no less probable.
 _KNOWN_WORD_BONUS: Final = _SWAP_GAIN
@@ -50,9 +50,9 @@ _IN_LATIN_LETTERS: Final = {
 # Other ways to write the same sounds.
 _OTHER_LATIN: Final = (("shch", "sch"), ("j", "y"), ("x", "ks"), ("w", "v"))
 _BARE_H: Final = re.compile(r"(?<![cksz])h")
-# The letters whose presence shows that the writer has them all.
+# Letters whose presence shows that the keyboard has all of them.
 _MARKED: Final = frozenset("çğıöşüə")
-# The capitals whose presence shows that I is the capital of a dotless i.
+# Capitals whose presence shows that I is the capital of a dotless ı.
 _DOTTED: Final = frozenset("İŞĞƏ")
 _KAZAKH: Final = frozenset(_IN_RUSSIAN_LETTERS)
 
@@ -61,22 +61,22 @@ class SpellingCorrector:
     """Corrects the spelling of questions about some interviews.
 
     Args:
-        pieces: of the embedding model's tokenizer.
+        unigram_model: of the embedding model's tokenizer.
         texts: of the interviews; their words are taken to be correct.
     """
 
-    def __init__(self, pieces: UnigramModel, texts: Iterable[str]) -> None:
-        self._pieces = pieces
+    def __init__(self, unigram_model: UnigramModel, texts: Iterable[str]) -> None:
+        self._unigram_model = unigram_model
         self._known = frozenset(word for text in texts for word in _WORDS.findall(_lower(text)))
-        self._marked = FoldedVocabulary(pieces.scores, _WITHOUT_MARKS, _LATIN)
-        self._kazakh = FoldedVocabulary(pieces.scores, _IN_RUSSIAN_LETTERS, _CYRILLIC)
-        self._russian = FoldedVocabulary(pieces.scores, _IN_LATIN_LETTERS, ())
+        self._marked = FoldedVocabulary(unigram_model.scores, _WITHOUT_MARKS, _LATIN)
+        self._kazakh = FoldedVocabulary(unigram_model.scores, _IN_RUSSIAN_LETTERS, _CYRILLIC)
+        self._russian = FoldedVocabulary(unigram_model.scores, _IN_LATIN_LETTERS, ())
 
     def __call__(self, question: str) -> str:
         """Return the question with its spelling corrected."""
         if question.isupper():
             question = _lower(question if _DOTTED.isdisjoint(question) else question.replace("I", "ı"))
-        # Between the words, at the even places, stands what is not a word.
+        # The words are at the odd positions; at the even ones is what separates them.
         parts = _WORDS.split(question)
         letters = set(_lower(question))
         if question.isascii() and (russian := self._in_cyrillic(parts)):
@@ -104,7 +104,9 @@ class SpellingCorrector:
             for other, usual in _OTHER_LATIN:
                 typed = typed.replace(other, usual)
             score, meant = self._russian.best(_BARE_H.sub("kh", typed[:_MAX_LETTERS]))
-            gain += max(score, _MIN_RUSSIAN_SCORE) - max(self._pieces.score(word), self._marked.best(word)[0])
+            gain += max(score, _MIN_RUSSIAN_SCORE) - max(
+                self._unigram_model.score(word), self._marked.best(word)[0]
+            )
             if score > _MIN_RUSSIAN_SCORE:
                 transliterated[at] = _cased_like(parts[at], meant)
         return "".join(transliterated) if gain > 0 else ""
@@ -112,16 +114,23 @@ class SpellingCorrector:
     def _unswapped(self, word: str, folding: FoldedVocabulary | None) -> str:
         """Return a word with two neighbouring letters swapped back, if that makes it far more probable."""
         lower = _lower(word)
-        if self._pieces.has_word(lower) or self._pieces.has_word(word) or len(lower) != len(word):
+        if (
+            self._unigram_model.has_word(lower)
+            or self._unigram_model.has_word(word)
+            or len(lower) != len(word)
+        ):
             return word
-        # What only lacks its marks is as probable as the word with them.
-        least = max(self._pieces.score(lower), folding.best(lower)[0] if folding else -math.inf) + _SWAP_GAIN
+        # A word without its marks is taken to be as probable as the word with them.
+        least = (
+            max(self._unigram_model.score(lower), folding.best(lower)[0] if folding else -math.inf)
+            + _SWAP_GAIN
+        )
         best = lower
         for at in range(len(lower) - 1):
             if lower[at] == lower[at + 1]:
                 continue
             swapped = lower[:at] + lower[at + 1] + lower[at] + lower[at + 2 :]
-            gained = self._pieces.score(swapped) + _KNOWN_WORD_BONUS * (swapped in self._known)
+            gained = self._unigram_model.score(swapped) + _KNOWN_WORD_BONUS * (swapped in self._known)
             if gained > least:
                 least, best = gained, swapped
         return word if best == lower else _cased_like(word, best)
@@ -130,7 +139,7 @@ class SpellingCorrector:
         """Return a word with the letters that the keyboard lacked, if it is more probable with them."""
         lower = _lower(word)
         score, meant = folding.best(lower)
-        if lower in self._known or meant == lower or score <= self._pieces.score(lower):
+        if lower in self._known or meant == lower or score <= self._unigram_model.score(lower):
             return word
         return _cased_like(word, meant)
 

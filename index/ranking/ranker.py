@@ -3,9 +3,9 @@
 1. The vector store proposes the nearest questions, wordings and passages: their exchanges are the candidates.
 2. A kernel ridge regression over the nearest texts and the nearest background texts, the class "no answer",
    predicts the relevance of each exchange (:mod:`index.kernel_ridge`).
-3. How close the answer is by itself, compared with the background, decides between near equals; more so
-   where an exchange has no question.
-4. Within an answer, the passage and the sentence are those closest by all encoders that judge the query.
+3. How close the answer itself is, compared with the background, breaks near ties; it counts more where an
+   exchange has no question.
+4. Within an answer, the passage and the sentence are those closest by all encoders of the query.
 
 What was measured: ``index/EXPERIMENTS.md``, "Ranking".
 """
@@ -51,7 +51,8 @@ class RankedExchanges:
         exchanges: the numbers of the exchanges in the snapshot.
         scores: of each exchange; what they are ranked by.
         relevance: of each exchange, what the regression predicts.
-        evidence_weights: of each exchange, what its relevance and margin are multiplied by for calibration.
+        calibration_factors: of each exchange, what its relevance and margin are multiplied by before the
+            confidence is computed.
         texts: the numbers of all texts of these exchanges in the snapshot.
         positions: of each text, the position of its exchange in ``exchanges``.
         z_scores: by encoder, of each text: how unusual its cosine is beside the background's.
@@ -60,7 +61,7 @@ class RankedExchanges:
     exchanges: Numbers
     scores: NDArray[np.float64]
     relevance: NDArray[np.float64]
-    evidence_weights: NDArray[np.float64]
+    calibration_factors: NDArray[np.float64]
     texts: Numbers
     positions: Numbers
     z_scores: tuple[Vectors, ...]
@@ -75,9 +76,9 @@ class RankedExchanges:
         """What the confidence in the first exchange is computed from."""
         first, *others = self.order[:2].tolist()
         second = float(self.scores[others[0]]) if others else 0.0
-        weight = float(self.evidence_weights[first])
-        margin = weight * (float(self.scores[first]) - second)
-        return ConfidenceFeatures(weight * float(self.relevance[first]), min(max(margin, 0.0), 1.0))
+        factor = float(self.calibration_factors[first])
+        margin = factor * (float(self.scores[first]) - second)
+        return ConfidenceFeatures(factor * float(self.relevance[first]), min(max(margin, 0.0), 1.0))
 
 
 class ExchangeRanker:
@@ -126,7 +127,7 @@ class ExchangeRanker:
         kinds, passages = self._kind_of[texts], self._passage_of[texts]
         is_sentence = kinds == _KINDS.index(TextKind.SENTENCE)
         z_scores = [values[own] for values in ranked.z_scores]
-        # The first encoder judges whole passages better than an auxiliary one: it counts twice there.
+        # The first encoder embeds whole passages better than an auxiliary one: it counts twice there.
         closeness = np.zeros(passages.max() + 1)
         for weight, values in zip((2.0, 1.0), z_scores, strict=False):
             for kind, counts in ((TextKind.PASSAGE, weight), (TextKind.SENTENCE, 1.0)):
@@ -139,20 +140,20 @@ class ExchangeRanker:
     def _rank(self, query: Sequence[QueryEmbedding], interview: str | None) -> RankedExchanges:
         exchanges, texts = self._candidates(query[0].vector, interview)
         positions = np.repeat(np.arange(len(exchanges)), self._sizes(exchanges))
-        vectors = [embedding.space.texts[texts] for embedding in query]
+        vectors = [embedding.centred.texts[texts] for embedding in query]
         cosines = [embedding.cosines(of_texts) for embedding, of_texts in zip(query, vectors, strict=True)]
         z_scores = tuple(
-            _z_scores(cosine, embedding.cosines(embedding.space.passages))
+            _z_scores(cosine, embedding.cosines(embedding.centred.passages))
             for cosine, embedding in zip(cosines, query, strict=True)
         )
         relevance = self._relevance(query, texts, positions, vectors, cosines)
         is_statement = self._is_statement[exchanges]
         answer_weight = np.where(is_statement, self._weights.statement, self._weights.answer)
         scores = relevance + answer_weight * self._answer_closeness(texts, positions, z_scores)
-        evidence_weights = min(embedding.evidence_weight for embedding in query) * np.where(
-            is_statement, self._weights.statement_evidence, 1.0
+        calibration_factors = min(embedding.calibration_factor for embedding in query) * np.where(
+            is_statement, self._weights.statement_calibration_factor, 1.0
         )
-        return RankedExchanges(exchanges, scores, relevance, evidence_weights, texts, positions, z_scores)
+        return RankedExchanges(exchanges, scores, relevance, calibration_factors, texts, positions, z_scores)
 
     def _relevance(
         self,
@@ -172,7 +173,7 @@ class ExchangeRanker:
             cosines: by encoder, those of the texts with the query.
         """
         shares = [embedding.share for embedding in query]
-        background = [embedding.space.questions for embedding in query]
+        background = [embedding.centred.questions for embedding in query]
         background_cosines = [
             embedding.cosines(of_background)
             for embedding, of_background in zip(query, background, strict=True)

@@ -1,4 +1,4 @@
-"""Interviews -> a snapshot in memory: every text embedded by every encoder that can judge it."""
+"""Interviews -> a snapshot in memory: every text embedded by every encoder that knows its language."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def build_in_memory(
     """
     texts = indexed_texts_of(interviews)
     embeddings = _centred_embeddings(encoder, texts, progress)
-    found_by = [number for number, text in enumerate(texts) if text.kind.is_in_store]
+    in_store = [number for number, text in enumerate(texts) if text.kind.is_in_store]
     manifest = Manifest(
         id="",
         format=FORMAT,
@@ -51,12 +51,12 @@ def build_in_memory(
         previous="",
         files={},
     )
-    store = vector_store(manifest.store).build(embeddings[0].texts[found_by])
+    store = vector_store(manifest.store).build(embeddings[0].texts[in_store])
     return Snapshot(manifest, tuple(interviews), texts, store, embeddings)
 
 
 def fingerprints_of(encoder: Encoder) -> list[str]:
-    """Return the fingerprints of an encoder and its auxiliary ones, as a snapshot has them."""
+    """Return the fingerprints of an encoder and its auxiliary ones, in the order of a snapshot's vectors."""
     return [of.fingerprint for of in (encoder, *encoder.auxiliary_encoders)]
 
 
@@ -68,7 +68,7 @@ def _centred_embeddings(
     reported = total = 0
 
     def report_of(number: int) -> Callable[[int, int], None]:
-        """Count what one of the encoders has done as its share of the texts."""
+        """Return a callback that counts the work of one encoder as its share of the whole."""
 
         def report(done: int, missing: int) -> None:
             nonlocal reported, total
@@ -83,9 +83,9 @@ def _centred_embeddings(
     languages = [of.language for of in indexed]
     embeddings = [CentredEmbeddings.build(encoder, texts, languages, share, report_of(0))]
     for number, auxiliary in enumerate(encoder.auxiliary_encoders, 1):
-        known = [n for n, of in enumerate(indexed) if _can_judge(auxiliary, of)]
+        known = [n for n, of in enumerate(indexed) if _can_embed(auxiliary, of)]
         of_known = CentredEmbeddings.build(auxiliary, [texts[n] for n in known], progress=report_of(number))
-        # A text that the encoder cannot judge gets a zero vector, which is similar to nothing.
+        # A text in a language that the encoder does not know gets a zero vector, which is similar to nothing.
         vectors = np.zeros((len(texts), of_known.texts.shape[1]), dtype=np.float32)
         vectors[known] = of_known.texts
         embeddings.append(replace(of_known, texts=vectors))
@@ -94,5 +94,5 @@ def _centred_embeddings(
     return tuple(embeddings)
 
 
-def _can_judge(auxiliary: AuxiliaryEncoder, text: IndexedText) -> bool:
+def _can_embed(auxiliary: AuxiliaryEncoder, text: IndexedText) -> bool:
     return auxiliary.is_multilingual or text.language in auxiliary.languages

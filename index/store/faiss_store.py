@@ -26,7 +26,7 @@ _HNSW_EF_SEARCH: Final = 256
 class FaissStore:
     """Inner products over unit vectors, so that a score is a cosine.
 
-    An exact search waits for memory: vectors are kept in half precision, which is read twice as fast.
+    An exact search is bound by memory bandwidth, so vectors are kept in half precision.
     """
 
     def __init__(self, index: Any) -> None:  # noqa: ANN401 - faiss is not typed
@@ -34,7 +34,7 @@ class FaissStore:
 
     @classmethod
     def build(cls, vectors: Vectors) -> Self:
-        """Make a store of vectors of shape (count, dimension)."""
+        """Build a store of vectors of shape (count, dimension)."""
         count, dimension = vectors.shape
         if count <= EXACT_UP_TO:
             half = faiss.ScalarQuantizer.QT_fp16
@@ -61,8 +61,9 @@ class FaissStore:
         """Write the store to one file.
 
         Raises:
-            OSError: it cannot be written. (FAISS's own writer says nothing when the disk is full at the end.)
+            OSError: it cannot be written.
         """
+        # FAISS's own writer does not report a disk that is full at the end.
         path.write_bytes(faiss.serialize_index(self._index).data)
 
     @property
@@ -83,7 +84,7 @@ class FaissStore:
             query: a unit vector.
             count: how many, at the most.
             among: the numbers of the only vectors to search; None for all. These are searched exactly: a
-                graph finds little among few.
+                graph filtered to few vectors finds few of them.
         """
         if among is not None:
             cosines = self.vectors(among) @ query

@@ -1,4 +1,4 @@
-"""What is embedded of an interview: questions, wordings, sentences, passages and answers."""
+"""The texts of an interview that are embedded: questions, wordings, sentences, passages and answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TextKind(StrEnum):
-    """What a unit is."""
+    """Which part of an exchange a text is."""
 
     QUESTION = "question"
     WORDING = "wording"
@@ -28,7 +28,7 @@ class TextKind(StrEnum):
 
     @property
     def is_question(self) -> bool:
-        """Whether it is something people ask, rather than something the speaker said."""
+        """Whether it is a question, rather than something the speaker said."""
         return self in {TextKind.QUESTION, TextKind.WORDING}
 
     @property
@@ -71,19 +71,19 @@ def indexed_texts_of(interviews: Sequence[Interview]) -> tuple[IndexedText, ...]
     more than a sentence among many. Wordings may be in any language; all else is in the interview's.
     """
     language_of = LanguageDetector(base_language(interview.language) for interview in interviews)
-    units: list[IndexedText] = []
+    texts: list[IndexedText] = []
     exchanges = ((interview, exchange) for interview in interviews for exchange in interview.exchanges)
     for number, (interview, exchange) in enumerate(exchanges):
         own = base_language(interview.language)
         if exchange.question:
-            units.append(IndexedText(TextKind.QUESTION, number, -1, own, exchange.question))
-        units += (
+            texts.append(IndexedText(TextKind.QUESTION, number, -1, own, exchange.question))
+        texts += (
             IndexedText(TextKind.WORDING, number, -1, language_of(wording), wording)
             for wording in exchange.also_asked
         )
         for position, passage in enumerate(exchange.answer):
             parts = sentences(passage, interview.language) or [passage]
-            units += (IndexedText(TextKind.SENTENCE, number, position, own, part) for part in parts)
-            units.append(IndexedText(TextKind.PASSAGE, number, position, own, passage))
-        units.append(IndexedText(TextKind.ANSWER, number, -1, own, exchange.text))
-    return tuple(units)
+            texts += (IndexedText(TextKind.SENTENCE, number, position, own, part) for part in parts)
+            texts.append(IndexedText(TextKind.PASSAGE, number, position, own, passage))
+        texts.append(IndexedText(TextKind.ANSWER, number, -1, own, exchange.text))
+    return tuple(texts)

@@ -1,4 +1,4 @@
-"""What a snapshot is: a whole index of interviews at one time, ready to be searched."""
+"""A snapshot: a complete index of interviews, ready to be searched."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from index.store.indexed_texts import IndexedText
     from index.store.vector_store import VectorStore
 
-# Raised when what a snapshot holds changes: its files, the texts that are embedded, or those of our own.
+# Increased when the content of a snapshot changes: its files, which texts are embedded, or index/data.
 FORMAT: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a snapshot says of itself.
+    """The description of a snapshot, written beside its data.
 
     Attributes:
         created: when it was built, ISO 8601 in UTC.
-        model: the name of the first encoder's.
+        model: the name of the first encoder's model.
         fingerprints: of the first encoder and of the auxiliary ones, in the order of their vectors.
-        content: a hash of the interviews, the same exactly when they are.
+        content: a hash of the interviews.
         counts: how many interviews, exchanges, passages and vectors.
         previous: the snapshot that was current before, or empty.
         files: the SHA-256 of every file, by name.
@@ -52,7 +52,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A whole index, in memory and ready to be searched.
+    """A complete index in memory.
 
     Attributes:
         texts: every embedded text of the interviews.
@@ -73,12 +73,12 @@ class Snapshot:
 
 
 def content_hash(interviews: Sequence[Interview]) -> str:
-    """Return a hash of interviews, the same exactly when they are."""
+    """Return a hash of interviews: the same for the same interviews."""
     return hashlib.sha256(json.dumps([as_plain(interview) for interview in interviews]).encode()).hexdigest()
 
 
 def as_plain(interview: Interview) -> dict[str, Any]:
-    """Return an interview as JSON can hold it."""
+    """Return an interview as plain data, for JSON."""
     plain = asdict(interview)
     plain["date"] = interview.date.isoformat() if interview.date else None
     return plain

@@ -43,8 +43,8 @@ _ID: Final = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """The snapshot to serve, and why newer ones were refused."""
+class OpenedSnapshot:
+    """The snapshot to serve, and why those tried before it were refused."""
 
     snapshot: Snapshot
     refused: tuple[str, ...]
@@ -79,15 +79,15 @@ class SnapshotDirectory:
         encoder: Encoder,
         progress: Callable[[int, int], None] | None = None,
     ) -> BuildReport:
-        """Build a snapshot and make it current. What is current already and whole is left as it is.
+        """Build a snapshot and make it current, unless the current one is undamaged and up to date.
 
         Damaged snapshots are removed, and old ones beyond :data:`KEPT_SNAPSHOTS`.
 
         Args:
-            interviews: all that is to be served.
+            interviews: all that are to be searched.
             encoder: gives the vectors.
-            progress: called with (texts embedded, texts to embed); what it raises stops the build, and the
-                old snapshot stays.
+            progress: called with (texts embedded, texts to embed); an exception that it raises stops the
+                build, and the old snapshot stays current.
 
         Raises:
             BuildInProgressError: another build is running.
@@ -123,18 +123,18 @@ class SnapshotDirectory:
         differences = compare(old.interviews if old else (), interviews)
         return BuildReport(snapshot, *differences, embedded, time.monotonic() - started)
 
-    def open(self) -> Opened:
-        """Open the current snapshot or, where it is damaged, the one before it that is whole.
+    def open(self) -> OpenedSnapshot:
+        """Open the current snapshot or, where it is damaged, the latest one before it that is not.
 
         Raises:
-            SnapshotError: no whole snapshot exists.
+            SnapshotError: there is no undamaged snapshot.
         """
         refused: list[str] = []
         if fault := self._fault_of_current():
             refused.append(fault)
         for id_ in self._candidates():
             try:
-                return Opened(read_snapshot(self.path / id_), tuple(refused))
+                return OpenedSnapshot(read_snapshot(self.path / id_), tuple(refused))
             except SnapshotError as error:
                 refused.append(str(error))
         raise SnapshotError("\n".join(refused) or f"there is no index to search yet: {REBUILD}")
@@ -188,13 +188,13 @@ class SnapshotDirectory:
         )
 
     def _candidates(self) -> tuple[str, ...]:
-        """Return the ids of all snapshots, the one to serve first and then what may stand in for it."""
+        """Return the ids of all snapshots: the current one first, then those to fall back to."""
         ids = self.ids()
         current = self._current_id()
         previous = ""
         with contextlib.suppress(SnapshotError):
             previous = self._manifest(current).previous
-        # What is newer than the current one was rolled back, or its build was killed: the last resort.
+        # Newer ones than the current one were rolled back, or their build was killed: the last resort.
         older = (id_ for id_ in ids if id_ < current)
         return tuple(id_ for id_ in dict.fromkeys([current, previous, *older, *ids]) if id_ in ids)
 
@@ -256,11 +256,11 @@ class SnapshotDirectory:
             try:
                 verify_snapshot(self.path / id_)
             except SnapshotError:
-                is_whole = False
+                is_intact = False
             else:
-                is_whole = True
-            kept += is_whole
-            if not is_whole or (kept > KEPT_SNAPSHOTS and id_ not in keep):
+                is_intact = True
+            kept += is_intact
+            if not is_intact or (kept > KEPT_SNAPSHOTS and id_ not in keep):
                 remove_folder(self.path / id_)
 
     def _open_or_none(self) -> Snapshot | None:
@@ -287,7 +287,7 @@ def compare(old: Sequence[Interview], new: Sequence[Interview]) -> tuple[int, in
 
 
 def _is_up_to_date(manifest: Manifest, interviews: Sequence[Interview], encoder: Encoder) -> bool:
-    # With vectors of further auxiliary encoders it is too: they may only be missing for the moment.
+    # It may have vectors of further auxiliary encoders: these may only be unavailable at the moment.
     return (
         manifest.content == content_hash(interviews)
         and manifest.fingerprints[0] == encoder.fingerprint

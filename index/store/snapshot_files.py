@@ -47,16 +47,16 @@ def checksums(folder: Path) -> dict[str, str]:
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
-    """Write a snapshot's manifest: with it the folder is a snapshot.
+    """Write a snapshot's manifest, which makes the folder a snapshot.
 
     Raises:
         OSError: it cannot be written.
     """
-    (folder / _MANIFEST).write_text(_sealed(asdict(manifest)), encoding="utf-8")
+    (folder / _MANIFEST).write_text(_with_checksum(asdict(manifest)), encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return what a snapshot says of itself. Its other files are not looked at.
+    """Read the manifest of a snapshot; its other files are not read.
 
     Raises:
         SnapshotError: the manifest is missing, damaged, or of another version.
@@ -77,7 +77,7 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = Manifest(**fields)
     except TypeError:
         manifest = None
-    if manifest is None or manifest.id != folder.name or _sealed(fields) != text:
+    if manifest is None or manifest.id != folder.name or _with_checksum(fields) != text:
         raise SnapshotError(f"{path} was truncated or altered, its checksum is wrong: {REBUILD}")
     return manifest
 
@@ -129,7 +129,7 @@ def _vectors_file(manifest: Manifest) -> str:
     return f"vectors.{manifest.store}"
 
 
-def _sealed(fields: dict[str, Any]) -> str:
+def _with_checksum(fields: dict[str, Any]) -> str:
     """Return the text of a manifest's file: its fields, and a checksum over them."""
     digest = hashlib.sha256(json.dumps(fields).encode()).hexdigest()
     return json.dumps({**fields, "sha256": digest}, indent=2) + "\n"

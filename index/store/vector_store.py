@@ -1,4 +1,4 @@
-"""What a vector store can do. FAISS is one; an existing distributed engine would be another."""
+"""The protocol of a vector store. FAISS is one; a distributed engine would be another."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class VectorStore(Protocol):
 
     @classmethod
     def build(cls, vectors: Vectors) -> Self:
-        """Make a store of vectors of shape (count, dimension)."""
+        """Build a store of vectors of shape (count, dimension)."""
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -48,7 +48,7 @@ def index(settings: Settings, hashed_encoder: Encoder) -> LiveIndex:
 @pytest.fixture
 def auxiliary(tmp_path: Path) -> Iterator[AuxiliaryEncoder]:
     cache = VectorCache(tmp_path / "vectors.sqlite")
-    yield UniversalSentenceEncoder(cache, AuxiliaryWeights(similarity=0.5, evidence=1.0))
+    yield UniversalSentenceEncoder(cache, AuxiliaryWeights(similarity=0.5, calibration_factor=1.0))
     cache.close()
 
 

@@ -161,13 +161,13 @@ def test_other_wordings_help_to_find_an_exchange(
     helped = replace(horses.exchanges[1], also_asked=("Do you have trouble sleeping while at work?",))
     more = (*interviews[:3], replace(horses, exchanges=(horses.exchanges[0], helped)), interviews[4])
 
-    def votes(asked_of: tuple[Interview, ...]) -> tuple[str, float]:
-        result = Searcher(build_in_memory(asked_of, real_encoder), real_encoder).search(question)
+    def first_quote(searched: tuple[Interview, ...]) -> tuple[str, float]:
+        result = Searcher(build_in_memory(searched, real_encoder), real_encoder).search(question)
         return result.quotes[0].exchange.id, result.confidence
 
-    found, confidence = votes(more)
+    found, confidence = first_quote(more)
     assert found == helped.id
-    assert confidence > votes(interviews)[1]
+    assert confidence > first_quote(interviews)[1]
 
 
 def test_an_unrelated_interview_does_not_change_the_answer_to_a_clear_question(

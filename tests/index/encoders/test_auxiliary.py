@@ -178,7 +178,7 @@ class Asked:
         self.name = self.fingerprint = f"asked-{languages}"
         self.languages = frozenset(languages.split())
         self.is_multilingual = " " in languages
-        self.weights = AuxiliaryWeights(similarity=0.5, evidence=1.0)
+        self.weights = AuxiliaryWeights(similarity=0.5, calibration_factor=1.0)
         self.load, self.embed, self.embed_query = encoder.load, encoder.embed, encoder.embed_query
         self.asked: list[str] = []
         self._encoder = encoder
@@ -245,8 +245,8 @@ def test_one_that_knows_one_language_does_not_embed_interviews_in_others(
     interviews = [Interview(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in ("en", "ru")]
     snapshot = build_in_memory(interviews, hashed_encoder)
     known = {
-        unit.language
-        for unit, row in zip(snapshot.texts, snapshot.embeddings[1].texts, strict=True)
+        text.language
+        for text, row in zip(snapshot.texts, snapshot.embeddings[1].texts, strict=True)
         if row.any()
     }
     assert known == {"en"}

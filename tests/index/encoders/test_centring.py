@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 
 from index.data.texts import background, follow_ups, statements
-from index.encoders.centring import CentredEmbeddings, concatenate_weighted, load_centred, save_centred, unit
+from index.encoders.centring import (
+    CentredEmbeddings,
+    concatenate_weighted,
+    load_centred,
+    normalise,
+    save_centred,
+)
 from index.encoders.encoder import Text, TextRole
 from index.encoders.model_configuration import MULTILINGUAL_E5_SMALL
 from index.errors import SnapshotError
@@ -34,30 +40,38 @@ def test_all_of_our_own_texts_are_labelled_with_a_language_of_readers() -> None:
 
 
 def test_vectors_have_length_one_and_the_background_lies_around_zero(hashed_encoder: HashedEncoder) -> None:
-    space = CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"], SHARE)
-    for vectors in (space.texts, space.questions, space.passages, space.follow_ups, space.statements):
+    centred = CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"], SHARE)
+    for vectors in (
+        centred.texts,
+        centred.questions,
+        centred.passages,
+        centred.follow_ups,
+        centred.statements,
+    ):
         assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-3)
-    assert np.abs(space.questions.mean(axis=0)).max() < 0.1
+    assert np.abs(centred.questions.mean(axis=0)).max() < 0.1
 
 
 def test_a_question_is_centred_like_the_text_it_repeats(hashed_encoder: HashedEncoder) -> None:
-    space = CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"], SHARE)
+    centred = CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"], SHARE)
     vector = hashed_encoder.embed_query(TEXTS[0].text)
-    assert float(space.question(vector, "en") @ space.texts[0]) == pytest.approx(1, abs=1e-3)
-    assert float(space.question(vector, "kk") @ space.texts[0]) < 0.999
+    assert float(centred.question(vector, "en") @ centred.texts[0]) == pytest.approx(1, abs=1e-3)
+    assert float(centred.question(vector, "kk") @ centred.texts[0]) < 0.999
 
 
 def test_a_language_of_which_nothing_is_known_has_the_common_centre(hashed_encoder: HashedEncoder) -> None:
-    space = CentredEmbeddings.build(hashed_encoder, TEXTS, ["de", ""], SHARE)
+    centred = CentredEmbeddings.build(hashed_encoder, TEXTS, ["de", ""], SHARE)
     vector = hashed_encoder.embed_query("bees")
-    assert (space.question(vector, "de") == space.question(vector)).all()
-    assert (space.question(vector) == unit(vector - space.centres[-1])).all()
+    assert (centred.question(vector, "de") == centred.question(vector)).all()
+    assert (centred.question(vector) == normalise(vector - centred.centres[-1])).all()
 
 
 def test_without_languages_there_is_one_centre(hashed_encoder: HashedEncoder) -> None:
-    space = CentredEmbeddings.build(hashed_encoder, TEXTS)
+    centred = CentredEmbeddings.build(hashed_encoder, TEXTS)
     vector = hashed_encoder.embed_query("bees")
-    assert all((space.question(vector, language) == space.question(vector)).all() for language in LANGUAGES)
+    assert all(
+        (centred.question(vector, language) == centred.question(vector)).all() for language in LANGUAGES
+    )
 
 
 def test_a_question_is_closer_to_what_it_asks_than_to_what_is_in_its_language(
@@ -68,8 +82,8 @@ def test_a_question_is_closer_to_what_it_asks_than_to_what_is_in_its_language(
     question = real_encoder.embed_query("Аралар қыстан қалай шығады?")
 
     def place(language_share: float) -> int:
-        space = CentredEmbeddings.build(real_encoder, [meant, *kazakh], languages, language_share)
-        closeness = space.texts @ space.question(question, "kk")
+        centred = CentredEmbeddings.build(real_encoder, [meant, *kazakh], languages, language_share)
+        closeness = centred.texts @ centred.question(question, "kk")
         return int((closeness > closeness[0]).sum())
 
     languages = ["ru", *["kk"] * len(kazakh)]
@@ -78,26 +92,28 @@ def test_a_question_is_closer_to_what_it_asks_than_to_what_is_in_its_language(
 
 def test_joined_vectors_have_the_mixed_similarity() -> None:
     rng = np.random.default_rng(0)
-    parts = [unit(rng.normal(size=(5, dimension)).astype(np.float32)) for dimension in (4, 6)]
+    parts = [normalise(rng.normal(size=(5, dimension)).astype(np.float32)) for dimension in (4, 6)]
     mixed = 0.25 * parts[0] @ parts[0].T + 0.75 * parts[1] @ parts[1].T
     both = concatenate_weighted(parts, [0.25, 0.75])
     assert both @ both.T == pytest.approx(mixed, abs=1e-6)
 
 
-def test_spaces_come_back_from_the_disk_as_they_were(hashed_encoder: HashedEncoder, tmp_path: Path) -> None:
-    spaces = (
+def test_embeddings_come_back_from_the_disk_as_they_were(
+    hashed_encoder: HashedEncoder, tmp_path: Path
+) -> None:
+    embeddings = (
         CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"], SHARE),
         CentredEmbeddings.build(hashed_encoder, TEXTS),
     )
-    save_centred(spaces, tmp_path / "spaces.npz")
-    for written, read in zip(spaces, load_centred(tmp_path / "spaces.npz"), strict=True):
+    save_centred(embeddings, tmp_path / "embeddings.npz")
+    for written, read in zip(embeddings, load_centred(tmp_path / "embeddings.npz"), strict=True):
         assert (written.texts == read.texts).all()
         assert (written.centres == read.centres).all()
         assert (written.questions == read.questions).all()
 
 
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "spaces.npz"
+    path = tmp_path / "embeddings.npz"
     path.write_bytes(b"not an archive")
     with pytest.raises(SnapshotError, match="does not hold the vectors"):
         load_centred(path)

@@ -1,4 +1,4 @@
-"""Questions spoilt as people type them."""
+"""Questions as people type them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ QUESTION = "Azərbaycanın Qazaxıstanla münasibətləri necə inkişaf edir?"
 
 
 @pytest.mark.parametrize(
-    ("name", "question", "spoilt"),
+    ("name", "question", "perturbed"),
     [
         ("lower-case", "Who Is He?", "who is he?"),
         ("upper-case", "Who Is He?", "WHO IS HE?"),
@@ -25,33 +25,33 @@ QUESTION = "Azərbaycanın Qazaxıstanla münasibətləri necə inkişaf edir?"
         ("one-word", "?!", "?!"),
     ],
 )
-def test_what_is_left_of_a_question(name: str, question: str, spoilt: str) -> None:
-    assert PERTURBATIONS[name](question, "en") == spoilt
+def test_what_is_left_of_a_question(name: str, question: str, perturbed: str) -> None:
+    assert PERTURBATIONS[name](question, "en") == perturbed
 
 
 def test_one_pair_of_letters_in_twenty_is_swapped() -> None:
-    spoilt = PERTURBATIONS["typos"](QUESTION, "az")
-    assert sorted(spoilt) == sorted(QUESTION)
+    perturbed = PERTURBATIONS["typos"](QUESTION, "az")
+    assert sorted(perturbed) == sorted(QUESTION)
     # Two swaps at the least, as there are some fifty letters; one changes two places at the most.
-    assert 2 <= sum(a != b for a, b in zip(spoilt, QUESTION, strict=True)) <= 6
+    assert 2 <= sum(a != b for a, b in zip(perturbed, QUESTION, strict=True)) <= 6
     assert PERTURBATIONS["typos"]("Why?", "en") == "Why?"
 
 
 @pytest.mark.parametrize(("language", "around"), [("en", "Слушай"), ("ru", "Hey guys")])
 def test_a_question_is_wrapped_in_another_language(language: str, around: str) -> None:
-    spoilt = PERTURBATIONS["mixed-language"](QUESTION, language)
-    assert around in spoilt
-    assert QUESTION in spoilt
+    perturbed = PERTURBATIONS["mixed-language"](QUESTION, language)
+    assert around in perturbed
+    assert QUESTION in perturbed
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk", "az", "tr", "fi"])
 def test_a_rant_has_500_words_and_the_question_on_a_line_of_its_own(language: str) -> None:
-    spoilt = PERTURBATIONS["rant"](QUESTION, language)
-    assert 500 <= len(spoilt.split()) < 550
-    assert QUESTION in [line.strip() for line in spoilt.splitlines()]
+    perturbed = PERTURBATIONS["rant"](QUESTION, language)
+    assert 500 <= len(perturbed.split()) < 550
+    assert QUESTION in [line.strip() for line in perturbed.splitlines()]
 
 
 @pytest.mark.parametrize("name", PERTURBATIONS)
 @given(text=st.text(max_size=80))
-def test_any_text_is_spoilt_in_the_same_way_each_time(name: str, text: str) -> None:
+def test_any_text_is_perturbed_in_the_same_way_each_time(name: str, text: str) -> None:
     assert PERTURBATIONS[name](text, "en") == PERTURBATIONS[name](text, "en")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.data.texts import background
 from index.encoders.caching_encoder import CachingEncoder
-from index.encoders.centring import unit
+from index.encoders.centring import normalise
 from index.encoders.encoder import Text, TextRole
 from index.encoders.vector_cache import VectorCache
 from index.query.clustering import QuestionClusters, cluster_questions, language_neutral_vectors
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def chance_vectors(count: int, dimension: int, seed: int) -> Vectors:
-    return unit(np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32))
+    return normalise(np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32))
 
 
 def test_questions_in_five_languages_meet_those_that_ask_the_same(
@@ -67,7 +67,7 @@ def test_every_row_is_in_one_group_and_the_largest_comes_first(
 
 def test_a_thousand_rows_meet_around_what_they_were_made_of() -> None:
     made_of = np.arange(1000) % 50
-    vectors = unit(chance_vectors(50, 64, 1)[made_of] + 0.5 * chance_vectors(1000, 64, 2))
+    vectors = normalise(chance_vectors(50, 64, 1)[made_of] + 0.5 * chance_vectors(1000, 64, 2))
     groups = cluster_questions(vectors, 0.5)
     assert [{made_of[row] for row in group} for group in groups] == [{number} for number in range(50)]
 

@@ -90,11 +90,11 @@ def test_no_question_that_an_interview_answers_is_small_talk(
 
 @pytest.mark.parametrize("name", sorted(PERTURBATIONS.keys() - {"one-word", "mixed-language", "rant"}))
 def test_it_is_recognised_however_it_was_typed(recogniser: IntentRecogniser, name: str) -> None:
-    spoil = PERTURBATIONS[name]
+    perturb = PERTURBATIONS[name]
     languages = {"latin-letters": ("ru",), "russian-letters": ("kk",)}.get(name, LANGUAGES)
     # A third of them, to save time.
     meant = [m for m in FIT if m.intent and m.language in languages][::3]
-    right = [m for m in meant if intent_of(recogniser.recognise(spoil(m.text, m.language))) == m.intent]
+    right = [m for m in meant if intent_of(recogniser.recognise(perturb(m.text, m.language))) == m.intent]
     assert len(right) >= 0.85 * len(meant)
 
 

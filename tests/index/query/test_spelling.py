@@ -19,15 +19,15 @@ NOT_A_WORD = re.compile(r"[\W\d_]+")
 
 
 @pytest.fixture(scope="module")
-def pieces(default_model: Model) -> UnigramModel:
+def unigram_model(default_model: Model) -> UnigramModel:
     found = read_unigram_model(default_model.path / "tokenizer.json")
     assert found is not None
     return found
 
 
 @pytest.fixture(scope="module")
-def repair(pieces: UnigramModel) -> SpellingCorrector:
-    return SpellingCorrector(pieces, ["The Zangezur corridor, and the Aktau-Baku ferry."])
+def correct_spelling(unigram_model: UnigramModel) -> SpellingCorrector:
+    return SpellingCorrector(unigram_model, ["The Zangezur corridor, and the Aktau-Baku ferry."])
 
 
 @pytest.mark.parametrize(
@@ -44,8 +44,8 @@ def repair(pieces: UnigramModel) -> SpellingCorrector:
         "?!… 12 34 🤔",
     ],
 )
-def test_a_clean_question_stays_as_it_is(repair: SpellingCorrector, question: str) -> None:
-    assert repair(question) == question
+def test_a_clean_question_stays_as_it_is(correct_spelling: SpellingCorrector, question: str) -> None:
+    assert correct_spelling(question) == question
 
 
 @pytest.mark.parametrize(
@@ -65,25 +65,29 @@ def test_a_clean_question_stays_as_it_is(repair: SpellingCorrector, question: st
         ("İKİ ÖLKƏ ARASINDAKI MÜNASİBƏTLƏR", "iki ölkə arasındakı münasibətlər"),
     ],
 )
-def test_swapped_and_missing_letters_are_mended(repair: SpellingCorrector, typed: str, meant: str) -> None:
-    assert repair(typed) == meant
+def test_swapped_and_missing_letters_are_corrected(
+    correct_spelling: SpellingCorrector, typed: str, meant: str
+) -> None:
+    assert correct_spelling(typed) == meant
 
 
-def test_who_has_the_letters_is_not_corrected(repair: SpellingCorrector) -> None:
-    assert repair("Şimdi Turkiye") == "Şimdi Turkiye"
+def test_who_has_the_letters_is_not_corrected(correct_spelling: SpellingCorrector) -> None:
+    assert correct_spelling("Şimdi Turkiye") == "Şimdi Turkiye"
 
 
 @settings(max_examples=200)
 @given(st.text(max_size=200))
-def test_any_text_comes_back_with_all_that_is_not_a_word(repair: SpellingCorrector, text: str) -> None:
-    repaired = repair(text)
-    assert NOT_A_WORD.findall(repaired) == NOT_A_WORD.findall(text)
-    assert repair(text) == repaired
+def test_any_text_comes_back_with_all_that_is_not_a_word(
+    correct_spelling: SpellingCorrector, text: str
+) -> None:
+    corrected = correct_spelling(text)
+    assert NOT_A_WORD.findall(corrected) == NOT_A_WORD.findall(text)
+    assert correct_spelling(text) == corrected
 
 
-def test_a_long_question_takes_milliseconds(repair: SpellingCorrector) -> None:
+def test_a_long_question_takes_milliseconds(correct_spelling: SpellingCorrector) -> None:
     started = time.perf_counter()
-    repair("Qwertz uiopas dfghjk lyxcvb nmqwer " * 60)
+    correct_spelling("Qwertz uiopas dfghjk lyxcvb nmqwer " * 60)
     assert time.perf_counter() - started < 1
 
 
@@ -97,7 +101,7 @@ def test_a_long_question_takes_milliseconds(repair: SpellingCorrector) -> None:
         '{"model": {"type": "Unigram"}}',
     ],
 )
-def test_another_tokenizer_has_no_pieces(tmp_path: Path, content: str) -> None:
+def test_another_tokenizer_has_no_unigram_model(tmp_path: Path, content: str) -> None:
     path = tmp_path / "tokenizer.json"
     assert read_unigram_model(path) is None
     path.write_text(content)

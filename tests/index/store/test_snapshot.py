@@ -1,4 +1,4 @@
-"""Generations: what is served is whole, whatever happened to the files, the disk or the process."""
+"""Snapshots: what is served is whole, whatever happened to the files, the disk or the process."""
 
 from __future__ import annotations
 
