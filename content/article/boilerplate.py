@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from enum import Enum, auto
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from content.article.blocks import Block, ends_in_question, ends_like_a_sentence
@@ -158,24 +159,35 @@ def boilerplate_kinds(blocks: Sequence[Block]) -> dict[int, BoilerplateKind]:
 def captions(blocks: Sequence[Block], kinds: Mapping[int, BoilerplateKind]) -> dict[int, BoilerplateKind]:
     """Return the blocks that are the captions of the credits below them, by their number."""
     above = [number - 1 for number, kind in kinds.items() if kind is BoilerplateKind.CREDIT and number > 0]
-    return {n: BoilerplateKind.ASIDE for n in above if n not in kinds and _belongs_to_credit(blocks, n)}
+    dashed = any(_asks_with_dash(block) and _tells_with_dash(below) for block, below in pairwise(blocks))
+    return {
+        n: BoilerplateKind.ASIDE
+        for n in above
+        if n not in kinds and (is_caption(blocks[n]) or (dashed and _is_between_turns(blocks, n)))
+    }
 
 
-def _belongs_to_credit(blocks: Sequence[Block], number: int) -> bool:
+def _is_between_turns(blocks: Sequence[Block], number: int) -> bool:
+    """Say whether a line above a credit stands between a question and its answer.
+
+    Then it is a caption even if it is a sentence, provided that elsewhere answers begin with a dash.
+    """
     block = blocks[number]
-    if is_caption(block):
-        return True
-    # A sentence may be a caption, too. Right after a question, before a turn, it can be nothing else.
-    between = number > 0 and number + 2 < len(blocks)
     return (
-        between
+        0 < number < len(blocks) - 2
         and not block.is_marked
-        and bool(blocks[number - 1].dash)
-        and ends_in_question(blocks[number - 1].text)
-        and bool(blocks[number + 2].dash)
-        and not ends_in_question(blocks[number + 2].text)
+        and _asks_with_dash(blocks[number - 1])
+        and _tells_with_dash(blocks[number + 2])
         and len(block.text.split()) <= _LONGEST_CAPTION
     )
+
+
+def _asks_with_dash(block: Block) -> bool:
+    return bool(block.dash) and ends_in_question(block.text)
+
+
+def _tells_with_dash(block: Block) -> bool:
+    return bool(block.dash) and not ends_in_question(block.text)
 
 
 def _is_button(text: str) -> bool:

@@ -25,6 +25,7 @@ from content.article.decoding import UndecodableTextError, decode
 from content.article.dialogue.exchanges import DraftExchange, collect_exchanges
 from content.article.dialogue.labels import role_of_word
 from content.article.dialogue.reader import NO_DIALOGUE, read_dialogue
+from content.article.dialogue.voices import find_voices
 from content.article.html import UnreadableHtmlError, looks_like_html, read_html
 from content.article.metadata.credits import Credits, find_credits
 from content.article.metadata.language import article_language
@@ -236,7 +237,9 @@ def _people(
     interviewers: Sequence[str],
 ) -> People:
     """Gather who is known before the dialogue is read."""
-    first_turn = next((n for n, b in enumerate(said) if b.dash or ends_in_question(b.text)), len(said))
+    labels = find_voices(said, People()).labels
+    turns = (n for n, b in enumerate(said) if b.dash or labels[n] or ends_in_question(b.text))
+    first_turn = next(turns, len(said))
     lead = [block.text for block in said[: min(first_turn + 1, _LONGEST_OPENING)]]
     authors = [byline_name(line) for line in bylines]
     authors += [author_in_title(title), byline_name(hints.author) or hints.author, hints.site]

@@ -10,12 +10,16 @@ from content.article.blocks import Block, ends_in_question
 from content.article.boilerplate import is_aside
 from content.article.dialogue.attribution import Attribution, TurnRole, answers_follow
 from content.article.dialogue.remarks import is_polite
+from content.article.grammar import is_prompt, speaks_of_self
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 _LONGEST_OPENING: Final = 120
+# Within so many turns, a question and an answer could be two answers.
+_NEARBY: Final = 2
+_UNCERTAIN: Final = "it is uncertain whether this turn asks or answers: begin it with the name of who says it"
 _WHOSE_TURN: Final = (
     "two turns in a row with no question between them, so it cannot be told who says this: delete its dash "
     "if the answer continues here, or write the missing turn"
@@ -45,7 +49,8 @@ def _alternating(blocks: Sequence[Block], starts: Sequence[int]) -> Attribution 
     if TurnRole.QUESTION not in who or TurnRole.ANSWER not in who:
         return None
     roles = [TurnRole.CONTINUATION] * len(blocks)
-    faults = []
+    faults: list[tuple[int, str]] = []
+    doubts = list(_doubts(turns, who))
     for number, (start, turn, role) in enumerate(zip(starts, turns, who, strict=True)):
         roles[start] = role
         first, last = number == 0, number == len(turns) - 1
@@ -57,9 +62,32 @@ def _alternating(blocks: Sequence[Block], starts: Sequence[int]) -> Attribution 
         elif not first and role is who[number - 1] is TurnRole.ANSWER:
             if _is_list_item(turns[number - 1], turn):
                 roles[start] = TurnRole.CONTINUATION
+                if not _is_announced(turns[number - 1], turn):
+                    doubts.append((turn[0].line, _WHOSE_TURN))
             else:
                 faults.append((turn[0].line, _WHOSE_TURN))
-    return Attribution(tuple(roles), tuple(block.text for block in blocks), faults=tuple(faults))
+    return Attribution(
+        tuple(roles),
+        tuple(block.text for block in blocks),
+        faults=tuple(faults),
+        doubts=tuple(doubts),
+    )
+
+
+def _doubts(turns: Sequence[Sequence[Block]], who: Sequence[TurnRole]) -> Iterator[tuple[int, str]]:
+    """Yield the turns that are odd for who says them, if another one nearby is, too.
+
+    One alone is told by the turns around it. But two may be an answer of two turns, and all between them be
+    somebody else's.
+    """
+    odd = [
+        number
+        for number, (turn, role) in enumerate(zip(turns, who, strict=True))
+        if _asks(turn) != (role is TurnRole.QUESTION) and not _is_remark(turn)
+    ]
+    for before, number in pairwise(odd):
+        if number - before <= _NEARBY:
+            yield turns[number][0].line, _UNCERTAIN
 
 
 def _likeliest_roles(turns: Sequence[Sequence[Block]]) -> list[TurnRole]:
@@ -121,11 +149,25 @@ def _costs(turn: Sequence[Block]) -> dict[TurnRole, float]:
     return {TurnRole.QUESTION: 1 if any("?" in block.text for block in turn) else 2, TurnRole.ANSWER: 0}
 
 
+def _asks(turn: Sequence[Block]) -> bool:
+    """Say whether a turn looks like a question.
+
+    What begins by speaking of oneself and goes on for several paragraphs is an answer, however it ends.
+    """
+    last = turn[-1].text
+    asks = ends_in_question(last) or is_prompt(last)
+    return asks and (len(turn) == 1 or not speaks_of_self(turn[0].text))
+
+
 def _is_remark(turn: Sequence[Block]) -> bool:
     """Say whether a turn is a greeting or thanks, and asks nothing."""
     return len(turn) == 1 and is_polite(turn[0].text)
 
 
 def _is_list_item(before: Sequence[Block], turn: Sequence[Block]) -> bool:
-    text = turn[0].text
-    return text[:1].islower() or text.endswith(";") or before[-1].text.endswith((":", ";"))
+    return turn[0].text[:1].islower() or _is_announced(before, turn)
+
+
+def _is_announced(before: Sequence[Block], turn: Sequence[Block]) -> bool:
+    """Say whether a list's marks show that a turn is an item of one."""
+    return turn[0].text.endswith(";") or before[-1].text.endswith((":", ";"))

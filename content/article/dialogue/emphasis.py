@@ -42,17 +42,16 @@ def read_emphasis(blocks: Sequence[Block]) -> Attribution | None:
         return None
     questions: set[int] = set()
     faults: list[tuple[int, str]] = []
+    doubts: list[tuple[int, str]] = []
     left_out: list[int] = []
     styled = [number for number, block in enumerate(blocks) if style in block.styles]
-    started = False
     for number, below in zip(styled, [*styled[1:], len(blocks)], strict=True):
         text = blocks[number].text
         if number == len(blocks) - 1 and is_polite(text):
             left_out.append(number)
         elif ends_in_question(text) or is_prompt(text) or style == "question":
             questions.add(number)
-            started = True
-        elif not started and not addresses_somebody(text):
+        elif not questions and not addresses_somebody(text):
             continue  # the lead
         elif style in HEADINGS:
             is_last = below == len(blocks)
@@ -68,16 +67,17 @@ def read_emphasis(blocks: Sequence[Block]) -> Attribution | None:
                 continue  # a phrase without an end is a subheading; a question is always a sentence
             if addresses_somebody(text):
                 questions.add(number)
-                started = True
-            elif not speaks_of_self(text):
-                faults.append((blocks[number].line, _WHOSE_STATEMENT))
+            else:
+                found = doubts if speaks_of_self(text) else faults
+                found.append((blocks[number].line, _WHOSE_STATEMENT))
         else:
             questions.add(number)
     texts = [
         without_list_mark(unquoted(block.text)) if number in questions else block.text
         for number, block in enumerate(blocks)
     ]
-    return answers_follow(blocks, frozenset(questions), texts).without(left_out).with_faults(faults)
+    read = answers_follow(blocks, frozenset(questions), texts).without(left_out)
+    return read.with_faults(faults).with_doubts(doubts)
 
 
 def _style_of_questions(blocks: Sequence[Block]) -> str | None:

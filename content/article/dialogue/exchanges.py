@@ -145,6 +145,8 @@ def _unquote(dialogue: Dialogue) -> None:
     firsts = [text for draft in dialogue.exchanges for _, text in draft.answer[:1]]
     quoted = sum(unquoted(text) != text for text in firsts)
     for draft in dialogue.exchanges:
-        draft.question = [unquoted(without_list_mark(unquoted(text))) for text in draft.question]
+        asked = [unquoted(text) for text in draft.question]
+        # Only the first may have the question's number; a list may follow it.
+        draft.question = [unquoted(without_list_mark(text)) for text in asked[:1]] + asked[1:]
         if quoted and quoted >= _SHARE_QUOTED * len(firsts):
             draft.answer = [(voice, unquoted(text)) for voice, text in draft.answer]

@@ -215,7 +215,7 @@ def _with_unlabelled_questions(blocks: Sequence[Block], attribution: Attribution
     """Let what stands right above every answer be the question, if a dash, a style or its end shows it."""
     roles = list(attribution.roles)
     answers = [number for number, role in enumerate(roles) if role is TurnRole.ANSWER]
-    asked = 0
+    asked = asking = 0
     for answer in answers:
         above = answer - 1
         if above < 0 or roles[above] is not TurnRole.CONTINUATION:
@@ -224,17 +224,24 @@ def _with_unlabelled_questions(blocks: Sequence[Block], attribution: Attribution
         if block.is_marked or ends_in_question(block.text) or is_prompt(block.text):
             roles[above] = TurnRole.QUESTION
             asked += 1
+            asking += ends_in_question(block.text) or is_prompt(block.text)
         elif answer != answers[0]:
             return None
     unanswered = any(
         block.is_marked and ends_in_question(block.text) and role is TurnRole.CONTINUATION
         for block, role in zip(blocks, roles, strict=True)
     )
-    if not asked or unanswered:
+    if not asked or unanswered or 2 * asking < asked:
         return None  # what stands before a colon is no label
     return Attribution(
         tuple(roles),
         attribution.texts,
         voices=attribution.voices,
         speakers=attribution.speakers,
+        doubts=tuple(
+            (block.line, _NO_LABEL)
+            for block, role in zip(blocks, roles, strict=True)
+            if (role is TurnRole.QUESTION and not block.is_marked and not ends_in_question(block.text))
+            or (role is TurnRole.CONTINUATION and block.dash)
+        ),
     )

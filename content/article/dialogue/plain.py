@@ -24,6 +24,10 @@ _HOW_TO_TELL: Final = (
     "it cannot be told whether the interviewer or the speaker says this: "
     "begin every question with `Q: ` and every answer with `A: `"
 )
+_UNMARKED: Final = (
+    "from here on nothing but their words tells questions from answers: check who says what, or begin every "
+    "question with `Q: ` and every answer with `A: `"
+)
 
 
 def read_plain(blocks: Sequence[Block]) -> Attribution | None:
@@ -80,7 +84,8 @@ def read_plain(blocks: Sequence[Block]) -> Attribution | None:
     faults += [
         (blocks[n].line, _HOW_TO_TELL) for n in solid[start:] if n not in asked and marks & _marks(blocks[n])
     ]
-    return answers_follow(blocks, asked).with_faults(faults)
+    doubts = [(blocks[solid[start]].line, _UNMARKED)]
+    return answers_follow(blocks, asked).with_faults(faults).with_doubts(doubts)
 
 
 def _marks(block: Block) -> frozenset[str]:

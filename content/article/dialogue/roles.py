@@ -66,7 +66,10 @@ def decide_roles(turns: Sequence[Turn], people: People) -> dict[str, VoiceRole]:
             roles[voice] = VoiceRole.ANSWERS
         elif (is_author or is_outlet(voice)) and not is_guest and rates[voice] > 0:
             roles[voice] = VoiceRole.ASKS
-    return roles | _by_questions([voice for voice in voices if voice not in roles], roles, rates)
+    unknown = [voice for voice in voices if voice not in roles]
+    if len(unknown) == len(voices) == 1:
+        return {unknown[0]: _role_of_the_only_one(rates[unknown[0]], people)}
+    return roles | _by_questions(unknown, roles, rates)
 
 
 def _as_the_editor_says(
@@ -139,10 +142,6 @@ def _by_questions(
         if somebody_answers or rates[voice] <= max(_MOST_ASKING, most / 2):
             return {voice: VoiceRole.ASKS if somebody_answers else VoiceRole.ANSWERS}
         return {voice: VoiceRole.UNKNOWN}
-    if len(unknown) == 1 and not known:
-        # Only the questions have a label, or only the answers.
-        (voice,) = unknown
-        return {voice: VoiceRole.ASKS if rates[voice] >= _MOST_ASKING else VoiceRole.ANSWERS}
     asking = {voice for voice in unknown if rates[voice] >= _LEAST_ASKING}
     quiet = {voice for voice in unknown if rates[voice] < _LEAST_ASKING}
     if not somebody_asks and not asking:
@@ -158,6 +157,14 @@ def _by_questions(
     roles = dict.fromkeys(asking, VoiceRole.ASKS)
     # Beside one who is known to answer, a second who asks nothing may be a guest or a host.
     return roles | dict.fromkeys(quiet, VoiceRole.UNKNOWN if somebody_answers else VoiceRole.ANSWERS)
+
+
+def _role_of_the_only_one(rate: float, people: People) -> VoiceRole:
+    """Tell whether only the questions have a label, or only the answers."""
+    if rate >= _MOST_ASKING:
+        return VoiceRole.ASKS
+    # Somebody else is named as the guest.
+    return VoiceRole.UNKNOWN if rate >= _LEAST_ASKING or people.answering else VoiceRole.ANSWERS
 
 
 def _others_ask(voice: str, rates: Mapping[str, float]) -> bool:

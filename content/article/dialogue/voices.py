@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from content.article.dialogue.labels import (
@@ -63,10 +64,18 @@ def find_voices(blocks: Sequence[Block], people: People) -> Voices:
     for kind in LabelKind:
         if kind is not LabelKind.COLON:
             accepted[kind] = _names(kind, by_kind[kind], colon_names, people, candidates)
-    labels = tuple(_first_accepted(found, accepted) for found in candidates)
+    labels = _with_words([_first_accepted(found, accepted) for found in candidates])
     used = Counter(label.name for label in labels if label)
     persons, ambiguous = _persons(used)
     return Voices(labels, persons, ambiguous)
+
+
+def _with_words(labels: Sequence[Label | None]) -> tuple[Label | None, ...]:
+    """Return the labels without the names in a line of their own that have another label right below them."""
+    return tuple(
+        None if label and below and label.kind is LabelKind.LINE else label
+        for label, below in zip_longest(labels, labels[1:])
+    )
 
 
 def _first_accepted(labels: Iterable[Label], accepted: Mapping[LabelKind, set[str]]) -> Label | None:
