@@ -128,8 +128,8 @@ class LiveIndex:
             self.rebuild(progress)
             self.warnings = (
                 *self._encoder_warnings,
-                f"the index was built with other weights of {self.encoder.name}, and was rebuilt from the "
-                "interviews",
+                f"the index was built with other weights or prompts of {self.encoder.name}, "
+                "and was rebuilt from the interviews",
             )
             return
         self._searcher = self._prepared(opened.snapshot)
@@ -155,7 +155,7 @@ class LiveIndex:
         return searcher
 
     def _has_other_weights(self, snapshot: Snapshot) -> bool:
-        """Say whether the model is the same by name alone, as from the hub instead of a package."""
+        """Say whether the model is the same by name alone: its weights or prompts are others."""
         manifest = snapshot.manifest
         return manifest.model == self.encoder.name and manifest.fingerprints[0] != self.encoder.fingerprint
 

@@ -145,7 +145,7 @@ def main() -> None:
     found = fit(set_searcher.samples(list(SETS)))
     console = Console()
     console.print(table)
-    relevance, margin = found.coefficients
+    relevance, margin = map(float, found.coefficients)
     fitted = ConfidenceCoefficients(
         relevance=round(relevance, 3), margin=round(margin, 3), intercept=round(found.intercept, 3)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -52,7 +53,7 @@ class SentenceTransformerEncoder(CachingEncoder):
         auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = (),
         device: str = "auto",
     ) -> None:
-        super().__init__(model.name, model.fingerprint, cache)
+        super().__init__(model.name, _fingerprint(model, configuration), cache)
         self.auxiliary_encoders = auxiliary_encoders
         self.configuration = configuration
         self._device = device
@@ -124,3 +125,11 @@ class SentenceTransformerEncoder(CachingEncoder):
                     f"the model in {self._path} cannot be opened (DEVICE is {self._device}): {message}"
                 ) from error
         return self._loaded
+
+
+def _fingerprint(model: Model, configuration: ModelConfiguration) -> str:
+    """Return the model's fingerprint and that of the prompts: with others, its vectors are others."""
+    if not configuration.prompts:
+        return model.fingerprint
+    prompts = repr(sorted(configuration.prompts.items()))
+    return f"{model.fingerprint}-{hashlib.sha256(prompts.encode()).hexdigest()[:8]}"

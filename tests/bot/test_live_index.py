@@ -216,7 +216,7 @@ def test_other_weights_under_the_same_name_build_the_index_anew(
     other = LiveIndex(settings, hashed_encoder)
     other.open(ignore)
     assert list(other.warnings) == [
-        "the index was built with other weights of hashed, and was rebuilt from the interviews"
+        "the index was built with other weights or prompts of hashed, and was rebuilt from the interviews"
     ]
     assert other.searcher.search(QUESTION).quotes[0].exchange.question == QUESTION
     other.open(ignore)

@@ -226,6 +226,19 @@ def test_prompts_that_were_fitted_win_over_those_of_the_model(default_model: Mod
         assert {name: encoder._model().prompts[name] for name in prompts} == expected
 
 
+def test_with_other_prompts_no_vector_is_taken_for_known(tmp_path: Path) -> None:
+    model = Model("mine", tmp_path, "weights")
+    cache = VectorCache(tmp_path / "vectors.sqlite")
+    prompts = ({"query": "Ask: "}, {"query": "Say: "}, {"document": "Ask: "}, None)
+    encoders = [
+        SentenceTransformerEncoder(model, cache, replace(UNFITTED, prompts=one))
+        for one in (*prompts, prompts[0])
+    ]
+    assert len({encoder.fingerprint for encoder in encoders}) == len(prompts)
+    assert encoders[0].fingerprint == encoders[-1].fingerprint
+    assert all(encoder.fingerprint.startswith("weights") for encoder in encoders)
+
+
 class TestTheFileOfVectors:
     VECTOR = np.arange(4, dtype=np.float32)
 
