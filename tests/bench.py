@@ -99,8 +99,8 @@ def main() -> None:
         stand_in = _RandomFirst(encoder)
         searcher = Searcher(build_in_memory([_interview(PASSAGES)], stand_in), stand_in)
         searcher.search("warm up the search")
-        # Never the same question twice, or the answer would come from memory. Taken in turns, so that both
-        # see the same weather on the machine.
+        # Never the same question twice, or the vector would come from memory. Measured in turns, so that both
+        # see the same load on the machine.
         bare, whole = [], []
         for n in range(ROUNDS):
             bare.append(_milliseconds(encoder.embed_query, [f"What do you think of the {n}th railway?"]))

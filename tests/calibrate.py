@@ -1,9 +1,9 @@
 """Refits the confidence of an embedding model: `make calibrate` prints it for its configuration.
 
-The questions are our own: those of the shipped interview that are there to fit on, and those of five short
+The questions are those of the shipped interview that are meant for fitting, and those of five short
 interviews in four languages; each interview once as it is, and once without its interviewer's questions. The
-figures of each set with the constants fitted on the others say what to expect of an interview that nobody has
-seen.
+figures of each set with the constants fitted on the others say what to expect of an
+unseen interview.
 
 What was tried: ``index/EXPERIMENTS.md``, "Confidence".
 """
@@ -68,7 +68,7 @@ class Fit:
 
 
 class SetSearcher:
-    """Asks the questions of sets, of the interviews of those sets together."""
+    """Searches the interviews of several sets together for the questions of those sets."""
 
     def __init__(self) -> None:
         self._encoder = open_encoder(Settings(), lambda _done, _total: None, Console(stderr=True).print)

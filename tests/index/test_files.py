@@ -1,4 +1,4 @@
-"""A file that is given new content stays the file that it was."""
+"""Replacing the content of a file keeps its permissions and links."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_permissions_stay(tmp_path: Path, mode: int) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_new_file_is_made_as_any_other(tmp_path: Path) -> None:
+def test_a_new_file_has_the_default_permissions(tmp_path: Path) -> None:
     replace_text(tmp_path / "new.md", "new")
     (tmp_path / "other.md").touch()
     assert (tmp_path / "new.md").stat().st_mode == (tmp_path / "other.md").stat().st_mode

@@ -1,4 +1,4 @@
-"""Which language a question is in."""
+"""Language detection."""
 
 from __future__ import annotations
 
@@ -25,39 +25,39 @@ def detector() -> LanguageDetector:
         ("Çay hasadı ne zaman başlar?", "tr"),
     ],
 )
-def test_the_readers_five_languages_are_told_apart(
+def test_the_readers_five_languages_are_detected(
     detector: LanguageDetector, text: str, language: str
 ) -> None:
     assert detector(text) == language
 
 
-def test_so_are_the_languages_of_interviews(detector: LanguageDetector) -> None:
+def test_the_languages_of_interviews_are_detected(detector: LanguageDetector) -> None:
     question = "Warum sind die Brücken gesperrt?"
     assert detector(question) == "de"
     assert LanguageDetector()(question) in LANGUAGES
 
 
-def test_a_few_words_are_in_a_language_that_is_expected() -> None:
+def test_a_short_text_is_in_an_expected_language() -> None:
     detector = LanguageDetector(others=["de", "fr", "nl"])
     assert detector("Warum sind die Brücken gesperrt?") == "de"
     assert detector("<script>alert(1)</script>") in LANGUAGES
 
 
-def test_of_texts_of_our_own_nearly_all_are_taken_for_what_they_are(detector: LanguageDetector) -> None:
+def test_the_language_of_nearly_all_background_texts_is_detected(detector: LanguageDetector) -> None:
     right = [detector(line.text) == line.language for line in background()]
     assert sum(right) >= 0.95 * len(right)
 
 
 @pytest.mark.parametrize("text", ["", " ", "?!", "🙏🙏", "2024"])
-def test_what_has_no_words_has_no_language(detector: LanguageDetector, text: str) -> None:
+def test_a_text_without_words_has_no_language(detector: LanguageDetector, text: str) -> None:
     assert detector(text) == ""
 
 
 @given(st.text())
-def test_whatever_is_written_is_in_a_known_language_or_in_none(text: str) -> None:
+def test_any_text_is_in_a_known_language_or_in_none(text: str) -> None:
     assert LanguageDetector()(text) in {"", *LANGUAGES}
 
 
 @pytest.mark.parametrize(("code", "language"), [("az", "az"), ("az-Latn", "az"), ("EN-gb", "en")])
-def test_a_code_may_say_more_than_the_language(code: str, language: str) -> None:
+def test_the_base_language_of_a_tag_with_script_or_region(code: str, language: str) -> None:
     assert base_language(code) == language

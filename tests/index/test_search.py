@@ -1,4 +1,4 @@
-"""What a reader's question finds, with the default model; and what is declined."""
+"""Search with the default model: which quotes a question finds, and what is declined."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def shipped(real_encoder: SentenceTransformerEncoder) -> Searcher:
     return Searcher(build_in_memory(read_interviews(SHIPPED), real_encoder), real_encoder)
 
 
-def assert_sound(result: SearchResult) -> None:
-    """What holds of every result, whatever was asked."""
+def assert_valid(result: SearchResult) -> None:
+    """Check what holds for every result."""
     assert 0 <= result.confidence <= 1
     assert not any(math.isnan(quote.score) for quote in result.quotes)
     assert [q.score for q in result.quotes] == sorted((q.score for q in result.quotes), reverse=True)
@@ -77,12 +77,12 @@ def test_a_clear_question_finds_its_answer_in_any_language(
     searcher: Searcher, question: str, answer: str
 ) -> None:
     result = searcher.search(question)
-    assert_sound(result)
+    assert_valid(result)
     assert answer in result.quotes[0].exchange.text
 
 
 @pytest.mark.parametrize("question", OUTSIDE)
-def test_what_the_interviews_do_not_touch_is_declined(
+def test_a_question_outside_the_interviews_is_declined(
     searcher: Searcher, shipped: Searcher, question: str
 ) -> None:
     assert not searcher.search(question).answered
@@ -96,8 +96,8 @@ def test_what_the_interviews_do_not_touch_is_declined(
         "١٢٣", "\u200b", "e\u0301" * 50, "How \ud800 are the bees?", "\udcff",
     ],
 )  # fmt: skip
-def test_whatever_is_asked_gets_a_sound_result(searcher: Searcher, question: str) -> None:
-    assert_sound(searcher.search(question))
+def test_any_question_gets_a_valid_result(searcher: Searcher, question: str) -> None:
+    assert_valid(searcher.search(question))
 
 
 @pytest.mark.parametrize(
@@ -108,9 +108,7 @@ def test_whatever_is_asked_gets_a_sound_result(searcher: Searcher, question: str
         "¿Qué opinan Rusia y China de este acercamiento?",
     ],
 )
-def test_other_languages_that_an_encoder_knows_are_not_taken_for_english(
-    shipped: Searcher, question: str
-) -> None:
+def test_other_languages_of_an_encoder_are_not_detected_as_english(shipped: Searcher, question: str) -> None:
     result = shipped.search(question)
     assert result.answered
     assert "China" in result.quotes[0].exchange.question
@@ -122,7 +120,7 @@ def test_a_text_without_letters_is_declined(searcher: Searcher, question: str) -
     assert (result.answered, result.confidence) == (False, 0)
 
 
-def test_a_long_letter_is_read_at_its_beginning_and_its_end(searcher: Searcher) -> None:
+def test_of_a_long_letter_the_beginning_and_the_end_are_searched(searcher: Searcher) -> None:
     rant, more = (
         " ".join(f"I have been reading the paper for {years} years and I like it a lot." for years in span)
         for span in (range(100), range(100, 200))
@@ -137,14 +135,12 @@ def test_a_long_letter_is_read_at_its_beginning_and_its_end(searcher: Searcher) 
     assert score(f"{rant} {question} {more}") == pytest.approx(score(f"{rant} {more}"), abs=1e-6)
 
 
-def test_as_many_quotes_come_as_were_asked_for_if_there_are_so_many(
-    searcher: Searcher, interviews: tuple[Interview, ...]
-) -> None:
+def test_at_most_count_quotes_are_returned(searcher: Searcher, interviews: tuple[Interview, ...]) -> None:
     exchanges = sum(len(interview.exchanges) for interview in interviews)
     assert [len(searcher.search("bees", count).quotes) for count in (1, 3, 500)] == [1, 3, exchanges]
 
 
-def test_the_passage_and_its_best_sentence_are_what_answers(searcher: Searcher) -> None:
+def test_the_passage_and_its_best_sentence_answer_the_question(searcher: Searcher) -> None:
     quote = searcher.search("When could you no longer imagine a garden without bees?").quotes[0]
     assert quote.passage.number == 1
     assert (
@@ -210,11 +206,11 @@ def test_an_interview_may_have_a_single_exchange(
     interview = Interview("diver", "Deep", "Nadia Marsh", "en", (statement,))
     for encoder in (hashed_encoder, real_encoder):
         result = Searcher(build_in_memory([interview], encoder), encoder).search(question)
-        assert_sound(result)
+        assert_valid(result)
         assert result.quotes[0].passage.text == statement.text
 
 
-def test_a_written_index_answers_as_the_one_in_memory(
+def test_a_snapshot_on_disk_answers_like_the_one_in_memory(
     searcher: Searcher,
     interviews: tuple[Interview, ...],
     real_encoder: SentenceTransformerEncoder,
@@ -237,7 +233,7 @@ def test_an_index_of_another_model_is_refused(
         Searcher(snapshot, real_encoder)
 
 
-def test_the_threshold_is_the_editors(
+def test_the_threshold_can_be_set(
     interviews: tuple[Interview, ...], real_encoder: SentenceTransformerEncoder
 ) -> None:
     snapshot = build_in_memory(interviews, real_encoder)
@@ -272,6 +268,6 @@ def test_a_search_within_one_interview_finds_only_what_is_in_it(searcher: Search
     assert len(quotes) == 2
 
 
-def test_an_interview_that_is_gone_is_no_limit(searcher: Searcher) -> None:
+def test_a_filter_on_an_interview_that_no_longer_exists_is_ignored(searcher: Searcher) -> None:
     question = "How do bees survive the winter?"
     assert searcher.search(question, interview="gone").quotes == searcher.search(question).quotes

@@ -1,4 +1,4 @@
-"""The small encoders beside the first: what they know, and who judges which question."""
+"""The auxiliary encoders: their vectors, and which one is used for which question."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_what_means_the_same_is_close(auxiliary: AuxiliaryEncoder) -> None:
 
 
 @pytest.mark.slow
-def test_a_question_and_a_passage_are_the_same_to_it(auxiliary: AuxiliaryEncoder) -> None:
+def test_it_embeds_questions_and_passages_alike(auxiliary: AuxiliaryEncoder) -> None:
     asked, said = auxiliary.embed([Text(TextRole.QUESTION, STRANGER), Text(TextRole.PASSAGE, STRANGER)])
     assert (asked == said).all()
 
@@ -155,12 +155,12 @@ def test_the_vocabulary_is_the_published_one() -> None:
         ),
     ],
 )
-def test_texts_are_cut_into_the_pieces_that_the_model_was_trained_on(text: str, ids: list[int]) -> None:
+def test_the_tokenizer_is_the_one_that_the_model_was_trained_with(text: str, ids: list[int]) -> None:
     assert minilm.tokenizer().encode(text).ids == ids
 
 
 @pytest.mark.slow
-def test_only_a_multilingual_auxiliary_judges_whatever_the_language(
+def test_only_a_multilingual_auxiliary_compares_across_languages(
     hashed_encoder: HashedEncoder, cache: VectorCache
 ) -> None:
     english, multilingual = (kind(cache, WEIGHTS[kind.NAME]) for kind in (MiniLM, UniversalSentenceEncoder))
@@ -171,8 +171,8 @@ def test_only_a_multilingual_auxiliary_judges_whatever_the_language(
     assert sum(shares) == pytest.approx(1)
 
 
-class Asked:
-    """A auxiliary that remembers what it was asked."""
+class RecordingAuxiliary:
+    """An auxiliary encoder that records the questions that it embeds."""
 
     def __init__(self, encoder: HashedEncoder, languages: str) -> None:
         self.name = self.fingerprint = f"asked-{languages}"
@@ -196,7 +196,7 @@ MANY = "de en ru tr"
 
 
 @pytest.mark.parametrize(
-    ("question", "interviews", "judge"),
+    ("question", "interviews", "expected"),
     [
         (ENGLISH, "en", "en"),
         (ENGLISH, "en-GB", "en"),
@@ -211,20 +211,20 @@ MANY = "de en ru tr"
         (GERMAN, "de", MANY),
     ],
 )
-def test_the_one_judges_that_knows_the_question_and_can_compare_the_interviews(
-    hashed_encoder: HashedEncoder, question: str, interviews: str, judge: str
+def test_the_auxiliary_used_knows_the_question_and_can_compare_the_interviews(
+    hashed_encoder: HashedEncoder, question: str, interviews: str, expected: str
 ) -> None:
-    known = [Asked(hashed_encoder, languages) for languages in ("en", MANY)]
+    known = [RecordingAuxiliary(hashed_encoder, languages) for languages in ("en", MANY)]
     hashed_encoder.auxiliary_encoders = tuple(known)
     exchanges = (Exchange("limes", "Whose trees are these?", ("My grandfather's.",)),)
-    asked_of = [Interview(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in interviews.split()]
-    searcher = Searcher(build_in_memory(asked_of, hashed_encoder), hashed_encoder)
+    searched = [Interview(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in interviews.split()]
+    searcher = Searcher(build_in_memory(searched, hashed_encoder), hashed_encoder)
     searcher.search(question)
-    assert [" ".join(sorted(one.languages)) for one in known if one.asked] == [judge] * bool(judge)
+    assert [" ".join(sorted(one.languages)) for one in known if one.asked] == [expected] * bool(expected)
 
 
-def test_of_a_collection_only_the_interview_that_is_searched_counts(hashed_encoder: HashedEncoder) -> None:
-    english = Asked(hashed_encoder, "en")
+def test_only_the_languages_of_the_searched_interview_count(hashed_encoder: HashedEncoder) -> None:
+    english = RecordingAuxiliary(hashed_encoder, "en")
     hashed_encoder.auxiliary_encoders = (english,)
     exchanges = (Exchange("limes", "Whose trees are these?", ("My grandfather's.",)),)
     interviews = [Interview(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in ("en", "ru")]
@@ -239,7 +239,7 @@ def test_of_a_collection_only_the_interview_that_is_searched_counts(hashed_encod
 def test_one_that_knows_one_language_does_not_embed_interviews_in_others(
     hashed_encoder: HashedEncoder,
 ) -> None:
-    english = Asked(hashed_encoder, "en")
+    english = RecordingAuxiliary(hashed_encoder, "en")
     hashed_encoder.auxiliary_encoders = (english,)
     exchanges = (Exchange("limes", ENGLISH, ("My grandfather's.",), (RUSSIAN,)),)
     interviews = [Interview(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in ("en", "ru")]
@@ -253,24 +253,24 @@ def test_one_that_knows_one_language_does_not_embed_interviews_in_others(
     assert all(row.any() for row in snapshot.embeddings[0].texts)
 
 
-def test_an_index_is_searched_with_those_that_are_left(hashed_encoder: HashedEncoder) -> None:
-    known = [Asked(hashed_encoder, languages) for languages in ("en", MANY)]
+def test_an_index_is_searched_without_a_missing_auxiliary(hashed_encoder: HashedEncoder) -> None:
+    known = [RecordingAuxiliary(hashed_encoder, languages) for languages in ("en", MANY)]
     hashed_encoder.auxiliary_encoders = tuple(known)
     exchanges = (Exchange("limes", "Whose trees are these?", ("My grandfather's.",)),)
     snapshot = build_in_memory([Interview("trees", "Trees", "Ada", "en", exchanges)], hashed_encoder)
     english, multilingual = known
-    for installed, judge in [((multilingual,), multilingual), ((english,), english), ((), None)]:
+    for installed, expected in [((multilingual,), multilingual), ((english,), english), ((), None)]:
         hashed_encoder.auxiliary_encoders = installed
         assert Searcher(snapshot, hashed_encoder).search(ENGLISH).quotes
-        assert [one for one in known if one.asked] == [judge] * bool(judge)
+        assert [one for one in known if one.asked] == [expected] * bool(expected)
         english.asked.clear()
         multilingual.asked.clear()
 
 
-def test_one_that_the_index_was_built_without_is_not_asked(hashed_encoder: HashedEncoder) -> None:
+def test_an_auxiliary_without_vectors_in_the_index_is_not_used(hashed_encoder: HashedEncoder) -> None:
     exchanges = (Exchange("limes", "Whose trees are these?", ("My grandfather's.",)),)
     snapshot = build_in_memory([Interview("trees", "Trees", "Ada", "en", exchanges)], hashed_encoder)
-    added = Asked(hashed_encoder, "en")
+    added = RecordingAuxiliary(hashed_encoder, "en")
     hashed_encoder.auxiliary_encoders = (added,)
     assert Searcher(snapshot, hashed_encoder).search(ENGLISH).quotes
     assert added.asked == []

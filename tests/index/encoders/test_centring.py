@@ -1,4 +1,4 @@
-"""What vectors are made of before they are compared: each around the middle of its language."""
+"""Centring: vectors are centred by the mean of their language before they are compared."""
 
 from __future__ import annotations
 
@@ -32,14 +32,16 @@ TEXTS = [
 ]
 
 
-def test_all_of_our_own_texts_are_labelled_with_a_language_of_readers() -> None:
+def test_every_data_file_has_lines_in_each_language_of_readers() -> None:
     for lines in (background(), follow_ups(), statements()):
         assert {line.language for line in lines} == set(LANGUAGES)
         assert all(line.text.strip() for line in lines)
         assert len({line.text for line in lines}) == len(lines)
 
 
-def test_vectors_have_length_one_and_the_background_lies_around_zero(hashed_encoder: HashedEncoder) -> None:
+def test_vectors_have_length_one_and_the_background_has_a_mean_near_zero(
+    hashed_encoder: HashedEncoder,
+) -> None:
     centred = CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"], SHARE)
     for vectors in (
         centred.texts,
@@ -59,7 +61,7 @@ def test_a_question_is_centred_like_the_text_it_repeats(hashed_encoder: HashedEn
     assert float(centred.question(vector, "kk") @ centred.texts[0]) < 0.999
 
 
-def test_a_language_of_which_nothing_is_known_has_the_common_centre(hashed_encoder: HashedEncoder) -> None:
+def test_an_unknown_language_has_the_common_centre(hashed_encoder: HashedEncoder) -> None:
     centred = CentredEmbeddings.build(hashed_encoder, TEXTS, ["de", ""], SHARE)
     vector = hashed_encoder.embed_query("bees")
     assert (centred.question(vector, "de") == centred.question(vector)).all()
@@ -90,7 +92,7 @@ def test_a_question_is_closer_to_what_it_asks_than_to_what_is_in_its_language(
     assert place(SHARE) <= place(0.0)
 
 
-def test_joined_vectors_have_the_mixed_similarity() -> None:
+def test_concatenated_vectors_have_the_weighted_mean_similarity() -> None:
     rng = np.random.default_rng(0)
     parts = [normalise(rng.normal(size=(5, dimension)).astype(np.float32)) for dimension in (4, 6)]
     mixed = 0.25 * parts[0] @ parts[0].T + 0.75 * parts[1] @ parts[1].T

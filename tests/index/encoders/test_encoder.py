@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 PASSAGES = [Text(TextRole.PASSAGE, f"Hive number {number} stands by the old wall.") for number in range(20)]
 
 
-class Counting:
-    """A real model that remembers what it was asked to encode."""
+class RecordingModel:
+    """A real model that records the texts that it encodes."""
 
     def __init__(self, model: SentenceTransformer) -> None:
         self._model = model
@@ -42,25 +42,25 @@ class Counting:
         return self._model.encode_document(texts, **options)
 
 
-class Fresh:
-    """Embedders of one model and one cache file, as different runs of the program have them."""
+class EncoderFactory:
+    """Encoders of one model and one cache file, as in different runs of the program."""
 
     def __init__(self, model: Model, loaded: SentenceTransformer, path: Path) -> None:
         self.path = path
-        self.counting = Counting(loaded)
+        self.recording = RecordingModel(loaded)
         self._model = model
         self._caches: list[VectorCache] = []
 
     @property
     def encoded(self) -> list[str]:
-        return self.counting.encoded
+        return self.recording.encoded
 
     def encoder(self, fingerprint: str | None = None) -> SentenceTransformerEncoder:
         model = Model(self._model.name, self._model.path, fingerprint or self._model.fingerprint)
         cache = VectorCache(self.path)
         self._caches.append(cache)
         encoder = SentenceTransformerEncoder(model, cache, UNFITTED)
-        encoder._loaded = self.counting  # type: ignore[assignment] # loading it again takes seconds
+        encoder._loaded = self.recording  # type: ignore[assignment] # loading it again takes seconds
         return encoder
 
     def close(self) -> None:
@@ -69,55 +69,57 @@ class Fresh:
 
 
 @pytest.fixture
-def fresh(default_model: Model, real_encoder: SentenceTransformerEncoder, tmp_path: Path) -> Iterator[Fresh]:
-    fresh = Fresh(default_model, real_encoder._model(), tmp_path / "new folder" / "vectors.sqlite")
-    yield fresh
-    fresh.close()
+def factory(
+    default_model: Model, real_encoder: SentenceTransformerEncoder, tmp_path: Path
+) -> Iterator[EncoderFactory]:
+    factory = EncoderFactory(default_model, real_encoder._model(), tmp_path / "new folder" / "vectors.sqlite")
+    yield factory
+    factory.close()
 
 
-def test_vectors_are_of_length_one(fresh: Fresh) -> None:
+def test_vectors_are_of_length_one(factory: EncoderFactory) -> None:
     texts = [
         Text(role, text)
         for role in TextRole
         for text in ("x", "bees", "Çay hasadı mayıs ayında başlar. " * 200)
     ]
-    vectors = fresh.encoder().embed(texts)
+    vectors = factory.encoder().embed(texts)
     assert vectors.dtype == np.float32
     assert vectors.shape == (6, 384)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
 
 
-def test_they_come_in_the_order_of_the_texts_whatever_is_known_already(fresh: Fresh) -> None:
+def test_vectors_are_in_the_order_of_the_texts_whether_cached_or_not(factory: EncoderFactory) -> None:
     texts = [Text(TextRole(role), text * repeat) for repeat in (9, 1) for role, text in PASSAGES[:3]]
-    one_by_one = np.stack([fresh.encoder(f"alone {n}").embed([text])[0] for n, text in enumerate(texts)])
-    encoder = fresh.encoder()
+    one_by_one = np.stack([factory.encoder(f"alone {n}").embed([text])[0] for n, text in enumerate(texts)])
+    encoder = factory.encoder()
     encoder.embed(texts[2:4])
     assert encoder.embed(texts) == pytest.approx(one_by_one, abs=1e-5)
 
 
-def test_a_text_that_stands_several_times_is_embedded_once(fresh: Fresh) -> None:
-    vectors = fresh.encoder().embed([PASSAGES[0], PASSAGES[1], PASSAGES[0]])
-    assert sorted(fresh.encoded) == sorted(text.text for text in PASSAGES[:2])
+def test_a_repeated_text_is_embedded_once(factory: EncoderFactory) -> None:
+    vectors = factory.encoder().embed([PASSAGES[0], PASSAGES[1], PASSAGES[0]])
+    assert sorted(factory.encoded) == sorted(text.text for text in PASSAGES[:2])
     assert (vectors[0] == vectors[2]).all()
 
 
-def test_no_text_is_embedded_twice_by_later_runs(fresh: Fresh) -> None:
-    first = fresh.encoder().embed(PASSAGES)
-    again = fresh.encoder().embed(PASSAGES[::-1])
-    assert sorted(fresh.encoded) == sorted(text.text for text in PASSAGES)
+def test_no_text_is_embedded_twice_by_later_runs(factory: EncoderFactory) -> None:
+    first = factory.encoder().embed(PASSAGES)
+    again = factory.encoder().embed(PASSAGES[::-1])
+    assert sorted(factory.encoded) == sorted(text.text for text in PASSAGES)
     assert (first == again[::-1]).all()
 
 
-def test_neither_another_role_nor_another_model_makes_do_with_the_vector(fresh: Fresh) -> None:
+def test_another_role_or_another_model_does_not_share_the_vector(factory: EncoderFactory) -> None:
     passage = Text(TextRole.PASSAGE, "bees")
-    fresh.encoder().embed([passage])
-    fresh.encoder().embed([Text(TextRole.QUESTION, "bees")])
-    fresh.encoder("another model").embed([passage])
-    assert fresh.encoded == ["bees"] * 3
+    factory.encoder().embed([passage])
+    factory.encoder().embed([Text(TextRole.QUESTION, "bees")])
+    factory.encoder("another model").embed([passage])
+    assert factory.encoded == ["bees"] * 3
 
 
-def test_progress_counts_the_missing_texts_alone(fresh: Fresh) -> None:
-    encoder = fresh.encoder()
+def test_progress_counts_the_missing_texts_alone(factory: EncoderFactory) -> None:
+    encoder = factory.encoder()
     encoder.embed(PASSAGES[:5])
     calls: list[tuple[int, int]] = []
     encoder.embed(PASSAGES, lambda done, total: calls.append((done, total)))
@@ -129,7 +131,7 @@ def test_progress_counts_the_missing_texts_alone(fresh: Fresh) -> None:
     assert calls == []
 
 
-def test_what_progress_raises_stops_the_work_and_keeps_what_is_done(fresh: Fresh) -> None:
+def test_an_exception_from_progress_stops_the_work_and_keeps_what_is_done(factory: EncoderFactory) -> None:
     class StopError(Exception):
         pass
 
@@ -138,14 +140,14 @@ def test_what_progress_raises_stops_the_work_and_keeps_what_is_done(fresh: Fresh
             raise StopError
 
     with pytest.raises(StopError):
-        fresh.encoder().embed(PASSAGES, stop)
-    assert 0 < len(fresh.encoded) < len(PASSAGES)
-    fresh.encoder().embed(PASSAGES)
-    assert sorted(fresh.encoded) == sorted(text.text for text in PASSAGES)
+        factory.encoder().embed(PASSAGES, stop)
+    assert 0 < len(factory.encoded) < len(PASSAGES)
+    factory.encoder().embed(PASSAGES)
+    assert sorted(factory.encoded) == sorted(text.text for text in PASSAGES)
 
 
-def test_a_question_is_answered_while_a_build_embeds(fresh: Fresh) -> None:
-    encoder = fresh.encoder()
+def test_a_question_is_answered_while_a_build_embeds(factory: EncoderFactory) -> None:
+    encoder = factory.encoder()
     answered: list[int] = []
 
     with ThreadPoolExecutor(1) as reader:
@@ -156,23 +158,23 @@ def test_a_question_is_answered_while_a_build_embeds(fresh: Fresh) -> None:
 
         encoder.embed(PASSAGES, ask)
     assert len(set(answered)) > 2
-    assert fresh.encoded[0] == "Where is hive 0?"
+    assert factory.encoded[0] == "Where is hive 0?"
 
 
-def test_questions_of_readers_stay_in_memory(fresh: Fresh) -> None:
-    encoder = fresh.encoder()
+def test_questions_of_readers_stay_in_memory(factory: EncoderFactory) -> None:
+    encoder = factory.encoder()
     encoder.embed(PASSAGES[:1])
     first = encoder.embed_query("Is anybody reading along?")
     assert (encoder.embed_query("Is anybody reading along?") == first).all()
-    assert fresh.encoded.count("Is anybody reading along?") == 1
-    fresh.close()
-    with sqlite3.connect(fresh.path) as connection:
+    assert factory.encoded.count("Is anybody reading along?") == 1
+    factory.close()
+    with sqlite3.connect(factory.path) as connection:
         assert connection.execute("SELECT count(*) FROM vectors").fetchone() == (1,)
     connection.close()
 
 
-def test_many_threads_get_what_one_would(fresh: Fresh) -> None:
-    encoder = fresh.encoder()
+def test_many_threads_get_the_same_vectors_as_one(factory: EncoderFactory) -> None:
+    encoder = factory.encoder()
 
     def ask(number: int) -> Any:  # noqa: ANN401 - an array
         if number % 3:
@@ -184,9 +186,9 @@ def test_many_threads_get_what_one_would(fresh: Fresh) -> None:
     assert all(np.allclose(vector, ask(number), atol=1e-5) for number, vector in enumerate(found))
 
 
-def test_there_must_be_something_to_embed(fresh: Fresh) -> None:
+def test_embedding_no_texts_is_an_error(factory: EncoderFactory) -> None:
     with pytest.raises(ValueError, match="nothing to embed"):
-        fresh.encoder().embed([])
+        factory.encoder().embed([])
 
 
 @pytest.mark.parametrize("damage", ["config.json", "tokenizer.json", "model.safetensors", "modules.json"])
@@ -207,7 +209,7 @@ def test_a_damaged_model_is_one_sentence(default_model: Model, tmp_path: Path, d
 
 
 @pytest.mark.slow
-def test_a_device_that_is_not_there_is_one_sentence(default_model: Model, tmp_path: Path) -> None:
+def test_a_missing_device_is_one_sentence(default_model: Model, tmp_path: Path) -> None:
     cache = VectorCache(tmp_path / "vectors.sqlite")
     encoder = SentenceTransformerEncoder(default_model, cache, UNFITTED, device="abacus")
     with pytest.raises(ModelError, match=r"cannot be opened \(DEVICE is abacus\): "):
@@ -215,7 +217,7 @@ def test_a_device_that_is_not_there_is_one_sentence(default_model: Model, tmp_pa
 
 
 @pytest.mark.slow
-def test_prompts_that_were_fitted_win_over_those_of_the_model(default_model: Model, tmp_path: Path) -> None:
+def test_configured_prompts_override_those_of_the_model(default_model: Model, tmp_path: Path) -> None:
     cache = VectorCache(tmp_path / "vectors.sqlite")
     prompts = {"query": "Ask: ", "document": "Say: "}
     for configuration, expected in [
@@ -226,7 +228,7 @@ def test_prompts_that_were_fitted_win_over_those_of_the_model(default_model: Mod
         assert {name: encoder._model().prompts[name] for name in prompts} == expected
 
 
-def test_with_other_prompts_no_vector_is_taken_for_known(tmp_path: Path) -> None:
+def test_another_prompt_does_not_share_the_vector(tmp_path: Path) -> None:
     model = Model("mine", tmp_path, "weights")
     cache = VectorCache(tmp_path / "vectors.sqlite")
     prompts = ({"query": "Ask: "}, {"query": "Say: "}, {"document": "Ask: "}, None)
@@ -239,7 +241,7 @@ def test_with_other_prompts_no_vector_is_taken_for_known(tmp_path: Path) -> None
     assert all(encoder.fingerprint.startswith("weights") for encoder in encoders)
 
 
-class TestTheFileOfVectors:
+class TestVectorCache:
     VECTOR = np.arange(4, dtype=np.float32)
 
     def stored(self, path: Path, texts: Sequence[Text] = PASSAGES) -> None:
@@ -247,7 +249,7 @@ class TestTheFileOfVectors:
         cache.put("model", dict.fromkeys(texts, self.VECTOR))
         cache.close()
 
-    def test_it_is_not_touched_before_it_is_needed(self, tmp_path: Path) -> None:
+    def test_the_file_is_not_opened_before_it_is_needed(self, tmp_path: Path) -> None:
         VectorCache(tmp_path / "data" / "vectors.sqlite").close()
         assert list(tmp_path.iterdir()) == []
 
@@ -261,7 +263,7 @@ class TestTheFileOfVectors:
         assert len(cache.get("model", PASSAGES)) == len(PASSAGES)
         cache.close()
 
-    def test_a_file_damaged_in_the_middle_is_set_aside_with_what_belongs_to_it(self, tmp_path: Path) -> None:
+    def test_a_file_damaged_in_the_middle_is_set_aside_with_its_journal(self, tmp_path: Path) -> None:
         path = tmp_path / "vectors.sqlite"
         self.stored(path, [Text(TextRole.PASSAGE, str(number)) for number in range(2000)])
         whole = path.read_bytes()
@@ -274,7 +276,7 @@ class TestTheFileOfVectors:
         cache.close()
         assert path.with_suffix(".damaged").stat().st_size == len(whole)
 
-    def test_a_file_that_cannot_be_made_is_one_sentence(self, tmp_path: Path) -> None:
+    def test_a_file_that_cannot_be_created_is_one_sentence(self, tmp_path: Path) -> None:
         (tmp_path / "data").write_text("a file where a folder should be")
         with pytest.raises(VectorCacheError, match=r"cannot be kept in .*vectors\.sqlite .*: make sure that"):
             VectorCache(tmp_path / "data" / "vectors.sqlite").get("model", PASSAGES)

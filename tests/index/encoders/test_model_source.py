@@ -1,4 +1,4 @@
-"""Where a model comes from, and what is said when it does not come."""
+"""Where a model comes from, and the error where it cannot be found."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Refusing(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def refusing_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A hub that knows no model called *never*, and is out of order for the others."""
+    """A hub that has no model called *never*, and answers with an error for the others."""
     from huggingface_hub import constants
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as server:
@@ -87,24 +87,24 @@ def test_a_fingerprint_tells_folders_apart(folder: Path, tmp_path: Path, change:
 
 
 @pytest.mark.parametrize("name", ["./nowhere", "/nowhere/at/all", "~/nowhere-at-all"])
-def test_a_folder_that_does_not_exist_is_said_so(name: str, tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(name: str, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=f"the folder {name}, which does not exist"):
         resolve(name, tmp_path, ignore, pytest.fail)
 
 
-def test_a_folder_with_no_model_in_it_is_said_so(tmp_path: Path) -> None:
+def test_a_folder_without_a_model_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"is not a sentence-transformers folder: it has no modules\.json"):
         resolve(str(tmp_path), tmp_path, ignore, pytest.fail)
 
 
-def test_a_name_that_no_hub_model_can_have_is_wrong_at_once(tmp_path: Path) -> None:
+def test_an_invalid_hub_name_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="which no hub model is called: use multilingual-e5-small") as raised:
         resolve("no such name!", tmp_path, ignore, pytest.fail)
     assert not isinstance(raised.value, ServiceUnreachableError)
 
 
 @pytest.mark.usefixtures("refusing_hub")
-def test_a_name_that_the_hub_does_not_know_is_wrong(tmp_path: Path) -> None:
+def test_a_name_unknown_to_the_hub_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="which no hub model is called: use multilingual-e5-small") as raised:
         resolve("some-people/never-made-it", tmp_path, ignore, pytest.fail)
     assert not isinstance(raised.value, ServiceUnreachableError)
@@ -116,8 +116,8 @@ def test_a_hub_out_of_order_is_unreachable(tmp_path: Path) -> None:
         resolve("some-people/a-model", tmp_path, ignore, pytest.fail)
 
 
-class TestTheDefaultModelWithoutItsPackage:
-    """It is the same model on the hub; here, one that the hub's library has fetched before."""
+class TestDefaultModelWithoutItsPackage:
+    """The model from the hub; here, one that is in the hub library's cache."""
 
     WEIGHTS = b"the published weights"
 

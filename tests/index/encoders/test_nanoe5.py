@@ -1,4 +1,4 @@
-"""The default model is what its package carries, made once and whole, or one sentence says why not."""
+"""The default model is converted once from its package, or one sentence says why it cannot be."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ class TestDequantising:
         assert found.tolist() == pytest.approx(expected)
 
 
-class TestAgreement:
-    """The package's own engine is the judge."""
+class TestAgreementWithThePackage:
+    """The vectors agree with those of the package's own engine."""
 
     def test_on_questions(self, real_encoder: SentenceTransformerEncoder) -> None:
         engine = E5()
@@ -114,7 +114,7 @@ class TestAgreement:
 
 
 @pytest.mark.slow
-class TestWhatIsWrongIsSaid:
+class TestErrors:
     @pytest.fixture(autouse=True)
     def without_hub(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         from huggingface_hub import constants
@@ -165,7 +165,7 @@ class TestWhatIsWrongIsSaid:
 
 
 @pytest.mark.slow
-class TestMaking:
+class TestConversion:
     def test_progress_counts_the_weights_up_to_all_of_them(self, tmp_path: Path) -> None:
         calls: list[tuple[int, int]] = []
         model = resolve(DEFAULT_MODEL, tmp_path, lambda done, total: calls.append((done, total)), pytest.fail)
@@ -178,7 +178,7 @@ class TestMaking:
         )
         assert calls == []
 
-    def test_what_stops_it_leaves_nothing(self, tmp_path: Path) -> None:
+    def test_an_interrupted_conversion_leaves_nothing(self, tmp_path: Path) -> None:
         def stop(_done: int, _total: int) -> None:
             raise KeyboardInterrupt
 
@@ -186,7 +186,7 @@ class TestMaking:
             resolve(DEFAULT_MODEL, tmp_path, stop, pytest.fail)
         assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 
-    def test_a_killed_process_leaves_nothing_that_is_taken_for_a_model(self, tmp_path: Path) -> None:
+    def test_a_killed_process_leaves_no_half_converted_model(self, tmp_path: Path) -> None:
         process = subprocess.Popen([sys.executable, "-c", MAKE, tmp_path], stdout=subprocess.PIPE)
         while not (list(tmp_path.glob(".working-*/model.safetensors")) or process.poll() is not None):
             time.sleep(0.005)
@@ -206,7 +206,7 @@ class TestMaking:
         assert min(map(len, printed)) == 1, "the one that waited had nothing to make"
         assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", Path(printed[0][-1]).name]
 
-    def test_the_folder_opens_in_silence(self, default_model: Model) -> None:
+    def test_the_folder_opens_without_warnings(self, default_model: Model) -> None:
         opening = (
             "import sys; from sentence_transformers import SentenceTransformer; "
             "model = SentenceTransformer(sys.argv[1], device='cpu'); "

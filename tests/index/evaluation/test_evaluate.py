@@ -1,4 +1,4 @@
-"""A question file becomes figures that can be checked by hand."""
+"""The figures of an evaluation, against values computed by hand."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_figures_of_six_questions() -> None:
     assert found.false_answer_rate == 1 / 2
 
 
-def test_an_interval_holds_its_figure_and_is_narrower_the_more_questions_there_are() -> None:
+def test_an_interval_contains_its_figure_and_narrows_with_more_questions() -> None:
     few, many = report(SIX, 0.0), report(SIX * 50, 0.0)
     for name in (
         "success_at_1", "success_at_3", "success_at_5", "mrr", "passage_success_at_1", "decline_auroc",
@@ -66,7 +66,7 @@ def test_an_interval_holds_its_figure_and_is_narrower_the_more_questions_there_a
     assert few["by_language"]["tr"]["intervals"].keys() >= {"success_at_1", "decline_auroc"}
 
 
-def test_equal_confidences_are_told_apart_by_chance() -> None:
+def test_equal_confidences_have_an_auroc_of_one_half() -> None:
     same = [outcome(answerable=n % 2 == 0, confidence=0.5, answered=True) for n in range(8)]
     assert figures(same).decline_auroc == 1 / 2
 
@@ -81,7 +81,7 @@ def test_languages_have_figures_of_their_own() -> None:
     json.dumps(found, allow_nan=False)
 
 
-def test_what_no_question_is_about_is_no_figure() -> None:
+def test_a_figure_that_no_question_is_about_is_none() -> None:
     only_answerable = figures(SIX[:4])
     assert (only_answerable.false_answer_rate, only_answerable.decline_auroc) == (None, None)
     only_unanswerable = figures(SIX[4:])
@@ -123,7 +123,7 @@ def test_figures_are_shares_and_more_ranks_never_find_less(outcomes: list[Questi
     json.dumps(report(outcomes, 0.0), allow_nan=False)
 
 
-def test_an_answer_is_right_where_it_holds_one_of_the_texts_verbatim(
+def test_an_answer_is_right_if_it_contains_one_of_the_texts_verbatim(
     interviews: tuple[Interview, ...], hashed_encoder: Encoder
 ) -> None:
     searcher = Searcher(build_in_memory(interviews, hashed_encoder), hashed_encoder)
@@ -161,7 +161,7 @@ def test_questions_are_read_with_blank_lines_other_keys_and_nothing_expected(tmp
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"])
-def test_a_line_ends_at_a_line_feed_alone(tmp_path: Path, separator: str) -> None:
+def test_only_a_line_feed_ends_a_line(tmp_path: Path, separator: str) -> None:
     expected = EvaluationQuestion(f"one{separator}two", "en", ())
     path = write(
         tmp_path,

@@ -25,14 +25,14 @@ QUESTION = "Azərbaycanın Qazaxıstanla münasibətləri necə inkişaf edir?"
         ("one-word", "?!", "?!"),
     ],
 )
-def test_what_is_left_of_a_question(name: str, question: str, perturbed: str) -> None:
+def test_each_perturbation_of_a_question(name: str, question: str, perturbed: str) -> None:
     assert PERTURBATIONS[name](question, "en") == perturbed
 
 
 def test_one_pair_of_letters_in_twenty_is_swapped() -> None:
     perturbed = PERTURBATIONS["typos"](QUESTION, "az")
     assert sorted(perturbed) == sorted(QUESTION)
-    # Two swaps at the least, as there are some fifty letters; one changes two places at the most.
+    # At least two swaps, as there are about fifty letters; each changes at most two places.
     assert 2 <= sum(a != b for a, b in zip(perturbed, QUESTION, strict=True)) <= 6
     assert PERTURBATIONS["typos"]("Why?", "en") == "Why?"
 

@@ -1,4 +1,4 @@
-"""Questions that ask the same meet, in whatever language; others do not."""
+"""Questions that ask the same thing are one cluster, in any language; others are not."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def chance_vectors(count: int, dimension: int, seed: int) -> Vectors:
     return normalise(np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32))
 
 
-def test_questions_in_five_languages_meet_those_that_ask_the_same(
+def test_questions_that_ask_the_same_in_five_languages_are_one_cluster(
     real_encoder: SentenceTransformerEncoder,
 ) -> None:
     alike = [
@@ -65,14 +65,14 @@ def test_every_row_is_in_one_group_and_the_largest_comes_first(
     assert groups == sorted(groups, key=lambda group: (-len(group), group[0]))
 
 
-def test_a_thousand_rows_meet_around_what_they_were_made_of() -> None:
+def test_a_thousand_vectors_are_clustered_by_their_centres() -> None:
     made_of = np.arange(1000) % 50
     vectors = normalise(chance_vectors(50, 64, 1)[made_of] + 0.5 * chance_vectors(1000, 64, 2))
     groups = cluster_questions(vectors, 0.5)
     assert [{made_of[row] for row in group} for group in groups] == [{number} for number in range(50)]
 
 
-def test_the_same_question_meets_itself_and_nothing_is_no_group() -> None:
+def test_equal_questions_are_one_cluster_and_no_questions_are_none() -> None:
     one = chance_vectors(1, 8, 3)
     assert cluster_questions(np.repeat(one, 3, axis=0), 0.99) == [[0, 1, 2]]
     assert cluster_questions(one, 0.99) == [[0]]
@@ -82,8 +82,8 @@ def test_the_same_question_meets_itself_and_nothing_is_no_group() -> None:
 WAITING = ["Who is he?", "who is he", "Is the sea shrinking?", "Who is he?"]
 
 
-class Noting(CachingEncoder):
-    """Embeds with another encoder, and takes note of what it is given."""
+class RecordingEncoder(CachingEncoder):
+    """Embeds with another encoder, and records the texts."""
 
     def __init__(self, inner: HashedEncoder, cache: VectorCache) -> None:
         super().__init__("noting", inner.fingerprint, cache)
@@ -99,16 +99,16 @@ class Noting(CachingEncoder):
         return self._inner.embed_queries(texts)
 
     def embed_queries(self, questions: Sequence[str]) -> Vectors:
-        # As if other questions had been asked so often meanwhile that it knows none of these any more.
+        # As if so many other questions had been asked meanwhile that these are no longer in memory.
         self._recent.clear()
         return super().embed_queries(questions)
 
 
-def test_only_new_questions_are_computed_and_none_is_written_down(
+def test_only_new_questions_are_embedded_and_none_is_written_to_disk(
     hashed_encoder: HashedEncoder, tmp_path: Path
 ) -> None:
     cache = VectorCache(tmp_path / "vectors.sqlite")
-    encoder = Noting(hashed_encoder, cache)
+    encoder = RecordingEncoder(hashed_encoder, cache)
     groups = QuestionClusters(encoder)
     assert groups.group([]) == []
     first = groups.group(WAITING)

@@ -1,4 +1,4 @@
-"""What a message means where it is no question; and that no question is taken for small talk.
+"""The intent of small talk; and that no question is recognised as small talk.
 
 ``persona-fit.jsonl`` holds the messages that the constants and wordings were chosen with, and
 ``persona-report.jsonl`` those that they were only measured with.
@@ -56,7 +56,7 @@ def intent_of(found: RecognisedIntent | None) -> str | None:
 
 
 @pytest.mark.parametrize("intent", Persona.load().examples)
-def test_every_example_means_what_it_is_an_example_of(
+def test_every_example_has_its_own_intent(
     recogniser: IntentRecogniser, persona: Persona, intent: str
 ) -> None:
     wrong = [text for text in persona.examples[intent] if intent_of(recogniser.recognise(text)) != intent]
@@ -65,7 +65,7 @@ def test_every_example_means_what_it_is_an_example_of(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("known", "least"), [(FIT, 0.95), (REPORT, 0.6)], ids=["fit", "report"])
-def test_most_small_talk_is_recognised_however_it_is_worded(
+def test_most_small_talk_is_recognised_in_other_wordings(
     recogniser: IntentRecogniser, known: list[Message], least: float, language: str
 ) -> None:
     meant = [message for message in known if message.intent and message.language == language]
@@ -74,7 +74,7 @@ def test_most_small_talk_is_recognised_however_it_is_worded(
 
 
 @pytest.mark.parametrize("message", [m for m in [*FIT, *REPORT] if not m.intent], ids=lambda m: m.text)
-def test_a_question_that_sounds_like_small_talk_is_none(
+def test_a_question_that_sounds_like_small_talk_has_no_intent(
     recogniser: IntentRecogniser, message: Message
 ) -> None:
     assert recogniser.recognise(message.text, ["Gaziz Abishev"]) is None
@@ -89,7 +89,7 @@ def test_no_question_that_an_interview_answers_is_small_talk(
 
 
 @pytest.mark.parametrize("name", sorted(PERTURBATIONS.keys() - {"one-word", "mixed-language", "rant"}))
-def test_it_is_recognised_however_it_was_typed(recogniser: IntentRecogniser, name: str) -> None:
+def test_perturbed_small_talk_is_recognised(recogniser: IntentRecogniser, name: str) -> None:
     perturb = PERTURBATIONS[name]
     languages = {"latin-letters": ("ru",), "russian-letters": ("kk",)}.get(name, LANGUAGES)
     # A third of them, to save time.
@@ -116,17 +116,19 @@ def test_it_is_recognised_however_it_was_typed(recogniser: IntentRecogniser, nam
         ("👍", "acknowledgement"),
     ],
 )
-def test_keyboards_and_haste_are_understood(recogniser: IntentRecogniser, typed: str, intent: str) -> None:
+def test_missing_letters_and_typing_mistakes_are_tolerated(
+    recogniser: IntentRecogniser, typed: str, intent: str
+) -> None:
     assert intent_of(recogniser.recognise(typed)) == intent
 
 
-def test_of_several_intents_the_one_that_comes_first_among_the_examples_is_meant(
+def test_of_several_intents_the_first_among_the_examples_wins(
     recogniser: IntentRecogniser,
 ) -> None:
     assert recogniser.recognise("Hi there! Who are you?") == RecognisedIntent("who-are-you", 1.0)
 
 
-def test_a_greeting_may_address_whoever_is_quoted(recogniser: IntentRecogniser) -> None:
+def test_a_greeting_may_address_the_speaker(recogniser: IntentRecogniser) -> None:
     assert recogniser.recognise("Здравствуйте, Газиз!", ["Gaziz Abishev"]) == RecognisedIntent(
         "greeting", 1.0
     )
@@ -134,7 +136,7 @@ def test_a_greeting_may_address_whoever_is_quoted(recogniser: IntentRecogniser) 
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!…", "🍕", "2024", "hello 2024", "thanks, USA?", "why?"])
-def test_what_says_too_little_is_left_to_the_search(recogniser: IntentRecogniser, text: str) -> None:
+def test_a_message_with_too_few_letters_has_no_intent(recogniser: IntentRecogniser, text: str) -> None:
     assert recogniser.recognise(text) is None
 
 
@@ -142,7 +144,7 @@ def test_a_letter_is_never_small_talk(recogniser: IntentRecogniser) -> None:
     assert recogniser.recognise("hello " * 21) is None
 
 
-def test_what_is_given_as_a_question_is_one(real_encoder: SentenceTransformerEncoder) -> None:
+def test_a_text_given_as_a_question_has_no_intent(real_encoder: SentenceTransformerEncoder) -> None:
     examples = {"greeting": ["hello", "hi"], "who-are-you": ["who are you?"]}
     assert IntentRecogniser(real_encoder, examples).recognise("hi, who are you?")
     assert IntentRecogniser(real_encoder, examples, ["Who are you?"]).recognise("hi, who are you?") is None
@@ -156,6 +158,6 @@ def test_several_threads_may_ask_at_once(recogniser: IntentRecogniser) -> None:
 
 
 @given(text=st.text())
-def test_the_confidence_in_whatever_text_is_a_share(recogniser: IntentRecogniser, text: str) -> None:
+def test_the_confidence_in_any_text_is_between_0_and_1(recogniser: IntentRecogniser, text: str) -> None:
     found = recogniser.recognise(text, ["Ada Hollis"])
     assert found is None or 0 < found.confidence <= 1

@@ -1,4 +1,4 @@
-"""Questions as they were typed, and as they were meant."""
+"""Spelling correction."""
 
 from __future__ import annotations
 
@@ -71,15 +71,13 @@ def test_swapped_and_missing_letters_are_corrected(
     assert correct_spelling(typed) == meant
 
 
-def test_who_has_the_letters_is_not_corrected(correct_spelling: SpellingCorrector) -> None:
+def test_nothing_is_corrected_where_the_keyboard_has_the_letters(correct_spelling: SpellingCorrector) -> None:
     assert correct_spelling("Şimdi Turkiye") == "Şimdi Turkiye"
 
 
 @settings(max_examples=200)
 @given(st.text(max_size=200))
-def test_any_text_comes_back_with_all_that_is_not_a_word(
-    correct_spelling: SpellingCorrector, text: str
-) -> None:
+def test_everything_that_is_not_a_word_is_kept(correct_spelling: SpellingCorrector, text: str) -> None:
     corrected = correct_spelling(text)
     assert NOT_A_WORD.findall(corrected) == NOT_A_WORD.findall(text)
     assert correct_spelling(text) == corrected

@@ -1,4 +1,4 @@
-"""How sure the search may be."""
+"""The confidence in an answer."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ FEATURES = st.builds(ConfidenceFeatures, **dict.fromkeys(NAMES, NUMBERS))
 
 
 @given(FEATURES)
-def test_it_is_a_probability(features: ConfidenceFeatures) -> None:
+def test_the_confidence_is_a_probability(features: ConfidenceFeatures) -> None:
     assert 0 <= probability(features, COEFFICIENTS) <= 1
 
 
 @pytest.mark.parametrize("name", NAMES)
 @given(features=FEATURES, more=st.floats(0, 1e6))
-def test_a_larger_feature_never_makes_it_less_sure(
+def test_a_larger_feature_never_lowers_the_confidence(
     name: str, features: ConfidenceFeatures, more: float
 ) -> None:
     larger = replace(features, **{name: getattr(features, name) + more})
     assert probability(larger, COEFFICIENTS) >= probability(features, COEFFICIENTS)
 
 
-def test_without_any_relevance_there_is_no_answer() -> None:
+def test_without_relevance_the_question_is_declined() -> None:
     assert probability(NO_FEATURES, COEFFICIENTS) < 0.2

@@ -1,4 +1,4 @@
-"""A build that is killed or runs out of room leaves the old snapshot or the new one, whole."""
+"""A build that is killed or runs out of space leaves the old snapshot or the new one, undamaged."""
 
 from __future__ import annotations
 
@@ -109,14 +109,14 @@ def test_no_room_for_any_of_its_files(tmp_path: Path) -> None:
 
 
 class Kill(NamedTuple):
-    """What was found after a process was killed."""
+    """The state after a process was killed."""
 
     was_building: bool
     content: str
 
 
 class Victim:
-    """Builds two contents by turns with the real command, and kills it."""
+    """Builds two contents in turns with the real command, and kills it."""
 
     def __init__(self, data_dir: Path, contents: Sequence[Path], seed: int) -> None:
         self.index = SnapshotDirectory(data_dir / "index")
@@ -128,7 +128,7 @@ class Victim:
 
     def start(self) -> subprocess.Popen[bytes]:
         self._turn += 1
-        # Nobody holds it now: where it is again, this process has begun to build.
+        # The lock is free now: where it is taken again, this process has begun to build.
         self._lock.unlink(missing_ok=True)
         content = self._contents[self._turn % len(self._contents)]
         environment = {**os.environ, "DATA_DIR": str(self._data_dir), "CONTENT_DIR": str(content)}
@@ -188,7 +188,7 @@ class Victim:
 
 @pytest.fixture
 def known_vectors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The default model gives vectors of chance; once they are kept, no build has to load a model."""
+    """Fill the cache with random vectors of the default model, so that no build has to load it."""
 
     def encode(_self: object, texts: Sequence[str], _role: TextRole) -> Vectors:
         return np.random.default_rng(len(texts)).normal(size=(len(texts), 384)).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Snapshots: what is served is whole, whatever happened to the files, the disk or the process."""
+"""Snapshots: an undamaged one is served, whatever happens to the files, the disk or the process."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FILES = ("vectors.faiss", "passages.json", "spaces.npz", "manifest.json")
 
 
 def differing(interviews: tuple[Interview, ...], number: int) -> tuple[Interview, ...]:
-    """The same interviews but for one word, which is another for each number."""
+    """The same interviews except for one word, which differs for each number."""
     first = interviews[0]
     exchange = replace(first.exchanges[0], answer=(f"Once upon a time there were {number} hives.",))
     return (replace(first, exchanges=(exchange, *first.exchanges[1:])), *interviews[1:])
@@ -50,7 +50,7 @@ def index(tmp_path: Path) -> SnapshotDirectory:
 def build(
     index: SnapshotDirectory, interviews: tuple[Interview, ...], hashed_encoder: Encoder
 ) -> Callable[[int], str]:
-    """Builds the interviews with a number in them, and gives the id of the snapshot."""
+    """Builds the interviews with a number in them, and returns the id of the snapshot."""
 
     def build(number: int) -> str:
         return index.build(differing(interviews, number), hashed_encoder).snapshot.manifest.id
@@ -62,8 +62,8 @@ def served(index: SnapshotDirectory) -> str:
     return index.open().snapshot.manifest.id
 
 
-class TestBuilding:
-    def test_what_is_built_opens_again_as_it_was(
+class TestBuild:
+    def test_a_built_snapshot_opens_as_it_was_built(
         self, index: SnapshotDirectory, interviews: tuple[Interview, ...], hashed_encoder: Encoder
     ) -> None:
         built = index.build(interviews, hashed_encoder).snapshot
@@ -75,7 +75,7 @@ class TestBuilding:
         found = Searcher(opened.snapshot, hashed_encoder).search("How do the bees survive the winter?")
         assert found == Searcher(built, hashed_encoder).search("How do the bees survive the winter?")
 
-    def test_the_manifest_says_what_is_in_it(
+    def test_the_manifest_describes_the_snapshot(
         self, index: SnapshotDirectory, interviews: tuple[Interview, ...], hashed_encoder: Encoder
     ) -> None:
         manifest = index.build(interviews, hashed_encoder).snapshot.manifest
@@ -126,7 +126,7 @@ class TestBuilding:
         assert (second.added, second.changed, second.removed) == (0, 0, 0)
         assert index.open().snapshot.interviews[0].title == "Another"
 
-    def test_another_model_builds_anew(
+    def test_another_model_causes_a_new_build(
         self,
         index: SnapshotDirectory,
         interviews: tuple[Interview, ...],
@@ -145,7 +145,7 @@ class TestBuilding:
         with pytest.raises(ModelError, match=r"built with hashed \(64 dimensions\).*index build"):
             Searcher(index.open().snapshot, encoder_of_dimension(32))
 
-    def test_what_progress_raises_stops_it_and_the_old_one_stays(
+    def test_an_exception_from_progress_stops_the_build_and_the_old_one_stays(
         self, index: SnapshotDirectory, build: Callable[[int], str], interviews: tuple[Interview, ...],
         hashed_encoder: Encoder,
     ) -> None:  # fmt: skip
@@ -160,7 +160,7 @@ class TestBuilding:
         assert contents(index.path) == before
         assert served(index) == first
 
-    def test_in_memory_nothing_is_written(
+    def test_a_build_in_memory_writes_nothing(
         self, tmp_path: Path, interviews: tuple[Interview, ...], hashed_encoder: Encoder
     ) -> None:
         built = build_in_memory(interviews, hashed_encoder)
@@ -168,7 +168,7 @@ class TestBuilding:
         assert list(tmp_path.iterdir()) == []
 
 
-class TestComparing:
+class TestCompare:
     IDS = st.lists(st.sampled_from("abcdefgh"), min_size=1, unique=True)
 
     @staticmethod
@@ -193,7 +193,7 @@ class TestComparing:
 
 
 class TestRollback:
-    def test_it_returns_to_the_snapshot_before_and_again_to_the_one_before_that(
+    def test_it_goes_back_one_snapshot_each_time(
         self, index: SnapshotDirectory, build: Callable[[int], str]
     ) -> None:
         ids = [build(1), build(2), build(3)]
@@ -209,7 +209,7 @@ class TestRollback:
         with pytest.raises(SnapshotError, match="there is no index yet: run `interview-bot index build`"):
             index.rollback()
 
-    def test_a_damaged_previous_one_is_not_returned_to(
+    def test_it_refuses_to_go_back_to_a_damaged_snapshot(
         self, index: SnapshotDirectory, build: Callable[[int], str]
     ) -> None:
         first, second = build(1), build(2)
@@ -259,8 +259,8 @@ def damage(path: Path, how: str) -> None:
 @pytest.mark.parametrize(
     "how", ["removed", "emptied", "truncated", "lengthened", "altered", "replaced by a folder"]
 )
-class TestDamage:
-    def test_it_is_named_and_the_previous_snapshot_serves(
+class TestDamagedSnapshot:
+    def test_it_is_named_and_the_previous_snapshot_is_served(
         self, index: SnapshotDirectory, build: Callable[[int], str], name: str, how: str
     ) -> None:
         first, second = build(1), build(2)
@@ -274,7 +274,7 @@ class TestDamage:
         assert len(opened.refused) == 1
         assert opened.refused[0].startswith(str(path))
 
-    def test_the_next_build_mends_it(
+    def test_the_next_build_replaces_it(
         self, index: SnapshotDirectory, build: Callable[[int], str], name: str, how: str
     ) -> None:
         first, second = build(1), build(2)
@@ -309,11 +309,11 @@ def test_a_change_of_any_byte_of_any_file_is_noticed(
         path.write_bytes(whole)
 
 
-class TestTheNameOfTheCurrentOne:
+class TestCurrentFile:
     @pytest.mark.parametrize(
         "content", [b"", b"20200101T000000000000-aaaaaaaa", b"../..", b"\0\xff", b"nonsense " * 1000]
     )
-    def test_pointing_nowhere_is_said_and_the_newest_serves(
+    def test_a_wrong_id_is_reported_and_the_newest_snapshot_is_served(
         self, index: SnapshotDirectory, build: Callable[[int], str], content: bytes
     ) -> None:
         second = [build(1), build(2)][1]
@@ -326,7 +326,7 @@ class TestTheNameOfTheCurrentOne:
         assert build(2) == second
         assert index.open().refused == ()
 
-    def test_missing_after_a_first_build_was_killed_the_built_one_serves(
+    def test_missing_after_a_killed_first_build_the_built_snapshot_is_served(
         self, index: SnapshotDirectory, build: Callable[[int], str]
     ) -> None:
         first = build(1)
@@ -356,8 +356,8 @@ class TestTheNameOfTheCurrentOne:
                 asked()
 
 
-class TestKeeping:
-    def test_so_many_are_kept_and_with_them_the_current_and_the_one_before(
+class TestPruning:
+    def test_the_newest_are_kept_and_the_current_and_previous_one_too(
         self, index: SnapshotDirectory, build: Callable[[int], str]
     ) -> None:
         ids = [build(number) for number in range(KEPT_SNAPSHOTS + 3)]
@@ -369,7 +369,7 @@ class TestKeeping:
         assert served(index) == newest
         assert index.rollback().id == oldest_kept
 
-    def test_folders_of_others_are_left_alone(
+    def test_other_folders_are_not_touched(
         self, index: SnapshotDirectory, build: Callable[[int], str]
     ) -> None:
         index.path.mkdir(parents=True)
@@ -380,7 +380,7 @@ class TestKeeping:
         assert (index.path / "lost+found").is_dir()
         assert (index.path / "notes.txt").is_file()
 
-    def test_what_killed_processes_left_is_removed_by_the_next_build(
+    def test_leftovers_of_killed_processes_are_removed_by_the_next_build(
         self, index: SnapshotDirectory, build: Callable[[int], str]
     ) -> None:
         build(1)
@@ -391,7 +391,7 @@ class TestKeeping:
         assert not list(index.path.glob(f"{files._WORKING_PREFIX}*"))
 
 
-class TestTheLock:
+class TestLock:
     HOLD = (
         "import filelock, sys; lock = filelock.FileLock(sys.argv[1]); lock.acquire(); "
         "print(flush=True); sys.stdin.read()"
@@ -428,8 +428,8 @@ class TestTheLock:
         assert len(refused) == 1
 
 
-class TestWhenNothingCanBeWritten:
-    def test_a_full_disk_leaves_the_old_one_serving(
+class TestUnwritableDirectory:
+    def test_on_a_full_disk_the_old_one_stays_current(
         self, index: SnapshotDirectory, build: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         first = build(1)
@@ -450,7 +450,7 @@ class TestWhenNothingCanBeWritten:
         assert build(2) != first
         index.verify()
 
-    def test_a_place_that_is_no_folder_is_one_sentence(
+    def test_a_path_that_is_no_folder_is_one_sentence(
         self, tmp_path: Path, interviews: tuple[Interview, ...], hashed_encoder: Encoder
     ) -> None:
         (tmp_path / "data").write_text("a file")

@@ -1,4 +1,4 @@
-"""What every vector store does, whatever it is made of."""
+"""The contract of every vector store."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def unit_vectors(count: int, dimension: int = 16, seed: int = 0) -> Vectors:
     return found
 
 
-def test_it_knows_how_many_vectors_of_which_dimension_it_holds(build: Build) -> None:
+def test_it_reports_its_count_and_dimension(build: Build) -> None:
     store = build(unit_vectors(7, 12))
     assert (len(store), store.dimension) == (7, 12)
 
@@ -79,7 +79,7 @@ def test_among_some_vectors_exactly_these_are_searched(
     assert len(set(numbers.tolist())) == len(numbers) == min(asked, len(among))
 
 
-def test_it_hands_back_vectors_by_their_numbers(build: Build) -> None:
+def test_it_returns_vectors_by_their_numbers(build: Build) -> None:
     vectors = unit_vectors(50)
     numbers = np.array([7, 0, 49, 7])
     assert build(vectors).vectors(numbers) == pytest.approx(vectors[numbers], abs=HALF)
@@ -92,7 +92,7 @@ def test_a_vector_is_its_own_nearest(build: Build) -> None:
     assert [int(store.nearest(vector, 1)[1][0]) for vector in vectors] == list(range(500))
 
 
-def test_what_is_saved_opens_again_and_answers_alike(build: Build, tmp_path: Path) -> None:
+def test_a_saved_store_loads_and_gives_the_same_results(build: Build, tmp_path: Path) -> None:
     store = build(unit_vectors(100))
     path = tmp_path / "вектор – vectors"
     store.save(path)
@@ -103,7 +103,9 @@ def test_what_is_saved_opens_again_and_answers_alike(build: Build, tmp_path: Pat
 
 
 @pytest.mark.parametrize("content", [b"", b"IxFI", b"not a store at all" * 100])
-def test_a_file_that_is_no_store_is_refused_by_name(build: Build, tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_store_is_refused_with_its_path(
+    build: Build, tmp_path: Path, content: bytes
+) -> None:
     path = tmp_path / "vectors"
     path.write_bytes(content)
     with pytest.raises(SnapshotError, match="vectors is not a FAISS index"):
