@@ -40,7 +40,7 @@ def load_encoder(settings: Settings) -> tuple[SentenceTransformerEncoder, list[s
     """Open the encoder that the settings name, with progress where the default model is made.
 
     Returns:
-        The encoder, and what is worth telling of it.
+        The encoder, and warnings about it.
 
     Raises:
         ModelError: there is no such model.

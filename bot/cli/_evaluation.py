@@ -1,4 +1,4 @@
-"""Measuring as the command line does it: several sets, one or two configurations, with progress."""
+"""Evaluation for the command line: several sets, one or two configurations, with progress."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from bot.cli._common import AsJson, ContentOption, load_settings
 
 
 def _perturbation(name: str) -> str:
-    """Return the name of a perturbation; the name `list` prints them all, and nothing is measured."""
+    """Return the name of a perturbation; `list` prints all names and exits."""
     from index.evaluation.perturbations import PERTURBATIONS
 
     if name == "list":

@@ -36,7 +36,7 @@ app.add_typer(index_app, name="index")
 
 
 def main() -> None:
-    """Run the command line; a mistake that a person can mend is one message, never a traceback."""
+    """Run the command line; a mistake that the user can fix is one message, never a traceback."""
     output.use_utf8()
     try:
         app()
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def _exit_code(error: Exception) -> int | None:
-    """Return the exit code of an error that a person can mend, None for a fault of ours."""
+    """Return the exit code of an error that the user can fix, None for a bug."""
     from bot.conversation.persona import PersonaError
     from bot.settings import SettingsError
     from content.article.importer import ArticleError

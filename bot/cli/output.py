@@ -38,7 +38,7 @@ def use_utf8() -> None:
 def say(text: str) -> None:
     """Print a result for people on stdout, as it is."""
     sys.stdout.write(text + "\n")
-    # The reader of a pipe may wait for it while the process runs on.
+    # The reader of a pipe may wait for it while the process keeps running.
     sys.stdout.flush()
 
 
@@ -48,7 +48,7 @@ def say_json(value: object) -> None:
 
 
 def warn(messages: Iterable[str]) -> None:
-    """Print what is worth knowing on stderr."""
+    """Print warnings on stderr."""
     for message in messages:
         Console(stderr=True).print(Text(message, "yellow"), soft_wrap=True)
 
@@ -60,7 +60,7 @@ def complain(message: str) -> None:
 
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a callback of (done, total) that shows a bar on stderr from its first call on.
+    """Give a callback of (done, total) that shows a progress bar on stderr from its first call.
 
     Where stderr is not a terminal, the title alone is printed, once.
     """

@@ -1,4 +1,4 @@
-"""The real bot in a playground: with a Bot API server of its own, and a state that is thrown away."""
+"""The real bot in a playground: with its own Bot API server, and a state that is deleted at the end."""
 
 from __future__ import annotations
 
@@ -69,10 +69,10 @@ def open_playground(settings: Settings, host: str, port: int, keep: Path | None)
         settings: those of the real bot. Only what concerns the interviews and the search is taken over.
         host: the address to listen on.
         port: the port; 0 takes a free one.
-        keep: where the bot's state is kept; by default it is thrown away in the end.
+        keep: where the bot's state is kept; by default it is deleted at the end.
 
     Raises:
-        OSError: the address cannot be listened on; the message says why, and what to do.
+        OSError: the address cannot be listened on; the message says why and what to do.
         InterviewFileError: an interview file is faulty, or there is none.
     """
     token = example_token()
@@ -102,13 +102,13 @@ def _copy_interviews(source: Path, target: Path) -> None:
     """Copy the interview files, because what an editor changes is written into them."""
     if target.exists():
         return
-    # What is wrong with them is told of the files that a person can mend, not of the copies.
+    # Errors must name the files that the user can fix, not the copies.
     read_interviews(source)
     shutil.copytree(source, target)
 
 
 def _settings(real: Settings, home: Path, token: str, url: str) -> Settings:
-    """Return the settings of a bot that changes nothing outside its home and speaks to nobody outside."""
+    """Return the settings of a bot that writes only to its home and talks only to this machine."""
     return real.model_copy(
         update={
             "telegram_bot_token": type(real.telegram_bot_token)(token),

@@ -76,7 +76,7 @@ def _play(
     from bot.live_index import LiveIndex
     from bot.runner import serve
 
-    # Like Ctrl-C, so that whatever is under way then, what was opened is closed and removed.
+    # Like Ctrl-C, so that everything that was opened is closed and removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     persona = Persona.load(settings.persona_file)
     encoder, warnings = load_encoder(settings)

@@ -124,7 +124,7 @@ class ShowExchange(CallbackData):
 
 
 class ShowMore(CallbackData):
-    """Quote what is next closest to a question; rank 0 was the closest."""
+    """Quote the next closest exchange for a question; rank 0 was the closest."""
 
     prefix = "m"
     question_id: QuestionId
@@ -146,7 +146,7 @@ class ShowCard(CallbackData):
 
 
 class Vote(CallbackData):
-    """An opinion of the answer to a question."""
+    """Vote on the answer to a question."""
 
     prefix = "v"
     opinion: Opinion
@@ -154,14 +154,14 @@ class Vote(CallbackData):
 
 
 class QuestionsPage(CallbackData):
-    """A page of the questions that were answered."""
+    """Show a page of the questions that were answered."""
 
     prefix = "q"
     page: Page
 
 
 class InterviewsPage(CallbackData):
-    """A page of the interviews."""
+    """Show a page of the interviews."""
 
     prefix = "ip"
     page: Page
@@ -222,7 +222,7 @@ class NextCluster(ClusterButton):
 
 
 class DismissCluster(ClusterButton):
-    """Do nothing about the questions, and show them no more."""
+    """Dismiss the questions for good."""
 
     prefix = "u:d"
 
@@ -241,14 +241,14 @@ class OfferExchanges(ClusterButton):
 
 
 class AddWordings(ClusterButton):
-    """Add the wordings to those by which an exchange is found."""
+    """Add the wordings to an exchange."""
 
     prefix = "u:a"
     exchange: _Key
 
 
 class EarlierChanges(CallbackData):
-    """Changes of editors before the one with an id."""
+    """Show the changes of editors before the one with this id."""
 
     prefix = "a"
     before: Annotated[int, Field(ge=0, lt=10**15)]

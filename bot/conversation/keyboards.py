@@ -1,4 +1,4 @@
-"""Buttons: what they say and where they stand. Pure; what they send back is in `callback_data`."""
+"""Keyboards: labels and layout of buttons. Pure; what buttons send back is in `callback_data`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Rows = list[list[InlineKeyboardButton]]
 
 
 def button(label: str, data: CallbackData) -> InlineKeyboardButton:
-    """Return a button that sends something back; its label is made to fit."""
+    """Return a button that sends something back; its label is shortened to fit."""
     return InlineKeyboardButton(shorten(label, _LABEL_SHOWN), callback_data=data.pack())
 
 

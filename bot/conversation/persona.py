@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 # What an answer may name: those who are quoted.
 _SPEAKERS: Final = "speakers"
-# Of their names so many UTF-16 units are shown.
+# How many UTF-16 units of their names are shown.
 _SPEAKERS_SHOWN: Final = 200
 
 
 class PersonaError(Exception):
-    """A persona file cannot be used; the message names each fault on a line of its own."""
+    """A persona file cannot be used; the message names each error on its own line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """What the bot understands beside questions, and what it answers.
+    """The small talk that the bot understands, and its answers.
 
     Attributes:
         examples: how people say it, by intent, in all languages together. Of several intents in one message,
@@ -94,7 +94,7 @@ def _check_text(text: str) -> str:
 
 
 def _check_wording(text: str) -> str:
-    # Telegram would not carry a longer one.
+    # Telegram has no longer messages.
     if utf16_length(text) > MessageLimit.MAX_TEXT_LENGTH:
         raise ValueError(f"longer than a message can be ({MessageLimit.MAX_TEXT_LENGTH} characters)")
     return text
@@ -140,7 +140,7 @@ class _Intent(_Section):
 
 
 class _File(_Section):
-    """A persona file, as it is written."""
+    """The contents of a persona file."""
 
     intents: dict[_Text, _Intent] = Field(min_length=1)
     questions: dict[_Language, list[_Wording]] = {}

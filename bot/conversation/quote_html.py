@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # An interviewer's question up to this long is part of every message; a longer one comes first, on its own.
 _QUESTION_SHOWN: Final = 1024
 _NAME_SHOWN: Final = 256
-# What a picture's caption has room for.
+# What fits into a picture's caption.
 _CAPTION_QUESTION_SHOWN: Final = 400
 _CAPTION_NAME_SHOWN: Final = 120
 _TITLE_SHOWN: Final = 120
@@ -59,7 +59,7 @@ def quote_messages(quote: Quote, translator: Translator) -> list[str]:
 
 
 def full_answer_messages(quote: Quote, translator: Translator) -> list[str]:
-    """Return the messages that carry the whole answer, unfolded."""
+    """Return the full answer as messages, unfolded."""
     return [
         *_long_question(quote, translator),
         *_continued(quote.exchange.text, translator.gettext("The full answer:"), quote, translator),
@@ -115,7 +115,7 @@ def inline_description(quote: Quote) -> str:
 
 
 def escape(text: str) -> str:
-    """Make a text from outside safe to stand in HTML, in an attribute too."""
+    """Escape a text for HTML, including attributes."""
     return html.escape(text, quote=True)
 
 
@@ -130,7 +130,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def utf16_length(text: str) -> int:
-    """Return how long Telegram takes a text to be: in UTF-16 code units."""
+    """Return the length of a text as Telegram counts it: in UTF-16 code units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 

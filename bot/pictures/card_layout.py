@@ -70,7 +70,7 @@ class Layout:
     """A passage on cards.
 
     Attributes:
-        size: pixels an em.
+        size: in pixels per em.
         cards: the lines of each card; joined they are the passage, white space at the breaks included.
     """
 

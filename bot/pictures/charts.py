@@ -45,7 +45,7 @@ _MOST_TICKS: Final = 5
 
 
 def draw_statistics(days: Sequence[Day], translator: Translator) -> bytes:
-    """Return a chart of the questions a day, as a PNG file.
+    """Return a chart of the questions per day, as a PNG file.
 
     Args:
         days: one after the other, at least one; of more than seven the last seven are set apart.
@@ -80,7 +80,7 @@ def _draw_axes(axes: Axes, days: Sequence[Day], translator: Translator) -> None:
     axes.grid(axis="y", color=_HAIRLINE, linewidth=0.8)
     axes.yaxis.set_major_locator(MaxNLocator(_MOST_TICKS, integer=True))
     axes.yaxis.set_major_formatter(lambda value, _: _number(round(value), translator))
-    # A label a week, counted back from the last day.
+    # One label per week, counted back from the last day.
     labelled = range((len(days) - 1) % _RECENT_DAYS, len(days), _RECENT_DAYS)
     axes.set_xticks(
         labelled, [format_skeleton("MMMd", days[at].date, locale=translator.language) for at in labelled]

@@ -1,6 +1,6 @@
-"""The letters of pictures: a serif with all five alphabets, shaped and drawn by HarfBuzz, never wrongly.
+"""The letters of pictures: a serif with all five alphabets, shaped and drawn by HarfBuzz, or refused.
 
-HarfBuzz comes whole in its package, so that a picture is the same on every machine: kerning, accents and the
+The package contains all of HarfBuzz, so that a picture is the same on every machine: kerning, accents and the
 letters of a language, such as the dotted i of Turkish, do not depend on what a system has installed.
 """
 
@@ -136,7 +136,7 @@ def draw(
         at: where its baseline begins, in pixels from the top left.
         text: letters and white space.
         face: the cut.
-        size: pixels an em.
+        size: in pixels per em.
         colour: as in CSS.
         language: an ISO 639-1 code, for the letter forms of that language.
 

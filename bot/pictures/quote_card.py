@@ -28,7 +28,7 @@ class _Style:
     """How a part of the frame around the passage is set.
 
     Attributes:
-        size: pixels an em.
+        size: in pixels per em.
         above: pixels from the baseline of the part before it to its own.
         leading: pixels from one of its baselines to the next.
         most_lines: what is longer ends with an ellipsis.

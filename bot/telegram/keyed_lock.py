@@ -1,4 +1,4 @@
-"""One after the other: what concerns the same message waits for its turn, and all else does not."""
+"""Locks by key: what concerns the same message runs one after the other, everything else at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ K = TypeVar("K")
 
 
 class KeyedLocks(Generic[K]):
-    """A lock for each key, as long as somebody holds it or waits for it; who came first goes first."""
+    """One lock per key, kept while it is held or waited for; first come, first served."""
 
     def __init__(self) -> None:
         self._locks: dict[K, asyncio.Lock] = {}
@@ -22,7 +22,7 @@ class KeyedLocks(Generic[K]):
 
     @asynccontextmanager
     async def of(self, key: K) -> AsyncIterator[None]:
-        """Wait until nobody who came before is at work on the same key."""
+        """Hold the lock of a key."""
         lock = self._locks.setdefault(key, asyncio.Lock())
         self._users[key] += 1
         try:

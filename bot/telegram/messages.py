@@ -73,7 +73,7 @@ async def revise(message: Message, earlier: Sequence[int], reply: Reply) -> tupl
 
 
 async def edit(message: Message, reply: Reply) -> None:
-    """Edit a message of the bot; an unchanged or a deleted one is no error.
+    """Edit a message of the bot; it is not an error if it is unchanged or deleted.
 
     Args:
         message: what is edited.
@@ -94,7 +94,7 @@ async def edit_buttons(message: Message, markup: InlineKeyboardMarkup | None) ->
 
 
 async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
-    """Stop a button's spinner; one that was pressed too long ago has none any more."""
+    """Stop a button's spinner, unless it was pressed too long ago."""
     try:
         await query.answer(text, show_alert=alert)
     except BadRequest as error:
@@ -113,7 +113,7 @@ def sender_id(message: Message) -> int | None:
 
 
 def turn_of(message: Message, replies: Sequence[int] = (), subject: str | None = None) -> Turn | None:
-    """Return the turn of a message, to be remembered; None where nobody knows who wrote it."""
+    """Return the turn of a message, to be stored; None if its sender is unknown."""
     sender = sender_id(message)
     if sender is None:
         return None
@@ -127,7 +127,7 @@ def topic_of(message: Message) -> int | None:
 
 @asynccontextmanager
 async def shown_action(message: Message, action: ChatAction = ChatAction.TYPING) -> AsyncIterator[None]:
-    """Show that the bot is typing, or at work on something else, as long as it is."""
+    """Show that the bot is typing, or another action, while the block runs."""
     done = asyncio.Event()
     showing = asyncio.create_task(_show(message, action, done))
     try:

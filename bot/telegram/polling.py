@@ -1,4 +1,4 @@
-"""The connection that polls: it notices when the token is refused, and lets no update stop it."""
+"""The connection for polling: it notices a refused token, and no malformed update stops it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping
 
-# What python-telegram-bot takes for an invalid token; its polling then ends without telling anybody.
+# What python-telegram-bot takes for an invalid token; its polling then ends silently.
 _REFUSALS: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 
 # The library takes over the fields of an object as they come. Its filters and our handlers rely on these; all
@@ -74,7 +74,7 @@ class PollingRequest(HTTPXRequest):
         self._refused = refused
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - the library's own
-        """Make a request, take note of a refused token, and empty the updates that cannot be understood."""
+        """Make a request, note a refused token, and empty updates that cannot be read."""
         status, payload = await super().do_request(*args, **kwargs)
         if status in _REFUSALS:
             self._refused.set()

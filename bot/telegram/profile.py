@@ -1,4 +1,4 @@
-"""What Telegram itself shows of the bot in each language: its name, descriptions and commands."""
+"""The bot's profile in each language: its name, descriptions and commands."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ async def _publish_in(translator: Translator, bot: ExtBot[Any], interviews: Sequ
 
 
 def _language_of(translator: Translator) -> str | None:
-    # What has no language is for everybody whose language has nothing of its own.
+    # Texts without a language are shown to everybody whose language has none.
     return None if translator.language == DEFAULT_LANGUAGE else translator.language
 
 

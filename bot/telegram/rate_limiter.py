@@ -1,4 +1,4 @@
-"""Patience with Telegram: within its limits, with another try where the network failed or a group moved."""
+"""Keeps within Telegram's limits, and retries after a network error or when a group has moved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Waits between the tries after a network error, in seconds: short, because a reader is waiting.
 _WAITS: Final = (0.5, 2.0)
 _FLOOD_TRIES: Final = 4
-# Who is told to wait longer than this, in seconds, is not waited for.
+# In seconds; a request that Telegram delays for longer is given up.
 _LONGEST_FLOOD_WAIT: Final = 60.0
 
 _log = structlog.get_logger()
@@ -31,7 +31,7 @@ class PatientRateLimiter(AIORateLimiter):
     not at all. Polling has its own patience and is not retried here. When Telegram says to wait, only the
     request that it said so of waits; the limiter it is built on would make every chat wait for one.
 
-    What a group is told while it becomes a supergroup is told there.
+    What is sent to a group while it becomes a supergroup is sent to the supergroup.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class PatientRateLimiter(AIORateLimiter):
     ) -> bool | JSONDict | list[JSONDict]:
         """Make a request, and make it again after a network error, a move or when Telegram said to wait."""
         if endpoint == "sendChatAction":
-            # It is worth nothing later, and does not count as a message.
+            # It is useless later, and does not count as a message.
             return await callback(*args, **kwargs)
         failures, floods = 0, 0
         while True:

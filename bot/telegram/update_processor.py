@@ -1,4 +1,4 @@
-"""Which updates are handled at the same time: many, but few of any one chat, and one of any one message."""
+"""Which updates run at the same time: many, but few per chat, and one per message."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class FairUpdateProcessor(BaseUpdateProcessor):
             async with self._turn(update):
                 await coroutine
         finally:
-            coroutine.close()  # of use where it never began
+            coroutine.close()  # in case it never began
             self._in_flight[source] -= 1
             if not self._in_flight[source]:
                 del self._in_flight[source]

@@ -1,4 +1,4 @@
-"""How much one person may ask of the bot: as much as a person asks, and not what a script would."""
+"""The per-user limit: as much as a person asks, but not what a script would."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WINDOW_SECONDS: Final = 60.0
-# Those who asked longest ago are forgotten first; a flood of people costs no more memory than this.
+# Those who asked longest ago are forgotten first, which bounds the memory that a flood of people takes.
 _PEOPLE_REMEMBERED: Final = 100_000
 
 
 class Verdict(Enum):
-    """What to do with a message or a press."""
+    """What to do with a message or a button press."""
 
     ANSWER = auto()
     TELL = auto()

@@ -1,4 +1,4 @@
-"""What a group is told while it becomes a supergroup is told there."""
+"""What is sent to a group while it becomes a supergroup is sent to the supergroup."""
 
 from __future__ import annotations
 
