@@ -1,4 +1,4 @@
-"""Tells the editors when something breaks, at most once an hour for the same cause."""
+"""Alerts the editors when something breaks, at most once an hour for the same cause."""
 
 from __future__ import annotations
 
@@ -30,32 +30,32 @@ _log = structlog.get_logger()
 
 
 class EditorAlerts:
-    """Writes to the editors, unless they were told of the same cause within the hour.
+    """Sends alerts to the editors, at most one per hour and cause.
 
     Args:
-        state: remembers across restarts what they were told.
+        state: remembers the alerts across restarts.
         editors: their Telegram user ids.
     """
 
     def __init__(self, state: State, editors: Iterable[int]) -> None:
         self._state = state
         self._editors = sorted(editors)
-        # When a cause was last told, on the monotonic clock.
+        # When an alert was last sent for a cause, on the monotonic clock.
         self._told: dict[str, float] = {}
 
     async def send(self, bot: ExtBot[Any], cause: str) -> None:
         """Write to every editor.
 
         Args:
-            bot: who writes.
-            cause: the same for what has the same reason. It is shown, so it names nobody and nothing secret.
+            bot: the sender.
+            cause: equal for the same cause. It is shown, so it contains no names and no secrets.
         """
         now = time.monotonic()
         told_before = self._told.get(cause)
         if told_before is not None and now - told_before < EVERY.total_seconds():
             return
         self._told[cause] = now
-        # Where the database is what broke, only this process remembers.
+        # If the database is what broke, only this process remembers.
         if not await with_fallback(self._state.claim_alert(cause, EVERY), True):
             return
         for editor in self._editors:

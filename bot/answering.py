@@ -26,16 +26,15 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class ReaderQuestion:
-    """What a reader wants to know.
+    """A question with its context.
 
     Attributes:
         text: as the reader wrote it.
         where: in what kind of chat.
         update_id: the update it came with.
         interview: the slug of the only interview to search, None for all.
-        previous: what was asked before, the latest last: it may lean on that.
-        turn: the turn that it is of; one that has a question already is asked again. None where nothing is
-            to be remembered of it.
+        previous: earlier questions, the latest last; a follow-up may refer to them.
+        turn: its turn; if that has a question already, this one replaces it. None if nothing is stored.
     """
 
     text: str
@@ -62,10 +61,10 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class SmallTalk:
-    """Nothing was asked: there was a greeting or the like, or no text at all.
+    """Not a question, but a greeting or the like, or no text at all.
 
     Attributes:
-        text: what the bot says to that, in HTML.
+        text: the answer, in HTML.
     """
 
     text: str
@@ -75,7 +74,7 @@ Finding = QuoteFound | Declined | SmallTalk
 
 
 async def look_up(question: ReaderQuestion, services: Services, translator: Translator) -> Finding:
-    """Return what answers a question."""
+    """Search for the answer to a question."""
     finding = await asyncio.to_thread(_look_up, question, services, translator)
     confidence = None
     if not isinstance(finding, SmallTalk):
@@ -103,13 +102,13 @@ def _look_up(question: ReaderQuestion, services: Services, translator: Translato
 async def record(question: ReaderQuestion, finding: Finding, state: State, language: str) -> int | None:
     """Record what was asked, and return the question's id; None where nothing was asked or recorded.
 
-    To be done before the answer is sent, so that a question that follows at once can lean on this one, and
-    that somebody who asks to be forgotten while the answer is on its way is.
+    Call it before the answer is sent: then an immediate follow-up finds this question, and so does
+    ``/forget``.
 
     Args:
         question: what was asked.
-        finding: what answers it.
-        state: what remembers it.
+        finding: the result of :func:`look_up`.
+        state: where it is stored.
         language: the reader's.
     """
     match finding:
@@ -124,11 +123,11 @@ async def record(question: ReaderQuestion, finding: Finding, state: State, langu
 def compose_reply(
     finding: Finding, question_id: int | None, translator: Translator, *, can_share: bool
 ) -> Reply:
-    """Return what the bot says.
+    """Return the reply to a question.
 
     Args:
-        finding: what answers the question.
-        question_id: of the question as it was recorded; without it nobody can vote on the answer.
+        finding: the result of :func:`look_up`.
+        question_id: of the recorded question; without one there are no vote buttons.
         translator: into the reader's language.
         can_share: whether the bot can be asked inline.
     """
@@ -160,7 +159,7 @@ async def _record_question(turn: Turn | None, asked: QuestionRecord, state: Stat
 
 
 async def _record_small_talk(turn: Turn | None, state: State) -> None:
-    """Record that something was said that is no question, and not what."""
+    """Record that there was a message that is not a question, without its text."""
     if turn is None:
         return
     if turn.question_id is not None:

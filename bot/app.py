@@ -51,12 +51,12 @@ if TYPE_CHECKING:
 
 BotApplication = Application[Any, Context, Any, Any, Any, JobQueue[Any]]
 
-# Of every message that is sent.
+# For every message that is sent.
 _DEFAULTS: Final = Defaults(
     parse_mode=ParseMode.HTML,
     link_preview_options=LinkPreviewOptions(is_disabled=True),
     do_quote=True,
-    # It may have been deleted before its answer comes.
+    # The question may be deleted before its answer is sent.
     allow_sending_without_reply=True,
 )
 _BUTTONS: Final = (
@@ -112,17 +112,17 @@ def build_application(
     assert application.job_queue is not None  # noqa: S101 - there is one unless the builder is told otherwise
     schedule_jobs(application.job_queue, services.state)
 
-    # Before all others, in this order: a person who is told to wait is told so in the chosen language.
+    # Before all others, in this order: whoever has to wait is told so in the language they chose.
     application.add_handler(TypeHandler(Update, preferences.load_preferences), group=-2)
     application.add_handler(TypeHandler(Update, user_limit.limit_user), group=-1)
 
-    # The first handler whose filter fits takes an update, and the others do not see it.
+    # The first handler with a matching filter takes an update; the others do not see it.
     people = ~filters.VIA_BOT & ~_FROM_BOT & ~filters.IS_AUTOMATIC_FORWARD
     asked = filters.UpdateType.MESSAGE & people
     private = asked & filters.ChatType.PRIVATE
     group = asked & filters.ChatType.GROUPS
 
-    # Editors: in private, by their own id, in their own words. Others fall through to "unknown command".
+    # Editors: in private, by their own id, not forwarded. Others fall through to "unknown command".
     editor = private & filters.User(settings.admin_ids) & ~filters.FORWARDED & ~filters.SenderChat.ALL
     application.add_handler(CommandHandler("reindex", reindex.reindex_command, editor))
     application.add_handler(CommandHandler("status", status.status_command, editor))
@@ -141,7 +141,7 @@ def build_application(
     application.add_handler(CommandHandler("privacy", privacy.privacy_command, private))
     application.add_handler(CommandHandler("forget", privacy.forget_command, private))
 
-    # After the commands: what is left of them is unknown, and no question.
+    # After the commands: any other command is unknown, and not a question.
     application.add_handler(MessageHandler(private & filters.COMMAND, ask.unknown_command))
     application.add_handler(MessageHandler(group & filters.COMMAND, ask.group_command))
     text = filters.TEXT | filters.CAPTION
@@ -161,7 +161,7 @@ def build_application(
     application.add_handler(ChosenInlineResultHandler(inline.chosen_result))
 
     application.add_handlers(_BUTTONS)
-    # Last: whatever other button was pressed is not one of ours any more.
+    # Last: any other button is out of date.
     application.add_handler(CallbackQueryHandler(unknown_button))
 
     application.add_error_handler(errors.report_error)
@@ -169,7 +169,7 @@ def build_application(
 
 
 class _FromBot(filters.MessageFilter):
-    """Messages of other bots; an anonymous admin's comes from a stand-in bot, but is a person's."""
+    """Messages of other bots. An anonymous admin's comes from a placeholder bot, but is a person's."""
 
     def filter(self, message: Any) -> bool:  # noqa: ANN401 - the library's own signature
         return bool(message.from_user and message.from_user.is_bot and not message.sender_chat)

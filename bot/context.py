@@ -1,4 +1,4 @@
-"""What every handler may reach through its context: the services, and what the reader has chosen."""
+"""What a handler gets through its context: the services, and the preferences of the reader."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class Services:
     """What the handlers share.
 
     Attributes:
-        persona: what the bot says of itself when somebody greets it.
-        recogniser: tells greetings and the like from questions.
-        state: what is remembered.
-        user_limit: how much one person may ask.
-        alerts: tells the editors when something breaks.
+        persona: the answers to small talk.
+        recogniser: tells small talk from questions.
+        state: the database.
+        user_limit: limits how much one person can ask.
+        alerts: informs the editors when something breaks.
         reindexer: rebuilds the index.
-        observe: is told what a search found, with the id of the update that caused it.
-        started: when the bot began to serve.
+        observe: called with the id of an update and the result of its search.
+        started: when the bot was started.
     """
 
     settings: Settings
@@ -56,10 +56,10 @@ class Services:
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """A python-telegram-bot context that knows the services and what the reader has chosen.
+    """A python-telegram-bot context with the services and the preferences of the reader.
 
     Attributes:
-        translator: of the bot's own texts, for the person who caused the update.
+        translator: of the bot's own texts, for the sender of the update.
         interview: the slug of the only interview to answer from, None for all.
         group: how the bot behaves in the group that the update is from.
     """
@@ -83,5 +83,5 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
     @property
     def can_share(self) -> bool:
-        """Whether the bot can be asked inline, which is how quotes are shared; BotFather turns it on."""
+        """Whether inline mode is on (at BotFather), by which quotes are shared."""
         return self.bot.supports_inline_queries

@@ -1,4 +1,4 @@
-"""The index that is being served: opened at start, rebuilt beside, swapped in one step."""
+"""The index that is being served: opened at start, rebuilt in the background, swapped in one step."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def open_encoder(
     Args:
         settings: which model, and where its files and vectors are kept.
         progress: called with (done, total) while the default model is made.
-        warn: is told what may make answers less precise.
+        warn: called with warnings about what may make answers less precise.
 
     Raises:
         ModelError: there is no such model.
@@ -71,12 +71,12 @@ def searcher_of_directory(
 
 
 class LiveIndex:
-    """Holds the searcher that answers; a rebuild replaces it only once the new snapshot is whole.
+    """Holds the searcher that answers; a rebuild replaces it only once the new snapshot is complete.
 
     Args:
         settings: where the interviews and snapshots are.
         encoder: gives the vectors of questions and passages.
-        warnings: what is worth telling of the encoder.
+        warnings: about the encoder.
     """
 
     def __init__(self, settings: Settings, encoder: Encoder, warnings: Sequence[str] = ()) -> None:
@@ -90,7 +90,7 @@ class LiveIndex:
 
     @property
     def searcher(self) -> Searcher:
-        """The searcher to ask now.
+        """The current searcher.
 
         Raises:
             SnapshotError: :meth:`open` was not called.
@@ -100,9 +100,9 @@ class LiveIndex:
         return self._searcher
 
     def open(self, progress: Progress) -> None:
-        """Open the newest whole snapshot that fits the model, or build one where there is none.
+        """Open the newest intact snapshot that fits the model, or build one if there is none.
 
-        What is worth telling, such as a damaged snapshot or interviews that changed since, is put into
+        Problems, such as a damaged snapshot or interviews that have changed since, are added to
         :attr:`warnings`.
 
         Raises:
@@ -155,7 +155,7 @@ class LiveIndex:
         return searcher
 
     def _has_other_weights(self, snapshot: Snapshot) -> bool:
-        """Say whether the model is the same by name alone: its weights or prompts are others."""
+        """Return whether the model has the same name, but other weights or prompts."""
         manifest = snapshot.manifest
         return manifest.model == self.encoder.name and manifest.fingerprints[0] != self.encoder.fingerprint
 

@@ -1,4 +1,4 @@
-"""Logging in one place: structured, readable, and with every secret taken out of every line."""
+"""Logging: structured, readable, and with all secrets removed from every line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OURS: Final = ("bot", "index", "content")
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats with another formatter, and takes the secrets out of what it gives, tracebacks included.
+    """Wraps another formatter, and removes secrets from its output, tracebacks included.
 
     Args:
         inner: does the formatting.
@@ -40,7 +40,7 @@ class RedactingFormatter(logging.Formatter):
         try:
             line = self._inner.format(record)
         except Exception as error:
-            # Logging would print what it cannot format to stderr by itself, secrets and all.
+            # If formatting fails, logging itself prints the arguments to stderr, secrets included.
             line = (
                 f"{record.levelname} {record.name}: {record.msg!r} {record.args!r} (not formatted: {error!r})"
             )
@@ -50,7 +50,7 @@ class RedactingFormatter(logging.Formatter):
 
 
 def _forms(secret: str) -> tuple[str, ...]:
-    """Return the ways a secret is written in texts, and its part that is secret without the rest."""
+    """Return the forms in which a secret may appear, including the secret part of a token alone."""
     whole = (secret, quote(secret, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1])
     return (*whole, secret.rpartition(":")[2])
 
@@ -86,14 +86,14 @@ def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
     logging.basicConfig(handlers=[handler], level=libraries, force=True)
     for ours in _OURS:
         logging.getLogger(ours).setLevel(level)
-    # What it prints of its own errors holds the arguments of the line as they are.
+    # Its reports of its own errors contain the unredacted arguments.
     logging.raiseExceptions = False
     sys.excepthook = _log_uncaught
-    # They log the addresses they request, and the token is part of those; besides, each poll is one.
-    # The driver of SQLite logs what is kept of people, and alembic at each start that there is nothing to do.
+    # They log the URLs they request, which contain the token; besides, every poll is one.
+    # The SQLite driver logs stored data of people, and alembic at each start that there is nothing to do.
     for noisy in ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    # These log every failure of the network with a traceback; the error handler says the same in a line.
+    # These log every network failure with a traceback; the error handler logs it in one line.
     logging.getLogger("telegram.ext").setLevel(logging.CRITICAL)
     logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
     logging.getLogger("telegram.ext.Application").setLevel(libraries)
@@ -110,5 +110,5 @@ def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-    """Log what would otherwise be printed with every secret that its message holds."""
+    """Log an uncaught exception, redacted, instead of letting Python print it."""
     logging.getLogger(__name__).critical("stopped by an error", exc_info=(kind, error, traceback))

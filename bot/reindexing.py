@@ -1,4 +1,4 @@
-"""Rebuilds the index while the old snapshot goes on answering, and shows an editor how it is going."""
+"""Rebuilds the index while the old snapshot keeps answering, and shows an editor the progress."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class ReindexOutcome:
-    """How a rebuild ended.
+    """The outcome of a rebuild.
 
     Attributes:
         text: for the editor, in HTML.
@@ -48,7 +48,7 @@ class Reindexer:
         index: what is rebuilt.
 
     Attributes:
-        lock: held while a rebuild runs, and by those who change interview files for one.
+        lock: held while a rebuild runs, or while interview files are changed for one.
     """
 
     def __init__(self, index: LiveIndex) -> None:
@@ -68,12 +68,12 @@ class Reindexer:
                 await ticker
 
     def stop(self) -> None:
-        """Give up the rebuild that is running, and any later one."""
+        """Cancel the running rebuild and any later one."""
         self._stopping.set()
 
 
 class _Progress:
-    """Takes progress from the building thread, and shows it by editing one message, not too often."""
+    """Receives progress from the building thread, and shows it by editing one message, at intervals."""
 
     def __init__(self, message: Message, stopping: threading.Event, translator: Translator) -> None:
         self._message = message
@@ -106,7 +106,7 @@ def _rebuild(index: LiveIndex, translator: Translator, progress: _Progress) -> R
         return ReindexOutcome(translator.gettext("Nothing was changed: the bot is stopping."))
     except BuildInProgressError:
         return ReindexOutcome(translator.gettext("Nothing was changed: the index is being built already."))
-    except Exception as error:  # the message that shows progress must say how it ended, whatever happened
+    except Exception as error:  # the progress message must show the outcome in any case
         _log.exception("reindex failed")
         reason = escape(str(error)[: _FAULTS_SHOWN * _FAULT_SHOWN])
         return ReindexOutcome(translator.gettext("Nothing was changed: {reason}").format(reason=reason))
@@ -125,7 +125,7 @@ def _rebuild(index: LiveIndex, translator: Translator, progress: _Progress) -> R
 
 
 def _faults(error: InterviewFileError, translator: Translator) -> str:
-    """Return what is wrong with the interviews, each with its line, as ``interview-bot check`` says it."""
+    """Return the errors in the interviews, each with its line, as ``interview-bot check`` prints them."""
     lines = [translator.gettext("Nothing was changed, because the interview files have errors:")]
     lines += [f"• {escape(str(fault)[:_FAULT_SHOWN])}" for fault in error.faults[:_FAULTS_SHOWN]]
     if more := len(error.faults[_FAULTS_SHOWN:]):

@@ -1,4 +1,4 @@
-"""The life of the bot as a process: it connects, loads, answers, and stops when it is told to."""
+"""The bot as a process: it connects, loads the model, answers, and stops on a signal."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why the bot could not start or go on, for people; ``unreachable`` where trying again later may help."""
+    """Why the bot could not start or continue; ``unreachable`` if trying again later may help."""
 
     message: str
     unreachable: bool
@@ -59,11 +59,11 @@ _UNREACHABLE: Final = Failure(
 
 @dataclass(frozen=True, slots=True)
 class RunnerHooks:
-    """Lets somebody watch a running bot.
+    """Callbacks to observe a running bot.
 
     Attributes:
-        observe: is told what a search found, with the id of the update that caused it.
-        ready: is called once the bot answers.
+        observe: called with the id of an update and the result of its search.
+        ready: called once the bot answers.
         httpx_options: further arguments of the HTTP clients that call Telegram, such as hooks.
     """
 
@@ -73,16 +73,16 @@ class RunnerHooks:
 
 
 def serve(settings: Settings, index: LiveIndex, persona: Persona, hooks: RunnerHooks) -> Failure | None:
-    """Run the bot until it is told to stop by SIGTERM or SIGINT.
+    """Run the bot until SIGTERM or SIGINT.
 
     Args:
         settings: with a token.
         index: opened.
-        persona: what the bot says of itself.
-        hooks: is told of what happens.
+        persona: the answers to small talk.
+        hooks: callbacks to observe the bot.
 
     Returns:
-        Why the bot could not start or go on, or None once it has stopped as it was told to.
+        Why the bot could not start or continue, or None after a regular stop.
     """
     configure_logging(settings.log_level, settings.log_format, [settings.token])
     for warning in index.warnings:
@@ -127,7 +127,7 @@ async def _run(services: Services, told_to_stop: asyncio.Event, hooks: RunnerHoo
     starting = asyncio.create_task(_start(application, services))
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not starting.done():
-        # Whatever it waits for, the network or a person's patience, is not waited for any longer.
+        # It may be waiting for the network.
         starting.cancel()
         _log.info("stopped before it had started")
         return None
@@ -141,10 +141,10 @@ async def _run(services: Services, told_to_stop: asyncio.Event, hooks: RunnerHoo
 
 
 async def _start(application: BotApplication, services: Services) -> Failure | None:
-    """Make contact, load the model, and begin to answer."""
+    """Connect, load the model, and begin to answer."""
     if failure := await _connect(application):
         return failure
-    # After the first contact, so that a wrong token is told at once; before polling, so that nobody waits.
+    # After connecting, so that a wrong token is reported at once; before polling, so that no reader waits.
     _log.info("loading the model")
     searcher = services.index.searcher
     await asyncio.to_thread(services.recogniser.recognise, "?")
@@ -178,7 +178,7 @@ async def _receive(application: BotApplication, settings: Settings) -> None:
             port=int(port),
             url_path=urlsplit(settings.webhook_url).path,
             webhook_url=settings.webhook_url,
-            # Telegram sends it with every update, and nobody else knows it.
+            # Telegram sends it with every update; nobody else knows it.
             secret_token=secrets.token_urlsafe(),
             bootstrap_retries=-1,
             allowed_updates=Update.ALL_TYPES,
@@ -196,7 +196,7 @@ def _report(application: BotApplication, error: TelegramError) -> None:
 
 
 async def _connect(application: BotApplication) -> Failure | None:
-    """Make the first contact with Telegram, with some patience."""
+    """Connect to Telegram, with retries."""
     for wait in (*_START_WAITS, None):
         try:
             await application.initialize()
@@ -215,7 +215,7 @@ async def _connect(application: BotApplication) -> Failure | None:
 
 
 async def _stop(application: BotApplication, services: Services) -> None:
-    """Stop polling, and answer what is in flight as far as time allows."""
+    """Stop polling, and finish what is in flight as far as time allows."""
     _log.info("stopping")
     services.reindexer.stop()
     assert application.updater is not None  # noqa: S101

@@ -1,4 +1,4 @@
-"""Every setting, read once from the environment and ``.env``, with its default beside it."""
+"""All settings with their defaults, read once from the environment and ``.env``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """The settings. ``.env.example`` explains each one for people."""
+    """The settings. ``.env.example`` explains each one."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -105,7 +105,7 @@ def read_settings(**changes: object) -> Settings:
     """Read the settings.
 
     Args:
-        **changes: values that win over the environment, by the names of the fields.
+        **changes: values that override the environment, by field name.
 
     Raises:
         SettingsError: naming every setting that is wrong.

@@ -50,7 +50,7 @@ class OpenPlayground:
         """Return what makes the bot's searches and calls visible in the playground.
 
         Args:
-            ready: is called once the bot answers.
+            ready: called once the bot answers.
         """
         decline_below = self.settings.decline_below
         return RunnerHooks(

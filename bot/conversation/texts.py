@@ -1,4 +1,4 @@
-"""What the bot says of itself, to each reader in the language of the translator that is handed in."""
+"""The bot's own texts, in the language of the translator that is passed in."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TITLE_SHOWN: Final = 160
 
 
 def decline(translator: Translator) -> str:
-    """Return what stands above the questions that are offered instead of an answer."""
+    """Return the text above the questions that are offered instead of an answer."""
     return translator.gettext(
         "The interview holds no answer to that. The nearest questions that were answered in it:"
     )
@@ -41,46 +41,46 @@ def not_a_question(translator: Translator) -> str:
 
 
 def unknown_command(translator: Translator) -> str:
-    """Return the answer to a command that there is not, or not for this person."""
+    """Return the answer to a command that does not exist, or not for this person."""
     return translator.gettext("I do not know this command. Just write me a question, or see /help.")
 
 
 def outdated_button(translator: Translator) -> str:
-    """Return the answer to a button that leads nowhere any more."""
+    """Return the answer to a button that is out of date."""
     return translator.gettext("This button is out of date. Please ask again.")
 
 
 def something_went_wrong(translator: Translator) -> str:
-    """Return what a person is told whose message or button caused an error."""
+    """Return the answer to a message or button that caused an error."""
     return translator.gettext(
         "Something went wrong on my side, and the error was logged. Please try again in a moment."
     )
 
 
 def too_many(translator: Translator) -> str:
-    """Return what a person is told, once, who asks faster than people do."""
+    """Return the answer, given once, to somebody who exceeds the per-user limit."""
     return translator.gettext("That was a lot at once. Please wait a minute before you ask more.")
 
 
 def nothing_more(translator: Translator) -> str:
-    """Return the answer to the wish for more where there is none."""
+    """Return the answer to *More on this* when there is nothing more."""
     return translator.gettext("There is nothing more on this.")
 
 
 def no_card(translator: Translator) -> str:
-    """Return what is said of a passage that does not become a picture."""
+    """Return the answer if a passage cannot be made into a picture."""
     return translator.gettext("This passage cannot be made into a card. You can share it as text.")
 
 
 def voted(value: int, translator: Translator) -> str:
-    """Return the answer to an opinion: 1, -1, or 0 for one taken back."""
+    """Return the answer to a vote: 1, -1, or 0 for one that was withdrawn."""
     return (
         translator.gettext("Thank you for your feedback.") if value else translator.gettext("Vote withdrawn.")
     )
 
 
 def privacy(days: int, translator: Translator) -> str:
-    """Return what is kept of a person, in HTML."""
+    """Return what is stored about a person, in HTML."""
     kept = translator.ngettext(
         "I store the text of questions, but not who asked, for {count} day, so that the editors see what "
         "readers want to know.",
@@ -105,7 +105,7 @@ def privacy(days: int, translator: Translator) -> str:
 
 
 def forgotten(translator: Translator) -> str:
-    """Return the answer to somebody of whom nothing is kept any more."""
+    """Return the answer to `/forget`."""
     return translator.gettext("Done: nothing is stored under your Telegram id any more.")
 
 
@@ -225,7 +225,7 @@ def help_text(username: str, translator: Translator) -> str:
 
 
 def _published(interviews: Sequence[Interview]) -> str:
-    """Return what the interviews are called, and by whom and when they were published, in HTML."""
+    """Return the titles of the interviews, with outlet and date, in HTML."""
     lines = []
     for interview in interviews:
         title = escape(shorten(interview.title, _TITLE_SHOWN))

@@ -1,4 +1,4 @@
-"""The bot's own words in the reader's language: gettext catalogues, compiled when they are first needed."""
+"""The bot's own texts in the reader's language: gettext catalogues, compiled on first use."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-# The language of the words in the code; every other one has a catalogue in `locales/`.
+# The language of the texts in the code; every other one has a catalogue in `locales/`.
 DEFAULT_LANGUAGE: Final = "en"
-# What each language calls itself where it stands alone, as on a button. Unicode's own names are made for the
+# The name of each language in itself, as on a button. Unicode's names are for use in the
 # middle of a sentence, and the Azerbaijani one is that of the country.
 OWN_NAMES: Final = {
     DEFAULT_LANGUAGE: "English",
@@ -33,7 +33,7 @@ class Translator:
 
     Attributes:
         language: one of :data:`LANGUAGES`.
-        catalogue: what the words are in it.
+        catalogue: the translations.
     """
 
     language: str
@@ -48,7 +48,7 @@ class Translator:
         return self.catalogue.ngettext(singular, plural, count)
 
     def language_name(self, language: str) -> str:
-        """Return what a language is called in this one, or its code where nobody knows."""
+        """Return the name of a language in this one, or its code if the name is unknown."""
         return str(Locale(self.language).languages.get(primary_language(language), language))
 
 
@@ -65,18 +65,18 @@ def _of_language(language: str) -> Translator:
 
 
 def get_translator(language_code: str | None) -> Translator:
-    """Return who speaks a reader's language.
+    """Return the translator into a reader's language.
 
     Args:
-        language_code: an IETF tag such as ``kk`` or ``kk-KZ``, as Telegram tells it, or None.
+        language_code: an IETF tag such as ``kk`` or ``kk-KZ``, as Telegram gives it, or None.
 
     Returns:
-        The translator into that language, or into English where it is another or not told.
+        The translator into that language, or into English if there is none or it is unknown.
     """
     language = primary_language(language_code or "")
     return _of_language(language if language in LANGUAGES else DEFAULT_LANGUAGE)
 
 
 def primary_language(language_code: str) -> str:
-    """Return a language without its region or script: ``kk`` of ``kk-KZ``."""
+    """Return a language without region or script: ``kk`` for ``kk-KZ``."""
     return language_code.strip().replace("_", "-").split("-")[0].lower()

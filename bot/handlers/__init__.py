@@ -1,1 +1,1 @@
-"""What the bot does with an update: one file a capability, callbacks of (update, context)."""
+"""Handlers of updates: one file per capability, callbacks of (update, context)."""

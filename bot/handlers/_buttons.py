@@ -1,4 +1,4 @@
-"""Pressed buttons: a handler gets what the button carries, or the reader hears that it is out of date."""
+"""Button presses: a handler gets the button's data, or the reader learns that it is out of date."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     from bot.context import Context
 
-# Covariant: what handles any button of a family takes a press of each of them.
+# Covariant: a handler for a family of buttons accepts a press of each of them.
 D = TypeVar("D", bound=CallbackData, covariant=True)
 
 
 class OutdatedButtonError(Exception):
-    """What a button names is not there, or not there any more; the reader is told that it is out of date."""
+    """What a button refers to does not exist any more: it is out of date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ class Press(Generic[D]):
     """A button that was pressed.
 
     Attributes:
-        data: what it sent back.
-        message: the message that it stands beneath.
+        data: the button's data.
+        message: the message with the button.
         user: who pressed it.
-        query: what Telegram waits to be answered.
+        query: the callback query to answer.
     """
 
     data: D
@@ -46,20 +46,20 @@ class Press(Generic[D]):
     query: CallbackQuery
 
     async def acknowledge(self, text: str | None = None, *, alert: bool = False) -> None:
-        """Stop the button's spinner, and show a text in passing or, as an alert, until it is closed."""
+        """Stop the button's spinner; a text is shown briefly or, as an alert, until it is closed."""
         await acknowledge(self.query, text, alert=alert)
 
 
 def button_handler(
     kind: type[D],
 ) -> Callable[[Callable[[Press[D], Context], Awaitable[None]]], CallbackQueryHandler[Context, None]]:
-    """Make a function the handler of a kind of button.
+    """Turn a function into the handler of a kind of button.
 
-    The function is called with presses whose data can be read. It raises :class:`OutdatedButtonError` where
-    the data names what is not there. That, and a database in trouble, is told to the reader.
+    The function is called with presses whose data is valid. It raises :class:`OutdatedButtonError` if the
+    data refers to something that does not exist. The reader is informed of that, and of database errors.
 
     Args:
-        kind: of the data that the buttons carry.
+        kind: the class of the buttons' data.
     """
 
     def decorate(
@@ -82,7 +82,7 @@ def button_handler(
 
 
 def _read(query: CallbackQuery, kind: type[D]) -> Press[D]:
-    # Telegram does not show a message that is too old.
+    # Telegram omits messages that are too old.
     if not isinstance(query.message, Message):
         raise OutdatedButtonError
     try:
@@ -93,13 +93,13 @@ def _read(query: CallbackQuery, kind: type[D]) -> Press[D]:
 
 
 async def unknown_button(update: Update, context: Context) -> None:
-    """A button that this version of the bot does not know, or that somebody forged, is out of date."""
+    """Answer a button that this version does not know, or a forged one: it is out of date."""
     if update.callback_query is not None:
         await acknowledge(update.callback_query, texts.outdated_button(context.translator))
 
 
 def interview_slug(key: str | None, context: Context) -> str | None:
-    """Return the slug of the interview that a button names by its key; None stands for all interviews.
+    """Return the slug of an interview by its key; None stands for all interviews.
 
     Raises:
         OutdatedButtonError: there is no such interview.

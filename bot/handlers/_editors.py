@@ -1,4 +1,4 @@
-"""What the handlers for editors share: who is one, and the trail of what they did."""
+"""Shared by the editors' handlers: who is an editor, and the audit trail."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def is_editor(user: User, context: Context) -> bool:
-    """Return whether somebody is an editor."""
+    """Return whether a user is an editor."""
     return user.id in context.services.settings.admin_ids
 
 
 async def record_change(user: User, action: Action, details: str, context: Context) -> None:
-    """Put down who changed what."""
+    """Add a change to the audit trail."""
     await with_fallback(context.services.state.record_change(user.id, user.full_name, action, details), None)

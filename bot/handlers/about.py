@@ -21,7 +21,7 @@ _EXAMPLES: Final = 3
 
 
 async def start_command(update: Update, context: Context) -> None:
-    """Open the exchange that a link leads to; or say what the bot is, and offer real questions."""
+    """Open the exchange of a deep link; or introduce the bot, and offer real questions."""
     message, user = update.effective_message, update.effective_user
     if message is None:
         return
@@ -38,18 +38,18 @@ async def start_command(update: Update, context: Context) -> None:
     greeting = texts.start(searcher.snapshot.interviews, context.translator)
     await send(message, Reply((greeting,), keyboards.suggestions(examples)))
     if user is not None and is_editor(user, context):
-        # Before an editor's first message, Telegram would not take them.
+        # Before an editor's first message, Telegram refuses them.
         await publish_to_editor(context.bot, user.id)
 
 
 async def help_command(update: Update, context: Context) -> None:
-    """Say how the bot is used."""
+    """Explain how to use the bot."""
     if update.effective_message is not None:
         await update.effective_message.reply_text(texts.help_text(context.bot.username, context.translator))
 
 
 async def about_command(update: Update, context: Context) -> None:
-    """Say who is quoted, and from where."""
+    """Say who is quoted, and from which interviews."""
     if update.effective_message is not None:
         interviews = context.services.index.searcher.snapshot.interviews
         await update.effective_message.reply_text(texts.about(interviews, context.translator))

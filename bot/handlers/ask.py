@@ -1,4 +1,4 @@
-"""Questions: `/ask`, any text in private, a mention or reply in a group, an edit; and what is no question."""
+"""Questions: `/ask`, any text in private, a mention or reply in a group, an edit; and everything else."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from bot.state.model import Turn
     from bot.telegram.messages import Reply
 
-# A question leans on what the same person asked in the same chat within this time.
+# A follow-up refers to what the same person asked in the same chat within this time.
 _CONVERSATION: Final = timedelta(hours=1)
-# A message that is not addressed to the bot counts as a question only if it is as long as one.
+# A message that is not addressed to the bot counts as a question only if it has this length.
 _CLEAR_QUESTION: Final = range(12, 301)
 _QUESTION_MARKS: Final = ("?", "？", "؟")
 
@@ -44,7 +44,7 @@ async def private_question(update: Update, context: Context) -> None:
 
 
 async def group_question(update: Update, context: Context) -> None:
-    """In a group, answer where the bot is addressed; and any clear question where its admins want that."""
+    """In a group, answer if the bot is addressed; any clear question too, if the admins want that."""
     message = update.effective_message
     if message is None:
         return
@@ -67,7 +67,7 @@ async def ask_command(update: Update, context: Context) -> None:
 
 
 async def edited_question(update: Update, context: Context) -> None:
-    """A question that was edited is answered again, in the messages that answered it before."""
+    """An edited question is answered again, by editing the answer."""
     message = update.edited_message
     if message is None:
         return
@@ -92,13 +92,13 @@ async def not_a_question(update: Update, context: Context) -> None:
 
 
 async def unknown_command(update: Update, context: Context) -> None:
-    """A command that does not exist is unknown, and so is one that this person may not use."""
+    """Answer a command that does not exist, or that this person may not use."""
     if update.effective_message is not None:
         await update.effective_message.reply_text(texts.unknown_command(context.translator))
 
 
 async def group_command(update: Update, context: Context) -> None:
-    """A command that is none in groups: it may be for another bot, unless it names this one."""
+    """A command that does not exist in groups is ignored, unless it names this bot."""
     message = update.effective_message
     if message is None:
         return
@@ -139,7 +139,7 @@ async def _answer(message: Message, text: str, update: Update, context: Context)
 
 
 async def _answer_if_known(message: Message, text: str, update: Update, context: Context) -> None:
-    """Answer what was not asked of the bot, but only with a quote; of anything else nothing is kept."""
+    """Answer a question that was not addressed to the bot, but only with a quote; else store nothing."""
     question = _question(message, text, update, context, turn_of(message))
     finding = await look_up(question, context.services, context.translator)
     if isinstance(finding, QuoteFound) and await within_limit(message, context):
@@ -171,7 +171,7 @@ async def _send(message: Message, reply: Reply, context: Context) -> None:
 
 
 async def _previous(message: Message, context: Context) -> tuple[str, ...]:
-    """Return what a question may lean on: what it replies to was an answer to, or what its author asked."""
+    """Return what a follow-up may refer to: the question of the replied-to answer, or recent questions."""
     state, original, sender = context.services.state, message.reply_to_message, sender_id(message)
     if original is not None and _replies_to(message, context.bot.id):
         turn = await with_fallback(state.turn_of_reply(message.chat_id, original.id), None)
@@ -193,7 +193,7 @@ def _without_command(text: str) -> str:
 
 
 def _is_clear_question(message: Message) -> bool:
-    """Say whether a message asks everybody something, rather than the person it replies to."""
+    """Return whether a message asks everybody, rather than the person it replies to."""
     text = (message.text or "").strip()
     return not _is_reply(message) and len(text) in _CLEAR_QUESTION and text.endswith(_QUESTION_MARKS)
 
@@ -216,7 +216,7 @@ def _replies_to(message: Message, bot_id: int) -> bool:
 
 
 def _asked_by_another(message: Message, bot_id: int) -> str:
-    """Return the words that a bare mention or command replies to; nothing where they are the bot's own."""
+    """Return the text that a bare mention or command replies to; empty if it is the bot's own."""
     original = message.reply_to_message
     if original is None or _replies_to(message, bot_id):
         return ""

@@ -1,4 +1,4 @@
-"""What no handler or job has caught: it is logged, and told to the person who waits and to the editors."""
+"""Uncaught exceptions of handlers and jobs: logged, and reported to the sender and the editors."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from bot.telegram.messages import acknowledge
 if TYPE_CHECKING:
     from bot.context import Context
 
-# In what Telegram refuses because of a chat, and not because of what we sent: something in it is gone, its
-# admins do not let the bot, its topic is closed, or a button was pressed too long ago.
+# Refusals that are due to the chat, and not to what we sent: something in it is gone, its
+# admins do not allow it, its topic is closed, or a button was pressed too long ago.
 _OF_THE_CHAT: Final = (
     "not found", "rights", "_forbidden", "chat_restricted", "topic_", "query is too old",
 )  # fmt: skip
@@ -35,25 +35,25 @@ _log = structlog.get_logger()
 
 
 async def report_error(update: object, context: Context) -> None:
-    """Log an exception that a handler or a job let through, and answer the message that caused it."""
+    """Log an uncaught exception, and answer the message that caused it."""
     error = context.error
     if context.job is not None:
         _log.error("job failed", job=context.job.name, exc_info=error)
         await _alert(error, context, f"{context.job.name}: ")
         return
     if not isinstance(update, Update):
-        # Polling itself: python-telegram-bot goes on trying, and nobody is waiting for an answer.
+        # Polling: python-telegram-bot keeps trying, and nobody is waiting for an answer.
         if isinstance(error, Conflict):
             _log.error("another process is answering with this token: stop one of them")
         else:
             _log.warning("no connection to Telegram, trying again", error=str(error))
         return
     if isinstance(error, Forbidden):
-        # The person has blocked the bot, or the group has removed it: there is nobody left to answer.
+        # The person has blocked the bot, or the group has removed it.
         _log.info("not allowed to answer", update=update.update_id, reason=str(error))
         return
     if isinstance(error, RetryAfter):
-        # Telegram has had enough of this chat for now: one more message would only make the wait longer.
+        # The chat is over Telegram's limit: one more message would only make the wait longer.
         _log.warning("no answer within Telegram's limits", update=update.update_id, reason=str(error))
         return
     chat = update.effective_chat
@@ -78,9 +78,9 @@ async def _alert(error: Exception | None, context: Context, what: str = "") -> N
 
 
 def _is_for_editors(error: Exception) -> bool:
-    """Return whether an error is for us to mend, rather than for the network or the admins of a chat.
+    """Return whether an error is a bug, rather than a problem of the network or of a chat.
 
-    A refusal of Telegram's is a ``NetworkError`` to python-telegram-bot; a ``StateError`` is told on its own.
+    To python-telegram-bot, a refusal by Telegram is a ``NetworkError``. ``StateError`` has alerts of its own.
     """
     if isinstance(error, BadRequest):
         return not any(sign in error.message.lower() for sign in _OF_THE_CHAT)

@@ -23,9 +23,9 @@ _INSIDE: Final = (
     ChatMemberStatus.MEMBER,
     ChatMemberStatus.RESTRICTED,
 )
-# Of a supergroup that a group became, Telegram first tells that the bot joined it, and then that it moved.
+# When a group becomes a supergroup, Telegram first says that the bot joined it, and then that it moved.
 MOVE_TOLD_WITHIN_SECONDS: Final = 1.0
-# Marks in its chat data a supergroup that knows the bot from the group that it was.
+# In the chat data of a supergroup: it was a group that knows the bot.
 _HAS_MOVED: Final = "has moved"
 
 _log = structlog.get_logger()
@@ -47,7 +47,7 @@ async def membership_changed(update: Update, context: Context) -> None:
 
 
 async def group_moved(update: Update, context: Context) -> None:
-    """A group became a supergroup: it has another id now, and keeps what was set."""
+    """A group became a supergroup: it has a new id, and keeps its settings."""
     message = update.effective_message
     if message is None:
         return
@@ -58,7 +58,7 @@ async def group_moved(update: Update, context: Context) -> None:
 
 
 async def _greet(chat: Chat, context: Context) -> None:
-    """Say hello to a group, unless it is one that knows the bot under its former id."""
+    """Greet a group, unless it knows the bot under its former id."""
     if chat.type == ChatType.SUPERGROUP:
         await asyncio.sleep(MOVE_TOLD_WITHIN_SECONDS)
         if context.application.chat_data[chat.id].get(_HAS_MOVED):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.conversation.translations import Translator
 
 _ADMINS: Final = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
-# As many interviews as a message has room for beneath the other settings.
+# As many interviews as fit into a message below the other settings.
 _INTERVIEWS_SHOWN: Final = 20
 
 _log = structlog.get_logger()
@@ -46,19 +46,19 @@ async def settings_command(update: Update, context: Context) -> None:
 
 @button_handler(SetGroupAnswers)
 async def set_answers(press: Press[SetGroupAnswers], context: Context) -> None:
-    """Choose what is answered in the group."""
+    """Set what is answered in the group."""
     await _change(press, partial(replace, answers=press.data.answers), context)
 
 
 @button_handler(SetGroupLanguage)
 async def set_language(press: Press[SetGroupLanguage], context: Context) -> None:
-    """Choose the language that is spoken in the group."""
+    """Set the language of the group."""
     await _change(press, partial(replace, language=press.data.language), context)
 
 
 @button_handler(SetGroupInterview)
 async def set_interview(press: Press[SetGroupInterview], context: Context) -> None:
-    """Choose the interview that the group is answered from."""
+    """Set the interview to answer the group from."""
     slug = interview_slug(press.data.interview, context)
     await _change(press, partial(replace, interview=slug), context)
 
@@ -110,7 +110,7 @@ def _refusal(translator: Translator) -> str:
 
 async def _is_from_admin(message: Message) -> bool:
     if message.sender_chat is not None:
-        # An admin who stays anonymous speaks as the group itself; a channel that speaks in it is no admin.
+        # An anonymous admin writes as the group itself; a channel that writes in it is not an admin.
         return message.sender_chat.id == message.chat_id
     return message.from_user is not None and await _is_admin(message.chat, message.from_user.id)
 

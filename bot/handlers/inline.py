@@ -26,11 +26,10 @@ if TYPE_CHECKING:
     from bot.conversation.translations import Translator
     from index.search import Quote
 
-# Telegram refuses an answer that comes more than about ten seconds after the query; what would come later
-# than this is not sent at all.
+# Telegram refuses answers more than about ten seconds after the query; after this time none is sent.
 ANSWER_WITHIN_SECONDS: Final = 8.0
 PAGE: Final = min(20, int(InlineQueryLimit.RESULTS))
-# Telegram itself answers the same query again for as long as this.
+# How long Telegram caches the answer to a query.
 _CACHE_SECONDS: Final = 30
 # A request of about a megabyte is refused, and a Cyrillic letter takes many bytes of it once it is escaped.
 _PAGE_BYTES: Final = 150_000
@@ -39,7 +38,7 @@ _log = structlog.get_logger()
 
 
 class InlineSearches:
-    """What is being searched for while people type: of each person the newest query alone.
+    """The running inline searches: only the newest query of each person.
 
     Attributes:
         turn: held by the search that runs; one that was superseded while it waited costs nothing.
@@ -50,21 +49,21 @@ class InlineSearches:
         self._newest: dict[int, int] = {}
 
     def begin(self, person: int, update_id: int) -> None:
-        """Take note of a query. Updates are handled side by side, so a newer one may have come before."""
+        """Register a query. Updates run concurrently, so a newer one may have come before."""
         self._newest[person] = max(self._newest.get(person, 0), update_id)
 
     def is_newest(self, person: int, update_id: int) -> bool:
-        """Return whether the person has typed nothing newer."""
+        """Return whether this is still the person's newest query."""
         return self._newest.get(person) == update_id
 
     def end(self, person: int, update_id: int) -> None:
-        """Forget a query that is done with."""
+        """Forget a finished query."""
         if self.is_newest(person, update_id):
             del self._newest[person]
 
 
 async def inline_query(update: Update, context: Context) -> None:
-    """Answer with a page of quotes, unless the person has typed on or the time is over."""
+    """Answer with a page of quotes, unless there is a newer query or the time is over."""
     query = update.inline_query
     if query is None:
         return
@@ -90,7 +89,7 @@ async def inline_query(update: Update, context: Context) -> None:
 
 
 async def chosen_result(update: Update, context: Context) -> None:
-    """Count a question whose quote was posted; what was merely typed on the way to it is not kept."""
+    """Record a question whose quote was posted; what was merely typed is not stored."""
     chosen = update.chosen_inline_result
     named = parse_quote_name(chosen.result_id) if chosen is not None else None
     if chosen is None or named is None or not chosen.query.strip() or _shared(chosen.query):
@@ -129,7 +128,7 @@ async def _quotes(query: InlineQuery, update_id: int, context: Context) -> Seque
 
 
 def _shared(query: str) -> tuple[str, int] | None:
-    """Return the quote that a query asks for by name, as the button that shares one does."""
+    """Return the quote that a query refers to by name, as the share button does."""
     query = query.strip()
     return parse_quote_name(query[1:]) if query.startswith(SHARED) else None
 
@@ -148,7 +147,7 @@ async def _send(query: InlineQuery, quotes: Sequence[Quote], context: Context) -
     await query.answer(
         page,
         cache_time=_CACHE_SECONDS,
-        # What is cached is in the language of who typed it.
+        # The cached answer is in the language of the person who typed it.
         is_personal=True,
         next_offset=str(end) if len(quotes) > end else None,
     )

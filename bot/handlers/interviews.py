@@ -1,4 +1,4 @@
-"""`/interviews`: which interview a reader wants to be answered from."""
+"""`/interviews`: which interview to answer a reader from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.context import Context
 
-# How many interviews stand in one message, one above the other.
+# How many interviews one message shows.
 _PAGE: Final = 8
 
 

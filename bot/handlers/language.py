@@ -1,4 +1,4 @@
-"""`/language`: which language the bot speaks to a reader, where it is not that of the reader's Telegram."""
+"""`/language`: the bot's language for a reader, if not that of the reader's Telegram."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def language_command(update: Update, context: Context) -> None:
 
 @button_handler(ChooseLanguage)
 async def choose_language(press: Press[ChooseLanguage], context: Context) -> None:
-    """Speak the chosen language from now on."""
+    """Set the reader's language."""
     language = press.data.language
     await context.services.state.change_reader(press.user.id, partial(replace, language=language))
     translator = get_translator(language or press.user.language_code)

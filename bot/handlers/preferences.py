@@ -1,4 +1,4 @@
-"""Before any other handler: loads what the person or group has chosen into the context."""
+"""Before any other handler: loads the preferences of the reader or group into the context."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def load_preferences(update: Update, context: Context) -> None:
-    """Put the language and interview that were chosen into the context."""
+    """Load the chosen language and interview into the context."""
     user, chat = update.effective_user, update.effective_chat
     state = context.services.state
     language = interview = None

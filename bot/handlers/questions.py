@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from bot.context import Context
     from content.model import Interview
 
-# How many buttons stand in one message, one above the other.
+# How many buttons one message shows.
 _PAGE: Final = 8
 _TITLE_SHOWN: Final = 160
 _TITLES_SHOWN: Final = 3
 
 
 async def questions_command(update: Update, context: Context) -> None:
-    """Show the first page of the questions that were answered."""
+    """Show the first page of the interview's questions."""
     message = update.effective_message
     if message is not None and await within_limit(message, context):
         await send(message, _questions(context, 0))

@@ -1,4 +1,4 @@
-"""The buttons beneath a quote: more like it, what stands before and after, all of it, a card, a vote."""
+"""The buttons below a quote: more like it, the exchanges before and after, full answer, card, votes."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ async def show_more(press: Press[ShowMore], context: Context) -> None:
     if press.message.reply_markup is not None:
         fewer = keyboards.without(press.message.reply_markup, press.data)
         if not await edit_buttons(press.message, fewer):
-            return  # it was pressed twice, and the first time is being answered
+            return  # it was pressed twice, and the first press is being answered
     quote = result.quotes[rank]
     hit = SearchHit(question_id, rank, is_last=rank + 1 == len(result.quotes))
     await _send(
@@ -90,7 +90,7 @@ async def show_more(press: Press[ShowMore], context: Context) -> None:
 
 @button_handler(Vote)
 async def vote(press: Press[Vote], context: Context) -> None:
-    """Count a vote on an answer; the same one again takes it back."""
+    """Count a vote on an answer; the same vote again withdraws it."""
     state, question_id = context.services.state, press.data.question_id
     if await state.question(question_id) is None:
         raise OutdatedButtonError
@@ -106,7 +106,7 @@ async def vote(press: Press[Vote], context: Context) -> None:
 
 @button_handler(ShowCard)
 async def show_card(press: Press[ShowCard], context: Context) -> None:
-    """Send a passage as a picture, over several where it is long."""
+    """Send a passage as a picture, or as several if it is long."""
     quote, message = _named_quote(press.data.quote, context), press.message
     await press.acknowledge()
     async with shown_action(message, ChatAction.UPLOAD_PHOTO):
@@ -123,7 +123,7 @@ async def show_card(press: Press[ShowCard], context: Context) -> None:
 
 
 async def _send(press: Press[Any], reply: Reply, quote: Quote, context: Context) -> None:
-    """Send a quote that was asked for with a button, and remember what is being talked about."""
+    """Send a quote that was requested with a button, and record the subject for follow-ups."""
     message = press.message
     ids = await send(message, reply)
     turn = Turn(

@@ -1,4 +1,4 @@
-"""The per-user limit: a person who sends more than people do is told to wait, once, and then ignored."""
+"""The per-user limit: whoever exceeds it is asked once to wait, and then ignored."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 async def limit_user(update: Update, context: Context) -> None:
-    """Count a message in private or a pressed button, and stop what is beyond the limit.
+    """Count a private message or a button press, and stop it beyond the limit.
 
-    In groups only what is addressed to the bot counts, which is found out later: see :func:`within_limit`.
+    In groups, only messages to the bot count, which is decided later: see :func:`within_limit`.
     """
     user, chat, query = update.effective_user, update.effective_chat, update.callback_query
     message = update.message or update.edited_message
@@ -39,9 +39,9 @@ async def limit_user(update: Update, context: Context) -> None:
 
 
 async def within_limit(message: Message, context: Context) -> bool:
-    """Count what was addressed to the bot in a group, and return whether to answer it.
+    """Count a group message to the bot, and return whether to answer it.
 
-    In private everything was counted by :func:`limit_user`.
+    Private messages were counted by :func:`limit_user`.
     """
     sender = sender_id(message)
     if sender is None or message.chat.type == ChatType.PRIVATE:

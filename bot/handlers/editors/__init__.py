@@ -1,1 +1,1 @@
-"""Commands for editors, in private; app.py lets nobody else in, and their buttons check again."""
+"""Editors' commands, in private. app.py filters by sender, and the buttons check again."""

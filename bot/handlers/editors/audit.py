@@ -34,7 +34,7 @@ async def audit_command(update: Update, context: Context) -> None:
 
 @button_handler(EarlierChanges)
 async def earlier_changes(press: Press[EarlierChanges], context: Context) -> None:
-    """Show what was changed before, in the same message."""
+    """Show earlier changes, in the same message."""
     if not is_editor(press.user, context):
         raise OutdatedButtonError
     await press.acknowledge()

@@ -1,4 +1,4 @@
-"""`/reindex`: rebuilds the index beside the one that is served."""
+"""`/reindex`: rebuilds the index in the background."""
 
 from __future__ import annotations
 

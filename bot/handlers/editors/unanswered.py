@@ -1,4 +1,4 @@
-"""`/unanswered`: questions that nothing answered, most asked first, and what an editor does about them."""
+"""`/unanswered`: questions without an answer, most asked first, and what an editor can do about them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bot.state.model import Unanswered
     from index.search import Quote
 
-# As many different wordings of a cluster as are shown are added; nobody adds what was not read.
+# Only wordings that are shown are added, so that no editor adds what they have not read.
 _WORDINGS_SHOWN: Final = 5
 _WORDING_SHOWN: Final = 300
 _NEAREST_OFFERED: Final = 3
@@ -53,7 +53,7 @@ class _Cluster:
 
     Attributes:
         ids: of all, the newest first.
-        wordings: the different ones that are shown.
+        wordings: the distinct ones that are shown.
     """
 
     ids: tuple[int, ...]
@@ -61,9 +61,9 @@ class _Cluster:
 
     @property
     def names(self) -> dict[str, Any]:
-        """What a button names the cluster by.
+        """The fields by which a button identifies the cluster.
 
-        The stamp is another one for other questions: nobody settles or adds what was not shown.
+        The stamp changes with the questions, so that nobody settles or adds what was not shown.
         """
         stamp = hashlib.sha256(repr(self.ids).encode()).hexdigest()[:8]
         return {"question_id": self.ids[0], "stamp": stamp}
@@ -71,7 +71,7 @@ class _Cluster:
 
 @dataclass(frozen=True, slots=True)
 class _Selected:
-    """The cluster that a button is about, in its place among all of them."""
+    """The cluster of a button, with its position among all clusters."""
 
     clusters: list[_Cluster]
     at: int
@@ -116,7 +116,7 @@ async def offer_exchanges(press: Press[OfferExchanges], context: Context) -> Non
 
 @button_handler(DismissCluster)
 async def dismiss_cluster(press: Press[DismissCluster], context: Context) -> None:
-    """Show the questions no more."""
+    """Dismiss the questions."""
     selected = await _select(press, context)
     ids = selected.cluster.ids
     await context.services.state.settle(ids, Settlement.DISMISSED)
@@ -138,7 +138,7 @@ async def postpone_cluster(press: Press[PostponeCluster], context: Context) -> N
 
 @button_handler(AddWordings)
 async def add_wordings(press: Press[AddWordings], context: Context) -> None:
-    """Write the wordings into the interview file, where they stay if the index can be rebuilt with them."""
+    """Write the wordings into the interview file, and keep them if the index can be rebuilt."""
     cluster = (await _select(press, context)).cluster
     services, translator = context.services, context.translator
     quote = services.index.searcher.quote(press.data.exchange)
@@ -174,8 +174,8 @@ async def _select(press: Press[ClusterButton], context: Context) -> _Selected:
     """Return the cluster that an editor pressed a button of.
 
     Raises:
-        OutdatedButtonError: it has changed, because another editor settled it or it was asked again: what
-            there is now is shown. Or no editor pressed the button.
+        OutdatedButtonError: it has changed, because another editor settled it or it was asked again (the
+            current one is shown), or the user is not an editor.
         StateError: the database does not answer.
     """
     if not is_editor(press.user, context):
@@ -197,13 +197,13 @@ def _write(path: Path, quote: Quote, wordings: Sequence[str]) -> tuple[str, str]
 
 
 def _restore(path: Path, before: str, after: str) -> None:
-    """Put a file back as it was, unless somebody else has changed it meanwhile."""
+    """Restore a file, unless somebody else has changed it meanwhile."""
     if read_exactly(path) == after:
         replace_text(path, before)
 
 
 async def _clusters(context: Context) -> list[_Cluster]:
-    """Return the questions that wait for an editor, in clusters that ask the same, most asked first."""
+    """Return the open questions, clustered by meaning, most asked first."""
     services = context.services
     waiting = await services.state.unanswered()
     if not waiting:
