@@ -1,6 +1,6 @@
-"""Where a passage breaks into lines and cards: verbatim, evenly, between sentences where that is possible.
+"""Breaks a passage into lines and cards: verbatim, evenly, between sentences where possible.
 
-Pure: how wide a text is comes from outside, and nothing is drawn here.
+Pure: the width of a text is passed in, and nothing is drawn here.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 _SOFT_HYPHEN: Final = "\u00ad"
 _DASHES: Final = frozenset("-–—")
 _LINE_ENDS: Final = ("\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
-# What a line may end with that calls for a new beginning rather than a dash.
+# Line ends after which the next line does not begin with a dash.
 _STOPS: Final = frozenset(".!?…:")
 
-# How bad a flaw is, beside a line that is empty to its end: 1.
+# The cost of flaws; that of an empty line is 1.
 _LAST_LINE: Final = 0.15
 _WIDOW: Final = 0.5
 _SHORT_WORD_AT_END: Final = 0.1
@@ -35,7 +35,7 @@ _SHORT_WORD: Final = 2
 
 
 class TooManyCardsError(ValueError):
-    """A passage that is too long for the cards there may be."""
+    """A passage that is too long for the allowed number of cards."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"the passage is too long for {limit} cards")
@@ -44,13 +44,13 @@ class TooManyCardsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The room for a passage on one card, in pixels.
+    """The space for a passage on one card, in pixels.
 
     Attributes:
-        sizes: the sizes of type there are, pixels an em, the largest first.
+        sizes: the available type sizes, in pixels per em, the largest first.
         sizes_continued: those for a passage that needs several cards.
         leading: from baseline to baseline, in ems.
-        cards: how many cards there may be.
+        cards: the largest number of cards.
     """
 
     width: float
@@ -80,7 +80,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """What no line breaks within: a word, mostly, and the white space after it.
+    """An unbreakable part: usually a word, with the white space after it.
 
     Attributes:
         width: without that white space, in ems.
@@ -98,8 +98,8 @@ class _Unit:
 def lay_out(text: str, language: str, width_of: Callable[[str], float], box: Box) -> Layout:
     """Break a passage into lines and cards.
 
-    One card at the largest size that the passage fits in. A passage that fits in none goes on over as few
-    cards as can be, at the largest size for these; cards end with a sentence unless it is longer than a card.
+    One card at the largest size at which the passage fits. If it fits at none, as few cards as possible, at
+    the largest size for these; cards end with a sentence unless it is longer than a card.
 
     Args:
         text: the passage, not blank.
@@ -111,7 +111,7 @@ def lay_out(text: str, language: str, width_of: Callable[[str], float], box: Box
         TooManyCardsError: the passage is too long for ``box.cards`` cards at the smallest size.
     """
     smallest = box.sizes_continued[-1]
-    # Cheap to say of a text that fills a book, before anything is made of its words.
+    # A cheap check, before the words of a text as long as a book are measured.
     if width_of(text) * smallest > box.cards * box.lines(smallest) * box.width:
         raise TooManyCardsError(box.cards)
     units = _units(text, language, width_of)
@@ -135,7 +135,7 @@ def lay_out(text: str, language: str, width_of: Callable[[str], float], box: Box
 
 
 def break_lines(text: str, width_of: Callable[[str], float], measure: float) -> tuple[str, ...]:
-    """Break a text into as few lines as can be, evenly.
+    """Break a text into as few lines as possible, evenly.
 
     Args:
         text: not blank.
@@ -233,7 +233,7 @@ def _lines(units: Sequence[_Unit], measure: float) -> tuple[str, ...]:
         width = -units[end - 1].space
         for start in range(end - 1, -1, -1):
             width += units[start].width + units[start].space
-            # A unit alone may be too wide only if it is a single character: there is no way to break that.
+            # A unit alone can be too wide only if it is a single character, which cannot be broken.
             if start < end - 1 and (width > measure + _ROUNDING or units[start].ends_line):
                 break
             count, badness, _ = best[start]

@@ -1,1 +1,1 @@
-"""What the bot remembers: what was chosen, asked, voted and edited. It is kept in a database."""
+"""What the bot stores in its database: preferences, questions, votes, editors' changes."""

@@ -1,4 +1,4 @@
-"""The connections to the database: opened, their tables brought up to date, what fails said plainly."""
+"""Connections to the database: opens them, migrates the tables, explains errors."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Database:
 
     @classmethod
     async def open(cls, url: URL) -> Self:
-        """Return the database with its tables brought up to date; a SQLite file is made where there is none.
+        """Return the database with its tables brought up to date; a missing SQLite file is created.
 
         Raises:
             StateUnreachableError: the database does not answer.
@@ -75,10 +75,10 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """Give a connection to read with.
+        """Provide a connection for reading.
 
         Raises:
-            StateError: the database does not answer, or not as it should.
+            StateError: the database does not answer, or reports an error.
         """
         with self._explaining():
             async with self._engine.connect() as connection:
@@ -86,10 +86,10 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """Give a connection in a transaction, which is committed at the end, and rolled back after an error.
+        """Provide a connection in a transaction, committed at the end and rolled back after an error.
 
         Raises:
-            StateError: the database does not answer, or not as it should.
+            StateError: the database does not answer, or reports an error.
         """
         with self._explaining():
             async with self._engine.execution_options(**{_WRITING: True}).begin() as connection:
@@ -97,19 +97,19 @@ class Database:
 
     @asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:
-        """Give a connection in a transaction, to change tables with.
+        """Provide a connection in a transaction for migrations.
 
-        SQLite changes a table by copying it and dropping the old one. Rows of other tables would go with that
-        if references were looked after.
+        SQLite changes a table by copying it and dropping the old one. With foreign keys enforced, that would
+        delete rows of other tables.
 
         Raises:
-            StateError: the database does not answer, or not as it should.
+            StateError: the database does not answer, or reports an error.
         """
         with self._explaining():
             options = {_WRITING: True, _UNREFERENCED: True}
             async with self._engine.execution_options(**options).begin() as connection:
                 yield connection
-            await self._engine.dispose()  # the next connections look after references again
+            await self._engine.dispose()  # the next connections enforce foreign keys again
 
     async def drop_log(self) -> None:
         """Empty SQLite's write-ahead log, in which deleted texts could still be read."""
@@ -128,13 +128,13 @@ class Database:
 
 
 def _prepare_file(path: Path) -> None:
-    """Make the file where there is none, and see that it is SQLite's.
+    """Create the file if it is missing, and check that it is a SQLite database.
 
-    A connection of the asynchronous driver that fails would leave a thread behind, with its own traceback.
+    A failing connection of the asynchronous driver would leave a thread behind, with its own traceback.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(_OWNER_ONLY)
-    # To change the journal SQLite does not wait for others: those that open at once do so in turn.
+    # SQLite does not wait for others when it changes the journal mode, so processes take turns.
     lock = filelock.FileLock(f"{path}.lock")
     with lock, closing(sqlite3.connect(path, timeout=_COMMAND_SECONDS)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -146,7 +146,7 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own
         del entry
-        # The driver would begin a transaction before some statements only, and none that changes tables.
+        # The driver begins transactions before some statements only, and not before those that change tables.
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in ("foreign_keys = ON", "secure_delete = ON"):
@@ -158,7 +158,7 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
         options = connection.get_execution_options()
         if options.get(_UNREFERENCED):
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        # A transaction that reads before it writes would fail if another wrote in between.
+        # A transaction that reads before it writes fails if another one wrote in between.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITING) else "BEGIN")
 
     return engine

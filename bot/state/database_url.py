@@ -1,4 +1,4 @@
-"""Where the state is kept: reads DATABASE_URL as people write it and gives what SQLAlchemy's drivers take."""
+"""Parses DATABASE_URL as people write it into what SQLAlchemy's drivers take."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DRIVERS: Final = {
     "postgresql": _POSTGRESQL,
     _POSTGRESQL: _POSTGRESQL,
 }
-# libpq's names of the options that asyncpg takes, too, and what it calls them.
+# libpq's names of options, and asyncpg's names for them.
 _OPTIONS: Final = {"host": "host", "port": "port", "sslmode": "ssl", "ssl": "ssl"}
 
 
@@ -27,14 +27,14 @@ def parse_address(text: str) -> URL:
         text: such as ``postgresql://bot:password@db.example/bot?sslmode=require`` or ``sqlite:///data/state.sqlite``.
 
     Raises:
-        ValueError: it is no address of a database that can be used. The message never repeats the text, for
-            there may be a password in it.
+        ValueError: it is not a usable address. The message never repeats the text, which may contain a
+            password.
     """
     try:
         url = make_url(text.strip())
-    except (ArgumentError, ValueError):  # the latter for a port that is no number
+    except (ArgumentError, ValueError):  # the latter for a port that is not a number
         url = None
-    # In a password with an @ the host would begin there, and be shown.
+    # With an @ in the password, the rest of it would be taken for the host, and shown.
     if url is None or (driver := _DRIVERS.get(url.drivername)) is None or "@" in (url.host or ""):
         raise ValueError(
             "must be like postgresql://user:password@host/database or sqlite:///folder/file.sqlite, "

@@ -1,4 +1,4 @@
-"""Says in one sentence what is wrong with the database, and how to mend it."""
+"""Explains database errors in one sentence, with how to fix them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL
 
-# Classes of PostgreSQL's error codes (its manual, appendix A) that pass by themselves: no connection, too few
-# resources, an operator's intervention such as a restart.
+# Classes of PostgreSQL's error codes (its manual, appendix A) for temporary errors: no connection,
+# insufficient resources, operator intervention such as a restart.
 _PASSING: Final = ("08", "53", "57")
 
 
 def explain(error: Exception, url: URL) -> StateError:
-    """Return the error to show to a person.
+    """Return the error to show to the user.
 
     Args:
         error: of SQLAlchemy, of a driver or of the operating system.
@@ -60,7 +60,7 @@ def _passes(cause: BaseException) -> bool:
 
 
 def _first_cause(error: BaseException) -> BaseException:
-    """Return what a driver or the operating system said, without what SQLAlchemy wrapped it in."""
+    """Return the error of the driver or the operating system that SQLAlchemy wrapped."""
     *_, first = _causes(error)
     return first
 
@@ -75,6 +75,6 @@ def _reason(cause: BaseException) -> str:
     if isinstance(cause, TimeoutError):
         return "it does not answer"
     if isinstance(cause, OSError) and cause.strerror:
-        # asyncio's own words name the address once more; an unknown host's error has a number of its own.
+        # asyncio's message repeats the address; errors about unknown hosts have their own numbers.
         return os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror
     return str(cause).partition("\n")[0].rstrip(".") or type(cause).__name__

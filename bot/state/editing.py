@@ -1,4 +1,4 @@
-"""What editors look after: what went unanswered, the trail of changes, alerts that do not flood."""
+"""For editors: unanswered questions, the audit trail, the rate of alerts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 async def unanswered(connection: AsyncConnection, limit: int, now: datetime) -> list[Unanswered]:
-    """Return the questions that were declined and wait for an editor, newest first."""
+    """Return the declined questions that no editor has settled, newest first."""
     due = and_(questions.c.settlement == Settlement.LATER.value, questions.c.settled_until <= now)
     waiting = (
         select(questions.c.id, questions.c.text, questions.c.language, questions.c.asked_at)
@@ -33,7 +33,7 @@ async def unanswered(connection: AsyncConnection, limit: int, now: datetime) -> 
 async def settle(
     connection: AsyncConnection, question_ids: Sequence[int], how: Settlement, until: datetime | None
 ) -> None:
-    """Note what an editor did about questions."""
+    """Record what an editor did about questions."""
     if (how is Settlement.LATER) != (until is not None):
         raise ValueError("a time is needed to settle a question later, and only then")
     settled = {"settlement": how.value, "settled_until": until}
@@ -49,7 +49,7 @@ async def record_change(
     details: str,
     now: datetime,
 ) -> None:
-    """Add to the trail of what editors did."""
+    """Add a change to the audit trail."""
     row = {
         "at": now,
         "editor_id": editor_id,
@@ -61,7 +61,7 @@ async def record_change(
 
 
 async def list_changes(connection: AsyncConnection, limit: int, before: int | None) -> list[Change]:
-    """Return what editors did, newest first, from before the change with an id."""
+    """Return changes, newest first, before the one with this id."""
     newest = select(changes).order_by(changes.c.id.desc()).limit(limit)
     if before is not None:
         newest = newest.where(changes.c.id < literal(before, Id))
@@ -70,8 +70,8 @@ async def list_changes(connection: AsyncConnection, limit: int, before: int | No
 
 
 async def claim_alert(connection: AsyncConnection, cause: str, every: timedelta, now: datetime) -> bool:
-    """Return whether editors may be told of a cause now; they then may not be for a while."""
-    # A cause holds what an error says, which may be long, or be somebody's words.
+    """Return whether an alert for a cause may be sent now; if so, none may be sent for a while."""
+    # A cause contains an error message, which may be long, or quote somebody.
     key = hashlib.sha256(cause.encode("utf-8", "surrogatepass")).hexdigest()
     claim = upsert(connection, alerts, {"cause": key, "at": now}, where=alerts.c.at <= now - every)
     return (await connection.execute(claim.returning(alerts.c.cause))).one_or_none() is not None

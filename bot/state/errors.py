@@ -1,9 +1,9 @@
-"""What can go wrong with the database through no fault of the program: each message says how to mend it."""
+"""Database errors that are not bugs: each message says how to fix it."""
 
 
 class StateError(Exception):
-    """The base of all that a caller may want to show to a person as it is. It never holds a password."""
+    """Base class; the message can be shown to users as it is, and never contains a password."""
 
 
 class StateUnreachableError(StateError):
-    """The database does not answer; it may do so later."""
+    """The database does not answer; trying again later may help."""

@@ -1,4 +1,4 @@
-"""What is remembered is a help, not a condition: a database in trouble must not keep a reader waiting."""
+"""Fallbacks: the bot answers readers even when the database fails."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ D = TypeVar("D")
 
 
 async def with_fallback(answer: Awaitable[T], default: D) -> T | D:
-    """Await something of the state, and go on with a default where the database does not answer.
+    """Await a call of the state; return a default if the database fails.
 
-    Such errors are not lost: the listener of :meth:`bot.state.state.State.on_error` is told.
+    Such errors are not lost: the listener of :meth:`bot.state.state.State.on_error` is called.
     """
     try:
         return await answer

@@ -1,4 +1,4 @@
-"""Brings the tables of any older version up to date, in one transaction, one process at a time."""
+"""Migrates the tables of any older version, in one transaction, one process at a time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.state.errors import StateError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-# Any number that nothing else takes in the same PostgreSQL database.
+# An arbitrary number that nothing else uses in the same PostgreSQL database.
 _LOCK: Final = 0x1_57A7E
 
 
@@ -30,10 +30,10 @@ def configuration(connection: Connection) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the tables up to date.
+    """Migrate the tables.
 
     Args:
-        connection: in a transaction; in SQLite's case one that no other process can write beside.
+        connection: in a transaction; with SQLite, one that excludes other writers.
 
     Raises:
         StateError: the tables were written by a newer version of the bot.

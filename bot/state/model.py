@@ -1,4 +1,4 @@
-"""What goes into the state and comes out of it: plain values, with no database in them."""
+"""The values that are stored: plain dataclasses, independent of the database."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Where(StrEnum):
 
 
 class Settlement(StrEnum):
-    """What an editor did about a question that nothing answered."""
+    """What an editor did about an unanswered question."""
 
     ADDED = "added"
     DISMISSED = "dismissed"
@@ -35,7 +35,7 @@ class Settlement(StrEnum):
 
 
 class Action(StrEnum):
-    """What editors do that is put down."""
+    """Changes in the audit trail."""
 
     REINDEXED = "reindexed"
     ADDED = "added"
@@ -46,7 +46,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What a reader has chosen.
+    """The preferences of a reader.
 
     Attributes:
         language: of the bot's own words; None follows the Telegram client.
@@ -59,7 +59,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What a group's admins have chosen.
+    """The settings of a group.
 
     Attributes:
         language: of the bot's own words; None follows each reader's Telegram client.
@@ -74,7 +74,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRecord:
-    """A question and what became of it, without who asked.
+    """A question and its outcome, without who asked.
 
     Attributes:
         text: as it was asked.
@@ -85,7 +85,7 @@ class QuestionRecord:
         interview: the slug of the interview that was quoted.
         exchange: the key of the exchange that was quoted.
         passage: the number of the passage in it that was quoted.
-        previous: what was asked before, the latest last, as far as the question leans on it.
+        previous: earlier questions that it may refer to, the latest last.
     """
 
     text: str
@@ -101,16 +101,16 @@ class QuestionRecord:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The messages of a chat that belong together: somebody's question or press, and the bot's answer.
+    """A question or button press in a chat, with the bot's replies.
 
     Attributes:
         chat_id: of the chat.
         message_id: of the message with the question; of the first answer where a button was pressed.
         user_id: of who asked or pressed: a person, or the chat that somebody speaks as.
-        question_id: of the question; None where none was asked, or what was said is none.
-        replies: ids of the messages that the bot answered with, in their order.
+        question_id: of the question; None if the message is not a question.
+        replies: the ids of the bot's replies, in order.
         thread_id: of the topic, in a group that has topics.
-        subject: where a button was pressed, the interviewer's question that it led to.
+        subject: for a button press, the interviewer's question of the exchange that was shown.
     """
 
     chat_id: int
@@ -124,12 +124,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """What people think of an answer.
+    """The votes on an answer.
 
     Attributes:
         up: how many found it helpful.
         down: how many did not.
-        mine: the vote of the person who looks: 1, -1, or 0 for none.
+        mine: the vote of the person who sees them: 1, -1, or 0 for none.
     """
 
     up: int
@@ -168,7 +168,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What was asked in a time, and how it was received.
+    """The figures of a period.
 
     Attributes:
         questions: how many were asked.
@@ -179,7 +179,7 @@ class Statistics:
         most_quoted: the passages, most quoted first.
         up: helpful votes on the answers.
         down: votes of the other kind.
-        days: every day, the quiet ones included, in their order.
+        days: every day in order, including those without questions.
     """
 
     questions: int
@@ -195,7 +195,7 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something an editor did.
+    """A change by an editor.
 
     Attributes:
         id: grows with time.
@@ -203,7 +203,7 @@ class Change:
         editor_id: the editor's Telegram id.
         editor_name: the editor's name at that time.
         action: what was done.
-        details: to what, in no reader's words: a trail is kept longer than questions are.
+        details: of what; no words of readers, because the trail is kept longer than questions.
     """
 
     id: int
@@ -216,12 +216,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How much was kept of a person who asked to be forgotten, and is no longer.
+    """How much was deleted for a person who used ``/forget``.
 
     Attributes:
         settings: 1 if there were any, else 0.
-        turns: questions that were known to be this person's; their texts are gone, too.
-        votes: votes that were known to be this person's.
+        turns: questions that were linked to the person; their texts are deleted, too.
+        votes: votes that were linked to the person.
     """
 
     settings: int

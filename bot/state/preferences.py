@@ -1,4 +1,4 @@
-"""What readers and groups have chosen."""
+"""Preferences of readers and settings of groups."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def reader(connection: AsyncConnection, user_id: int) -> Reader:
-    """Return what a reader has chosen, or the defaults."""
+    """Return the preferences of a reader, or the defaults."""
     chosen = select(readers.c.language, readers.c.interview).where(readers.c.user_id == user_id)
     row = (await connection.execute(chosen)).one_or_none()
     return Reader(row.language, row.interview) if row else Reader()
@@ -26,7 +26,7 @@ async def reader(connection: AsyncConnection, user_id: int) -> Reader:
 async def change_reader(
     connection: AsyncConnection, user_id: int, change: Callable[[Reader], Reader]
 ) -> Reader:
-    """Change what a reader has chosen, and return it."""
+    """Change the preferences of a reader, and return them."""
     await connection.execute(select(readers).where(readers.c.user_id == user_id).with_for_update())
     changed = change(await reader(connection, user_id))
     values = {"user_id": user_id, "language": changed.language, "interview": changed.interview}
@@ -35,13 +35,13 @@ async def change_reader(
 
 
 async def group(connection: AsyncConnection, chat_id: int) -> Group:
-    """Return what a group's admins have chosen, or the defaults."""
+    """Return the settings of a group, or the defaults."""
     row = (await connection.execute(select(groups).where(groups.c.chat_id == chat_id))).one_or_none()
     return Group(row.language, row.interview, Answers(row.answers)) if row else Group()
 
 
 async def change_group(connection: AsyncConnection, chat_id: int, change: Callable[[Group], Group]) -> Group:
-    """Change what a group's admins have chosen, and return it."""
+    """Change the settings of a group, and return them."""
     await connection.execute(select(groups).where(groups.c.chat_id == chat_id).with_for_update())
     changed = change(await group(connection, chat_id))
     values = {
@@ -55,7 +55,7 @@ async def change_group(connection: AsyncConnection, chat_id: int, change: Callab
 
 
 async def move_group(connection: AsyncConnection, old_chat_id: int, new_chat_id: int) -> None:
-    """Give the settings of a chat to another that has none; nothing is left of the first."""
+    """Move the settings of a chat to another one without settings; nothing is left of the first."""
     new = select(groups.c.chat_id).where(groups.c.chat_id == new_chat_id)
     if (await connection.execute(new)).one_or_none() is None:
         move = update(groups).where(groups.c.chat_id == old_chat_id).values(chat_id=new_chat_id)

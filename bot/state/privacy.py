@@ -1,4 +1,4 @@
-"""Forgetting: a person on request, who asked and voted after days, the texts of questions after months."""
+"""Deletes data: a person's on request, who asked and voted after days, questions after months."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEEP_NAMES: Final = timedelta(days=3)
 
 
 async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
-    """Remove all that is known to be of a person."""
+    """Delete everything that is linked to a person."""
     settings = await connection.execute(delete(readers).where(readers.c.user_id == user_id))
     cast = await connection.execute(delete(votes).where(votes.c.user_id == user_id))
     theirs = select(turns.c.question_id).where(turns.c.user_id == user_id)
@@ -32,7 +32,7 @@ async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
 
 
 async def purge(connection: AsyncConnection, keep: timedelta, now: datetime) -> int:
-    """Remove the questions that are too old, and the names of those who asked and voted some days ago.
+    """Delete old questions, and who asked and voted some days ago.
 
     Returns:
         How many questions were removed.
@@ -44,8 +44,8 @@ async def purge(connection: AsyncConnection, keep: timedelta, now: datetime) -> 
 
 
 async def _remove_questions(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
-    """Remove questions, and all that hangs on them; only numbers of them are left."""
-    # Two processes at once must not both count them.
+    """Delete questions and what belongs to them; only their counts are left."""
+    # Two processes must not both count them.
     await connection.execute(select(questions.c.id).where(which).with_for_update())
     await _remove_voters(connection, votes.c.question_id.in_(select(questions.c.id).where(which)))
     alike = [questions.c[name] for name in ALIKE]
@@ -59,7 +59,7 @@ async def _remove_questions(connection: AsyncConnection, which: ColumnElement[bo
 
 
 async def _remove_voters(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
-    """Remove votes; only their numbers are left, with the questions."""
+    """Delete votes; only their counts are left, with the questions."""
     cast = select(func.count()).where(which, votes.c.question_id == questions.c.id)
     anonymous = {
         "up": questions.c.up + cast.where(votes.c.value > 0).scalar_subquery(),

@@ -1,4 +1,4 @@
-"""Questions without who asked; for a while, the messages that belong to them; votes on the answers."""
+"""Questions without who asked; their messages, for a while; votes on the answers."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _ID_BITS: Final = 63
 async def record_question(
     connection: AsyncConnection, asked: QuestionRecord, turn: Turn | None, now: datetime
 ) -> int:
-    """Keep a question, and the turn that it is of.
+    """Store a question and its turn.
 
     Returns:
-        Its id, which nobody can guess: see ``State.record_question``.
+        Its unguessable id: see ``State.record_question``.
     """
     question_id = secrets.randbits(_ID_BITS)
     row = {"id": question_id, "asked_at": now, "day": now.date(), **_columns(asked)}
@@ -40,7 +40,7 @@ async def record_question(
 
 
 async def correct_question(connection: AsyncConnection, question_id: int, asked: QuestionRecord) -> None:
-    """Put a question in the place of another: see ``State.correct_question``."""
+    """Replace a question: see ``State.correct_question``."""
     old = await _locked(connection, question_id)
     if old is None:
         return
@@ -72,7 +72,7 @@ async def question(connection: AsyncConnection, question_id: int) -> QuestionRec
 
 
 async def record_turn(connection: AsyncConnection, turn: Turn, now: datetime) -> None:
-    """Keep a turn in the place of any other of the same message; none of a question that is gone."""
+    """Store a turn, replacing any other of the same message; nothing if its question is gone."""
     if turn.question_id is not None and await _locked(connection, turn.question_id) is None:
         return
     row = {
@@ -91,14 +91,14 @@ async def record_turn(connection: AsyncConnection, turn: Turn, now: datetime) ->
 async def record_replies(
     connection: AsyncConnection, chat_id: int, message_id: int, reply_ids: Sequence[int]
 ) -> None:
-    """Put the messages that answer in the place of any others; none of a turn that is gone."""
+    """Store the replies of a turn, replacing any others; nothing if the turn is gone."""
     kept = select(turns).where(turns.c.chat_id == chat_id, turns.c.message_id == message_id)
     if (await connection.execute(kept.with_for_update())).one_or_none() is not None:
         await _put_replies(connection, chat_id, message_id, reply_ids)
 
 
 async def withdraw_question(connection: AsyncConnection, turn: Turn) -> None:
-    """Remove the question of a turn, which itself stays: see ``State.withdraw_question``."""
+    """Delete the question of a turn, which itself stays: see ``State.withdraw_question``."""
     same = and_(turns.c.chat_id == turn.chat_id, turns.c.message_id == turn.message_id)
     await connection.execute(update(turns).where(same).values(question_id=None))
     await connection.execute(delete(questions).where(questions.c.id == turn.question_id))
@@ -110,7 +110,7 @@ async def turn(connection: AsyncConnection, chat_id: int, message_id: int) -> Tu
 
 
 async def turn_of_reply(connection: AsyncConnection, chat_id: int, reply_id: int) -> Turn | None:
-    """Return the turn that the bot answered with a message."""
+    """Return the turn that a message of the bot replies to."""
     answered = select(replies.c.message_id).where(
         replies.c.chat_id == chat_id, replies.c.reply_id == reply_id
     )
@@ -120,7 +120,7 @@ async def turn_of_reply(connection: AsyncConnection, chat_id: int, reply_id: int
 async def last_questions(
     connection: AsyncConnection, chat_id: int, user_id: int, since: datetime, before: int, count: int
 ) -> tuple[str, ...]:
-    """Return what somebody asked last in a chat since a time, before a message, the latest last."""
+    """Return somebody's last questions in a chat, since a time and before a message, the latest last."""
     subject = func.coalesce(questions.c.text, turns.c.subject)
     newest = (
         select(subject)
@@ -136,7 +136,7 @@ async def last_questions(
 async def vote(
     connection: AsyncConnection, user_id: int, question_id: int, value: int, now: datetime
 ) -> Votes:
-    """Count a vote in the place of the person's former one; none on a question that is gone."""
+    """Count a vote, replacing the person's earlier one; nothing if the question is gone."""
     if value not in (-1, 0, 1):
         raise ValueError(f"a vote is 1, -1 or 0, not {value}")
     kept = await _locked(connection, question_id)
@@ -152,7 +152,7 @@ async def vote(
 
 
 async def votes_on(connection: AsyncConnection, user_id: int, question_id: int) -> Votes:
-    """Return the votes on a question as a person sees them; none on a question that is gone."""
+    """Return the votes on a question as a person sees them; none if the question is gone."""
     row = (await connection.execute(select(questions).where(questions.c.id == question_id))).one_or_none()
     if row is None:
         return Votes(0, 0, 0)
@@ -194,7 +194,7 @@ async def _put_replies(
 
 
 async def _locked(connection: AsyncConnection, question_id: int) -> Row[Any] | None:
-    """Return the row of a question that stays as it is until the transaction ends, or None."""
+    """Return the row of a question, locked until the transaction ends, or None."""
     row = select(questions).where(questions.c.id == question_id).with_for_update()
     return (await connection.execute(row)).one_or_none()
 

@@ -1,4 +1,4 @@
-"""Figures of what was asked: over the questions that are kept, and what is left of those that are not."""
+"""Figures: over the stored questions, and the counts of deleted ones."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def statistics(connection: AsyncConnection, since: datetime, now: datetime
 
 
 def _counted_since(first: date) -> CompoundSelect[Any]:
-    """Select the numbers of questions that are alike, with their votes."""
+    """Select the counts of equal questions, with their votes."""
     named = (
         select(
             votes.c.question_id,

@@ -27,20 +27,20 @@ from sqlalchemy import (
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import Dialect
 
-# PostgreSQL keeps neither, and half a surrogate pair cannot be written as UTF-8 anywhere.
+# PostgreSQL stores neither, and half a surrogate pair cannot be encoded as UTF-8.
 _NOT_KEPT: Final = re.compile("[\0\ud800-\udfff]")
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _LARGEST: Final = 2**63 - 1
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment in UTC, whatever the database makes of time zones."""
+    """A moment in UTC, in any database."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a time without a zone; SQLite has no zones, and sorts the times of one."""
+        """Refuse a time without a zone; SQLite stores no zones, so all times are in UTC."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -49,7 +49,7 @@ class Instant(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the zone back."""
+        """Add the zone again."""
         del dialect
         if value is None:
             return None
@@ -57,7 +57,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Words(TypeDecorator[str]):
-    """Text of people: kept exactly, but for what cannot be kept in every database, which becomes U+FFFD."""
+    """People's text: stored exactly, except for what some databases cannot store, which becomes U+FFFD."""
 
     impl = Text
     cache_ok = True
@@ -69,13 +69,13 @@ class Words(TypeDecorator[str]):
 
 
 class Id(TypeDecorator[int]):
-    """A number of 64 bits; any other, which comes from a forged button, is none, and finds nothing."""
+    """A 64-bit number; a larger one, from a forged button, matches nothing."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
-        """Make a number that no database takes one that none has."""
+        """Replace a number that is too large by one that no row has."""
         del dialect
         return value if value is not None and abs(value) <= _LARGEST else None
 
@@ -119,11 +119,11 @@ questions = Table(
     Column("interview", Words),
     Column("exchange", Words),
     Column("passage", Integer),
-    # A JSON array of texts, or nothing where it is empty.
+    # A JSON array of texts; NULL if it is empty.
     Column("previous", Words),
     Column("settlement", Text),
     Column("settled_until", Instant),
-    # Votes whose voters are no longer known.
+    # Votes whose voters have been deleted.
     Column("up", Integer, nullable=False, server_default="0"),
     Column("down", Integer, nullable=False, server_default="0"),
 )
@@ -161,7 +161,7 @@ votes = Table(
     Column("at", Instant, nullable=False, index=True),
 )
 
-# What is left of questions whose texts are gone; several rows may speak of the same.
+# The counts of deleted questions; several rows may have the same key.
 counts = Table(
     "counts",
     metadata,
@@ -192,7 +192,7 @@ changes = Table(
 alerts = Table(
     "alerts",
     metadata,
-    # A hash, for a cause may be longer than what can be a key.
+    # A hash, because a cause may be too long for a key.
     Column("cause", Text, primary_key=True),
     Column("at", Instant, nullable=False),
 )

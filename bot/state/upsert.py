@@ -1,4 +1,4 @@
-"""Inserts a row or changes the one that is there, in one statement, in the dialect of either database."""
+"""Inserts or updates a row in one statement, in the dialect of either database."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def upsert(
     values: Mapping[str, Any],
     where: ColumnElement[bool] | None = None,
 ) -> Insert:
-    """Return a statement that makes the row with this primary key have these values.
+    """Return a statement that inserts the row with this primary key or updates it.
 
     Args:
-        connection: says which database it is for.
+        connection: determines the dialect.
         table: with a primary key that is among the values.
         values: by the names of the columns.
-        where: a row that is there already is only changed if this holds.
+        where: an existing row is only changed if this holds.
     """
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     keys = [column.name for column in table.primary_key]

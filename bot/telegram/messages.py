@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Telegram shows an action for five seconds, or until a message comes.
 _ACTION_EVERY_SECONDS: Final = 4.0
-# An answer does not wait longer than this for the action before it; after it the action would linger.
+# An answer waits at most this long for the action; sent after the answer, it would linger.
 _ACTION_WAITED_FOR_SECONDS: Final = 1.0
 
 _log = structlog.get_logger()
@@ -53,12 +53,12 @@ async def send(message: Message, reply: Reply) -> tuple[int, ...]:
 
 
 async def revise(message: Message, earlier: Sequence[int], reply: Reply) -> tuple[int, ...]:
-    """Change the replies to a message into another reply, and return the ids of the messages that it is in.
+    """Replace the replies to a message by another reply, and return the ids of its messages.
 
     Args:
         message: which they reply to.
-        earlier: the ids of the replies there are.
-        reply: what they become; what they are too few for is sent, and what they are too many for deleted.
+        earlier: the ids of the present replies.
+        reply: the new reply; missing messages are sent, superfluous ones deleted.
     """
     ids = []
     for number, (text, markup) in enumerate(reply.messages()):
@@ -106,7 +106,7 @@ async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: b
 def sender_id(message: Message) -> int | None:
     """Return the id of the sender: of a person, or of the chat that somebody speaks as.
 
-    All anonymous admins of all groups have the same user id on Telegram, and so have all channels.
+    On Telegram, all anonymous admins share one user id, and so do all channels.
     """
     speaker = message.sender_chat or message.from_user
     return speaker.id if speaker is not None else None

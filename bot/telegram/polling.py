@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 # What python-telegram-bot takes for an invalid token; its polling then ends silently.
 _REFUSALS: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 
-# The library takes over the fields of an object as they come. Its filters and our handlers rely on these; all
-# else is left alone, since it comes in more shapes than anybody here looks at.
+# The library does not check the types of fields. Its filters and our handlers rely on these; all other fields
+# are ignored here.
 Shape = type[int] | type[str] | list["Shape"] | dict[str, "Shape"]
 _USER: Final[Shape] = {
     "id": int, "first_name": str, "last_name": str, "username": str, "language_code": str,
@@ -54,7 +54,7 @@ _UPDATE: Final[dict[str, Shape]] = {
         "chat": _CHAT, "from": _USER, "old_chat_member": _MEMBER, "new_chat_member": _MEMBER,
     },
 }  # fmt: skip
-# Of any other kind of update: a message, or something that somebody did in a chat.
+# Any other kind of update: a message, or an event in a chat.
 _OTHER: Final[Shape] = _MESSAGE | {"user": _USER}
 _LARGEST_NUMBER: Final = 2**52
 
@@ -84,8 +84,8 @@ class PollingRequest(HTTPXRequest):
 def understood(payload: bytes) -> bytes:
     """Return an answer to `getUpdates` in which each update that python-telegram-bot cannot read is empty.
 
-    The library reads a batch as a whole: one update that it cannot read, as of a kind that is newer than the
-    library, would otherwise come again and again, and with it all those beside it, none of them handled.
+    The library reads a batch as a whole: otherwise one update that it cannot read, such as a kind newer than
+    the library, would be delivered again and again, with the whole batch, and none would be handled.
     """
     try:
         answer = json.loads(payload)
@@ -111,13 +111,13 @@ def _is_readable(update: dict[str, Any]) -> bool:
         complete &= change is None or bool(change.chat and change.old_chat_member and change.new_chat_member)
         message = read.effective_message
         return complete and (message is None or bool(message.chat.id and message.date))
-    except Exception as error:  # whatever the library stumbles over
+    except Exception as error:  # any error of the library
         _log.warning("update cannot be read", update=update["update_id"], reason=type(error).__name__)
         return False
 
 
 def _is_shaped(value: object, shape: Shape) -> bool:
-    """Say whether a value is of the type that the Bot API gives it, as far as anybody here relies on it."""
+    """Return whether a value has the type that the Bot API documents, as far as we rely on it."""
     if isinstance(shape, dict):
         return isinstance(value, dict) and all(
             _is_shaped(value[key], inner) for key, inner in shape.items() if key in value
@@ -126,5 +126,5 @@ def _is_shaped(value: object, shape: Shape) -> bool:
         return isinstance(value, list) and all(_is_shaped(item, shape[0]) for item in value)
     if isinstance(value, int) and not isinstance(value, bool):
         return shape is int and abs(value) < _LARGEST_NUMBER
-    # What cannot be written as UTF-8 is no text.
+    # Texts must be encodable as UTF-8.
     return shape is str and isinstance(value, str) and value.encode("utf-8", "ignore").decode() == value

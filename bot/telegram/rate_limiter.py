@@ -27,9 +27,9 @@ _log = structlog.get_logger()
 class PatientRateLimiter(AIORateLimiter):
     """python-telegram-bot's rate limiter, which also tries again after a network error.
 
-    A request whose answer was lost may then take effect twice: a reader would rather see an answer twice than
-    not at all. Polling has its own patience and is not retried here. When Telegram says to wait, only the
-    request that it said so of waits; the limiter it is built on would make every chat wait for one.
+    A request whose response was lost may then take effect twice: better an answer twice than none. Polling
+    has its own retries and is not retried here. When Telegram says to wait, only that request waits; the base
+    class would make every chat wait.
 
     What is sent to a group while it becomes a supergroup is sent to the supergroup.
     """
@@ -57,11 +57,11 @@ class PatientRateLimiter(AIORateLimiter):
             except BadRequest:
                 raise
             except ChatMigrated as error:
-                # A supergroup renumbers its messages: an old number would mean another message there.
+                # A supergroup renumbers its messages: an old number would refer to another message.
                 if "message_id" in data or data["chat_id"] == error.new_chat_id:
                     raise
                 data.pop("reply_parameters", None)
-                # The library sends what is in this very dictionary.
+                # The library sends this very dictionary.
                 data["chat_id"] = error.new_chat_id
                 continue
             except RetryAfter as error:

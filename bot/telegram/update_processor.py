@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 AT_ONCE: Final = 512
-# What a chat asks beyond this while it still waits for answers is dropped. Answers to a flooding group wait
-# for Telegram's limit of twenty a minute, and would hold all places, so that nobody else is answered.
+# Updates of a chat beyond this number are dropped while it waits for answers. Answers to a flooding group
+# wait for Telegram's limit of twenty a minute, and would take all slots.
 AT_ONCE_FROM_ONE: Final = 16
 
 _log = structlog.get_logger()
@@ -84,8 +84,8 @@ def update_in_hand() -> int | None:
 def source_of(update: object) -> int | None:
     """Return the chat that an update is from.
 
-    None where it is from no chat, as an inline query is: of those the newest counts, and the older ones that
-    it supersedes end by themselves.
+    None for updates without a chat, such as inline queries: there the newest supersedes older ones, which
+    end early.
     """
     chat = update.effective_chat if isinstance(update, Update) else None
     return chat.id if chat is not None else None

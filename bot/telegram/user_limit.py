@@ -28,8 +28,8 @@ class UserLimit:
     """Counts what each person asked within the last minute.
 
     Args:
-        a_minute: how much is answered.
-        clock: seconds that only go up.
+        a_minute: how many messages are answered.
+        clock: monotonic, in seconds.
     """
 
     def __init__(self, a_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -39,10 +39,10 @@ class UserLimit:
         self._told: set[int] = set()
 
     def judge(self, person: int) -> Verdict:
-        """Count one more of this person, and say what to do with it.
+        """Count a message of this person, and return what to do with it.
 
-        What is not answered does not count, so that somebody who goes on is answered again in time. Somebody
-        is told again only after having kept within the limit in between.
+        Messages that are not answered do not count, so that somebody who keeps writing is answered again in
+        time. The request to wait is sent again only after a minute without counted messages.
         """
         now = self._clock()
         asked = self._asked.setdefault(person, deque())

@@ -1,4 +1,4 @@
-"""What Alembic runs: migrates over the bot's connection, or to the database of the settings."""
+"""Run by Alembic: migrates over the bot's connection, or the database of the settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | Literal[False]:
-    """Write the database's own types into a migration: it stays the same when ours change."""
+    """Write the database's types into a migration, so that it does not change with ours."""
     if kind == "type" and isinstance(item, TypeDecorator):
         autogenerate.imports.add("import sqlalchemy as sa")
         return f"sa.{item.impl_instance!r}"
@@ -31,7 +31,7 @@ def migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=metadata,
-        transactional_ddl=True,  # SQLite's too, as the transaction is begun by ourselves
+        transactional_ddl=True,  # for SQLite too, because we begin the transaction
         render_as_batch=True,  # SQLite changes a table by copying it
         render_item=render_item,
     )
