@@ -16,7 +16,7 @@ _NEITHER: Final = words("grammar.neither_person")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)?")
 _OPENS: Final = re.compile(rf"{any_of('grammar.prompts')}\b", re.I)
 _CLOSES: Final = re.compile(rf"\b{any_of('grammar.closing_prompts')}$", re.I)
-_SENTENCE_END: Final = re.compile(r"[.!?…]+[\"'”’»)]{0,2}\s+")
+_SENTENCE_END: Final = re.compile(r"[.!?…][\"'”’»)]{0,2}\s")
 _NO_WORDS: Final = " \"'“”„«»()[]…"
 _LONGEST_PROMPT: Final = 60
 # Of a sentence, what a phrase at its end or its beginning can be in.

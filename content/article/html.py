@@ -35,8 +35,8 @@ _TAG: Final = re.compile(
     r"|</(?:p|div|h[1-6]|article|main|section|li|ul|ol|dl|dd|blockquote|figure|table)\s?>",
     re.I,
 )
-# The next bracket opens another tag, and no quotation mark says that it is part of a value.
-_BROKEN_TAG: Final = re.compile(r"<(?=/?[a-z][^<>\"']{0,10000}(?:<|$))", re.I)
+# Before a tag's end, no page has so many brackets that begin one.
+_MOST_OPEN_BRACKETS: Final = 10
 _PARAGRAPH: Final = re.compile(r"<p(?:\s[^<>]{0,500})?>", re.I)
 _INVISIBLE: Final = frozenset({
     "head", "script", "style", "noscript", "template", "iframe", "svg", "math", "select", "option",
@@ -100,8 +100,22 @@ def read_html(text: str) -> Source:
 
 
 def _without_broken_tags(text: str) -> str:
-    """Return a page in which a tag that is never closed is text: the parser takes ages over many."""
-    return _BROKEN_TAG.sub("&lt;", text)
+    """Return a page in which tags and comments that are never closed are text.
+
+    The parser looks for the end of each through all of the rest, which takes ages where there are many.
+    """
+    comments_end = text.rfind("-->") + 1
+    text = text[:comments_end] + text[comments_end:].replace("<!--", "&lt;!--")
+    *closed, rest = text.split(">")
+    return ">".join([*map(_with_one_tag, closed), rest.replace("<", "&lt;")])
+
+
+def _with_one_tag(text: str) -> str:
+    """Return the text up to the end of a tag, in which no other tag is open."""
+    if text.count("<") <= _MOST_OPEN_BRACKETS:
+        return text
+    before, _, tag = text.rpartition("<")
+    return f"{before.replace('<', '&lt;')}<{tag}"
 
 
 class _Page:

@@ -47,6 +47,7 @@ from content.article.plain_text import read_text
 from content.article.trailers import article_end, linked_titles
 from content.characters import single_spaced
 from content.faults import Fault
+from content.input_file import UnreadableFileError, read_input
 from content.interview_file import format_interview
 from content.interview_file.front_matter import is_iso_date, is_language
 from content.model import Exchange, Interview, InterviewError, is_web_address
@@ -62,6 +63,9 @@ if TYPE_CHECKING:
 _SLUG: Final = re.compile(r"[\w-]+")
 _SLUG_LENGTH: Final = 80
 _LONGEST_OPENING: Final = 12
+# Some seconds' work.
+_MOST_TAGS: Final = 100_000
+_MOST_PARAGRAPHS: Final = 20_000
 
 
 class ArticleError(Exception):
@@ -142,9 +146,9 @@ def read_article(path: Path, *, speakers: Sequence[str] = (), interviewers: Sequ
         ArticleError: the file cannot be read, is no text, or has no dialogue that can be told.
     """
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ArticleError([Fault(str(path), 1, f"cannot be read: {error.strerror}")]) from None
+        raw = read_input(path)
+    except UnreadableFileError as error:
+        raise ArticleError([Fault(str(path), 1, str(error))]) from None
     try:
         text = decode(raw)
     except UndecodableTextError as error:
@@ -393,6 +397,9 @@ def to_interview(
 
 
 def _take_apart(text: str, path: str) -> Source:
+    if text.count("<") > _MOST_TAGS:
+        message = f"more than {_MOST_TAGS:,} tags, which no interview has: save its text only"
+        raise ArticleError([Fault(path, 1, message)])
     try:
         is_page = path.lower().endswith((".html", ".htm", ".xhtml")) or looks_like_html(text)
         source = read_html(text) if is_page else read_text(text)
@@ -401,6 +408,11 @@ def _take_apart(text: str, path: str) -> Source:
         raise ArticleError([Fault(path, 1, message)]) from None
     if not source.blocks:
         raise ArticleError([Fault(path, 1, "the article is empty: paste its whole text, title included")])
+    if len(source.blocks) > _MOST_PARAGRAPHS:
+        message = (
+            f"more than {_MOST_PARAGRAPHS:,} paragraphs, which no interview has: save it without the rest"
+        )
+        raise ArticleError([Fault(path, source.blocks[_MOST_PARAGRAPHS].line, message)])
     return source
 
 

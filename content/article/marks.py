@@ -177,8 +177,8 @@ def _halves(block: Block) -> Iterator[Block]:
 def _without_line_marks(text: str) -> tuple[str, set[str]]:
     """Take off the marks of Markdown that stand at the beginning of a line."""
     styles: set[str] = set()
-    while text.startswith(">"):
-        text = text[1:].lstrip()
+    if text.startswith(">"):
+        text = text.lstrip("> \t")
         styles.add("quote")
     level = len(text) - len(text.lstrip("#"))
     if 1 <= level <= 6 and text[level : level + 1].isspace():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from content.characters import is_changed_by_telegram
 from content.faults import Fault
+from content.input_file import UnreadableFileError, leads_outside, read_input
 from content.interview_file.errors import InterviewFileError
 from content.interview_file.front_matter import FENCE, FrontMatter, closing_fence, parse_front_matter
 from content.interview_file.marks import (
@@ -44,6 +45,10 @@ def read_interviews(directory: Path) -> tuple[Interview, ...]:
     interviews: list[Interview] = []
     faults: list[Fault] = []
     for path in paths:
+        if leads_outside(path, directory):
+            message = "a symbolic link to a file outside of this folder: copy the file here"
+            faults.append(Fault(str(path), 1, message))
+            continue
         try:
             interviews.append(read_interview(path))
         except InterviewFileError as error:
@@ -60,9 +65,13 @@ def read_interview(path: Path) -> Interview:
         InterviewFileError: the file cannot be read, is not UTF-8, or breaks the format.
     """
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InterviewFileError([Fault(str(path), 1, f"cannot be read: {error.strerror}")]) from None
+        raw = read_input(path)
+    except UnreadableFileError as error:
+        raise InterviewFileError([Fault(str(path), 1, str(error))]) from None
+    if not raw:
+        raise InterviewFileError(
+            [Fault(str(path), 1, "the file is empty: write the interview, or delete the file")]
+        )
     try:
         path.stem.encode()
     except UnicodeEncodeError:
@@ -73,6 +82,10 @@ def read_interview(path: Path) -> Interview:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         message = f"not UTF-8 (byte 0x{raw[error.start]:02x}): save the file as UTF-8"
+        if error.end == len(raw) and error.reason == "unexpected end of data":
+            message = (
+                "the file ends in the middle of a letter, so it was not written to its end: save it again"
+            )
         raise InterviewFileError([Fault(str(path), line, message)]) from None
     return parse_interview(text, slug=path.stem, path=str(path))
 
