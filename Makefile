@@ -54,9 +54,8 @@ screenshots: $(INSTALLED)
 	$(BIN)/python -m tests.screenshots
 
 # Question sets that may be measured with but not shipped are kept beside the checkout.
-SEVERAL_SPEAKERS := %-panel-en.jsonl %/railway-two-ru.jsonl %/theatre-couple-en.jsonl
 EVALUATION_SETS ?= $(wildcard ../shared/eval/*.jsonl) tests/data/abishev-report.jsonl \
-	tests/data/abishev-follow-ups.jsonl $(filter-out $(SEVERAL_SPEAKERS),$(wildcard tests/data/interviews/*.jsonl))
+	tests/data/abishev-follow-ups.jsonl $(wildcard tests/data/interviews/*.jsonl)
 evaluate: $(INSTALLED)
 	$(BIN)/interview-bot evaluate $(EVALUATION_SETS)
 

@@ -90,7 +90,8 @@ def _look_up(question: ReaderQuestion, services: Services, translator: Translato
         return SmallTalk(texts.empty_question(translator))
     searcher = services.index.searcher
     interviews = searcher.snapshot.interviews
-    recognised = services.recogniser.recognise(question.text, [one.speaker for one in interviews])
+    names = [speaker.name for interview in interviews for speaker in interview.speakers]
+    recognised = services.recogniser.recognise(question.text, names)
     if recognised is not None:
         speakers = texts.speakers(interviews, translator)
         answer = services.persona.answer(recognised.intent, translator.language, speakers=speakers)

@@ -63,6 +63,7 @@ _BUTTONS: Final = (
     quote_buttons.show_exchange,
     quote_buttons.show_more,
     quote_buttons.show_full_answer,
+    quote_buttons.show_speaker,
     quote_buttons.show_card,
     quote_buttons.vote,
     questions.questions_page,

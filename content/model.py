@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -22,36 +24,91 @@ class InterviewError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person whose words may be quoted.
+
+    Attributes:
+        name: as it stands beneath a quote.
+        role: what the person is, such as "Kazakh political analyst"; may be empty.
+    """
+
+    name: str
+    role: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a person without a name.
+
+        Raises:
+            InterviewError: the name is empty.
+        """
+        if not self.name.strip():
+            raise InterviewError("the speaker is empty")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says without a break.
+
+    Attributes:
+        speaker: who says it.
+        paragraphs: at least one.
+    """
+
+    speaker: Speaker
+    paragraphs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it, its paragraphs joined by a blank line."""
+        return "\n\n".join(self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question of the interviewer and the speaker's answer.
+    """One question of the interviewer and what was answered.
 
     Attributes:
         id: unique in its interview; letters, digits, ``-`` and ``_``.
         question: empty for a statement that nobody asked for.
-        answer: the paragraphs of the speaker's reply, at least one.
+        answer: the turns of the speakers, at least one; of one speaker it is one turn.
         also_asked: other ways people ask it; they help to find the exchange and are never quoted.
     """
 
     id: str
     question: str
-    answer: tuple[str, ...]
+    answer: tuple[Turn, ...]
     also_asked: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an exchange with nothing to quote.
 
         Raises:
-            InterviewError: the id or the answer is missing, or a paragraph is blank.
+            InterviewError: the id or the answer is missing, a paragraph is blank, or a turn goes on in the
+                next one.
         """
         if not self.id:
             raise InterviewError("an exchange has no id")
-        if not self.answer or not all(paragraph.strip() for paragraph in self.answer):
+        if not self.answer or not all(
+            turn.paragraphs and all(paragraph.strip() for paragraph in turn.paragraphs)
+            for turn in self.answer
+        ):
             raise InterviewError(f"the exchange {self.id!r} has no answer")
+        if any(one.speaker == following.speaker for one, following in pairwise(self.answer)):
+            raise InterviewError(f"the exchange {self.id!r} has two turns of one speaker in a row: join them")
 
     @property
-    def text(self) -> str:
-        """The whole answer, its paragraphs joined by a blank line."""
-        return "\n\n".join(self.answer)
+    def paragraphs(self) -> tuple[str, ...]:
+        """Those of all turns, in order."""
+        return tuple(paragraph for turn in self.answer for paragraph in turn.paragraphs)
+
+    def passage_of(self, speaker: Speaker) -> int | None:
+        """Return the number of the first paragraph that a speaker says; None where that one is silent."""
+        number = 0
+        for turn in self.answer:
+            if turn.speaker == speaker:
+                return number
+            number += len(turn.paragraphs)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +117,19 @@ class Interview:
 
     Attributes:
         slug: the file's name without ``.md``.
+        speakers: whose words may be quoted, at least one, in the order of the file.
         language: an ISO 639-1 code such as ``en``.
-        lead: paragraphs before the first question; never quoted as the speaker's words.
+        lead: paragraphs before the first question; never quoted as a speaker's words.
         exchanges: in the order of the file, at least one.
         url: an http or https address, or empty.
     """
 
     slug: str
     title: str
-    speaker: str
+    speakers: tuple[Speaker, ...]
     language: str
     exchanges: tuple[Exchange, ...]
     lead: tuple[str, ...] = ()
-    role: str = ""
     outlet: str = ""
     interviewer: str = ""
     url: str = ""
@@ -82,11 +139,21 @@ class Interview:
         """Refuse an interview that cannot be served.
 
         Raises:
-            InterviewError: a required field is empty, an id stands twice, or the url is not one.
+            InterviewError: a required field is empty, an id or a speaker stands twice, a turn is of nobody
+                among the speakers, or the url is not one.
         """
-        for name in ("slug", "title", "speaker", "language"):
+        for name in ("slug", "title", "language"):
             if not getattr(self, name).strip():
                 raise InterviewError(f"the {name} is empty")
+        if not self.speakers:
+            raise InterviewError("the interview has no speaker")
+        names = Counter(speaker.name for speaker in self.speakers)
+        if twice := next((name for name, count in names.items() if count > 1), None):
+            raise InterviewError(f"the speaker {twice!r} stands twice")
+        for exchange in self.exchanges:
+            for turn in exchange.answer:
+                if turn.speaker not in self.speakers:
+                    raise InterviewError(f"{turn.speaker.name!r} is not one of the interview's speakers")
         if not self.exchanges:
             raise InterviewError(
                 "the interview has no exchange: write a `## Question?` and the answer below it"
@@ -102,13 +169,17 @@ class Interview:
         return tuple(
             Passage(self, exchange, number)
             for exchange in self.exchanges
-            for number in range(len(exchange.answer))
+            for number in range(len(exchange.paragraphs))
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One paragraph of an answer: the unit that is embedded, searched and quoted first."""
+    """One paragraph of an answer: the unit that is embedded, searched and quoted first.
+
+    Attributes:
+        number: counted from 0 over the turns of the exchange.
+    """
 
     interview: Interview
     exchange: Exchange
@@ -117,7 +188,18 @@ class Passage:
     @property
     def text(self) -> str:
         """The paragraph, character for character as in the interview file."""
-        return self.exchange.answer[self.number]
+        return self.exchange.paragraphs[self.number]
+
+    @property
+    def turn(self) -> Turn:
+        """The turn that it belongs to: all that is quoted together with it is said by the same person."""
+        turns = (turn for turn in self.exchange.answer for _ in turn.paragraphs)
+        return next(itertools.islice(turns, self.number, None))
+
+    @property
+    def speaker(self) -> Speaker:
+        """Who says it."""
+        return self.turn.speaker
 
 
 def exchange_key(slug: str, exchange_id: str) -> str:

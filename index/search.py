@@ -17,7 +17,7 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from content.model import Exchange, Interview, Passage, exchange_key
+from content.model import Exchange, Interview, Passage, Speaker, Turn, exchange_key
 from index.errors import ModelError
 from index.language import base_language
 from index.query.decomposition import queries_in, split_sentences, truncate
@@ -63,6 +63,16 @@ class Quote:
     def interview(self) -> Interview:
         """The interview that the passage is from."""
         return self.passage.interview
+
+    @property
+    def speaker(self) -> Speaker:
+        """Who says it."""
+        return self.passage.speaker
+
+    @property
+    def answer(self) -> Turn:
+        """The whole answer that the passage is from, by the same speaker."""
+        return self.passage.turn
 
     @property
     def exchange_key(self) -> str:
@@ -122,8 +132,8 @@ class Searcher:
         self._decline_below = decline_below
         self._exchanges = tuple((i, e) for i in snapshot.interviews for e in i.exchanges)
         self._opening = {
-            exchange_key(i.slug, e.id): Quote(Passage(i, e, 0), sentences(e.answer[0], i.language)[0], 0.0)
-            for i, e in self._exchanges
+            exchange_key(interview.slug, exchange.id): _quote_of(Passage(interview, exchange, 0))
+            for interview, exchange in self._exchanges
         }
         self._ranker = ExchangeRanker(snapshot, encoder.configuration)
         self._languages = {i.slug: base_language(i.language) for i in snapshot.interviews}
@@ -192,11 +202,9 @@ class Searcher:
     def quote(self, key: str, passage: int = 0) -> Quote | None:
         """Return a passage of the exchange with this :func:`content.model.exchange_key`, if there is one."""
         opening = self._opening.get(key)
-        if opening is None or not 0 <= passage < len(opening.exchange.answer):
+        if opening is None or not 0 <= passage < len(opening.exchange.paragraphs):
             return None
-        interview, text = opening.interview, opening.exchange.answer[passage]
-        best_sentence = sentences(text, interview.language)[0]
-        return Quote(Passage(interview, opening.exchange, passage), best_sentence, 0.0)
+        return _quote_of(Passage(opening.interview, opening.exchange, passage))
 
     def _queries(self, message: str, previous: Sequence[str]) -> list[str]:
         """Return what a message asks, in the words to search with; at least one query."""
@@ -224,6 +232,11 @@ class Searcher:
         interview, exchange = self._exchanges[ranked.exchanges[position]]
         passage, best_sentence = self._ranker.best_passage(ranked, position)
         return Quote(Passage(interview, exchange, passage), best_sentence, float(ranked.scores[position]))
+
+
+def _quote_of(passage: Passage) -> Quote:
+    """Return a passage as a quote that no search found."""
+    return Quote(passage, sentences(passage.text, passage.interview.language)[0], 0.0)
 
 
 def _without_surrogates(text: str) -> str:

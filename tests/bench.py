@@ -15,9 +15,10 @@ from rich.table import Table
 
 from bot.live_index import open_encoder
 from bot.settings import Settings
-from content.model import Exchange, Interview
+from content.model import Interview
 from index.search import Searcher
 from index.store.build import build_in_memory
+from tests.support.interviews import Asked, interview_of_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,14 +66,14 @@ class _RandomAuxiliary(_RandomPassages):
 def _interview(passages: int) -> Interview:
     chance = Random(0)
     exchanges = tuple(
-        Exchange(
+        Asked(
             f"x{n}",
             f"Question {n} about {chance.choice(WORDS)}?",
             (" ".join(chance.choices(WORDS, k=30)) + ".",),
         )
         for n in range(passages)
     )
-    return Interview("bench", "Bench", "Nobody", "en", exchanges)
+    return interview_of_one("bench", "Bench", "Nobody", "en", exchanges)
 
 
 def _milliseconds(work: Callable[[str], object], questions: Sequence[str]) -> float:

@@ -85,7 +85,7 @@ class SetSearcher:
             for question in (question for path in sets for question in read_questions(path)):
                 result = searcher.search(question.question, 1)
                 features.append(result.confidence_features.inputs())
-                right.append(any(text in result.quotes[0].exchange.text for text in question.expect))
+                right.append(any(text in result.quotes[0].answer.text for text in question.expect))
                 answerable.append(bool(question.expect))
             self._known[key] = Sample(np.array(features), np.array(right), np.array(answerable))
         return self._known[key]

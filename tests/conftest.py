@@ -21,7 +21,7 @@ from bot.conversation.persona import Persona
 from bot.live_index import open_encoder
 from bot.settings import Settings
 from content.interview_file import format_interview, read_interviews
-from content.model import Exchange, Interview
+from content.model import Interview
 from index.encoders.auxiliary import open_auxiliary_encoders
 from index.encoders.encoder import AuxiliaryEncoder, Encoder, Text, Vectors
 from index.encoders.model_configuration import MULTILINGUAL_E5_SMALL
@@ -31,6 +31,7 @@ from index.encoders.vector_cache import VectorCache
 from index.query.intents import IntentRecogniser
 from index.store.build import build_in_memory
 from tests.support import warm_process
+from tests.support.interviews import Asked, interview_of_one
 from tests.support.lanes import FastLaneGuard, mark_slow_tests, put_longest_first
 from tests.support.postgresql import postgresql_database, postgresql_server
 
@@ -171,7 +172,7 @@ def filled_data_dir(data_dir: Path, known_vectors: Path) -> Path:
 
 
 def _interview(slug: str, language: str, speaker: str, *exchanges: tuple[str, ...]) -> Interview:
-    return Interview(
+    return interview_of_one(
         slug=slug,
         title=f"{speaker} on the work of a lifetime",
         speaker=speaker,
@@ -180,7 +181,7 @@ def _interview(slug: str, language: str, speaker: str, *exchanges: tuple[str, ..
         outlet="The Evening Courier",
         url=f"https://courier.example/{slug}",
         exchanges=tuple(
-            Exchange(id=f"{slug}-{number}", question=question, answer=tuple(answer))
+            Asked(id=f"{slug}-{number}", question=question, answer=tuple(answer))
             for number, (question, *answer) in enumerate(exchanges, 1)
         ),
     )

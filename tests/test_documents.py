@@ -103,7 +103,7 @@ def test_the_readme_quotes_what_was_said() -> None:
     passages = {passage.text: passage.exchange.question for passage in shipped.passages()}
     question = passages[" ".join(passage.replace("\n> >", "").split())]
     assert question in " ".join(rest.replace("\n>", "").split())
-    assert shipped.speaker in rest
+    assert shipped.speakers[0].name in rest
     assert shipped.url in rest
 
 

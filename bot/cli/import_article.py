@@ -12,7 +12,7 @@ from bot.cli._common import EXIT_WRONG, AsJson, load_settings
 
 if TYPE_CHECKING:
     from content.article.importer import Article
-    from content.model import Interview
+    from content.model import Exchange, Interview
 
 
 def import_article(
@@ -46,11 +46,9 @@ def import_article(
     from index.files import replace_text
 
     found = read_article(article, speakers=speaker or (), interviewers=interviewer or ())
-    if len(found.speakers) > 1 and dry_run and as_json:
-        output.say_json(_panel_json(found, title))
-        return
+    only = speaker[0] if speaker and len(found.speakers) < 2 else ""
     given = {
-        "url": url, "title": title, "speaker": (speaker or [""])[0], "role": role, "outlet": outlet,
+        "url": url, "title": title, "speaker": only, "role": role, "outlet": outlet,
         "interviewer": ", ".join(interviewer or ()), "language": language, "date": date,
     }  # fmt: skip
     interview = to_interview(
@@ -81,38 +79,29 @@ def import_article(
 
 
 def _interview_json(interview: Interview, article: Article) -> dict[str, Any]:
-    exchanges = [{"question": e.question, "answer": list(e.answer)} for e in interview.exchanges]
+    speakers = [speaker.name for speaker in interview.speakers]
     return {
         "title": interview.title,
-        "speaker": interview.speaker,
+        "speaker": speakers[0],
+        **({"speakers": speakers} if len(speakers) > 1 else {}),
         "outlet": interview.outlet,
         "interviewer": interview.interviewer,
         "lead": list(interview.lead),
-        "exchanges": exchanges,
-        **_left_over(article),
+        "exchanges": [
+            {"question": exchange.question, "answer": _answer_json(exchange, interview)}
+            for exchange in interview.exchanges
+        ],
+        "dropped": list(article.dropped),
+        "uncertain": [str(doubt) for doubt in article.doubts],
     }
 
 
-def _panel_json(article: Article, title: str) -> dict[str, Any]:
-    """Return what an article with several speakers holds: each paragraph with who says it."""
-    exchanges = [
-        {
-            "question": exchange.question,
-            "answer": [{"speaker": said.speaker, "text": said.text} for said in exchange.answer],
-        }
-        for exchange in article.exchanges
+def _answer_json(exchange: Exchange, interview: Interview) -> list[str] | list[dict[str, str]]:
+    """Return the paragraphs of an answer; where several people speak, each with who says it."""
+    if len(interview.speakers) == 1:
+        return list(exchange.paragraphs)
+    return [
+        {"speaker": turn.speaker.name, "text": paragraph}
+        for turn in exchange.answer
+        for paragraph in turn.paragraphs
     ]
-    return {
-        "title": title or article.title,
-        "speaker": article.speaker,
-        "speakers": list(article.speakers),
-        "outlet": article.outlet,
-        "interviewer": article.interviewer,
-        "lead": list(article.lead),
-        "exchanges": exchanges,
-        **_left_over(article),
-    }
-
-
-def _left_over(article: Article) -> dict[str, list[str]]:
-    return {"dropped": list(article.dropped), "uncertain": [str(doubt) for doubt in article.doubts]}

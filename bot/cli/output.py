@@ -96,9 +96,9 @@ def result_json(result: SearchResult) -> dict[str, Any]:
             {
                 "interview": quote.interview.slug,
                 "exchange": quote.exchange.id,
-                "speaker": quote.interview.speaker,
+                "speaker": quote.speaker.name,
                 "question": quote.exchange.question,
-                "answer": quote.exchange.text,
+                "answer": quote.answer.text,
                 "passage": quote.passage.text,
                 "score": round(quote.score, 4),
                 "url": quote.interview.url,
@@ -126,7 +126,7 @@ def show_result(result: SearchResult) -> None:
 
 
 def _show_quote(console: Console, quote: Quote) -> None:
-    interview = quote.interview
+    interview, speaker = quote.interview, quote.speaker
     console.print()
     if console.is_terminal:
         console.print(Padding(Text(quote.passage.text), (0, 2)))
@@ -134,7 +134,7 @@ def _show_quote(console: Console, quote: Quote) -> None:
         say(quote.passage.text)
     console.print()
     console.print(
-        Text("— ").append(interview.speaker, "bold").append(f", {interview.role}" if interview.role else ""),
+        Text("— ").append(speaker.name, "bold").append(f", {speaker.role}" if speaker.role else ""),
         soft_wrap=True,
     )
     if quote.exchange.question:

@@ -123,6 +123,14 @@ class ShowExchange(CallbackData):
     exchange: _Key
 
 
+class ShowSpeaker(CallbackData):
+    """Quote what another speaker answered in an exchange, by the number of the speaker, from 0."""
+
+    prefix = "s"
+    exchange: _Key
+    speaker: Annotated[int, Field(ge=0, lt=1_000)]
+
+
 class ShowMore(CallbackData):
     """Quote the next closest exchange for a question; rank 0 was the closest."""
 

@@ -13,6 +13,7 @@ from bot.conversation.callback_data import (
     ShowExchange,
     ShowFullAnswer,
     ShowMore,
+    ShowSpeaker,
     Vote,
     interview_key,
     quote_name,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from index.search import Quote
 
 _LABEL_SHOWN: Final = 60
+# Far below the hundred buttons that a message may have.
+_SPEAKERS_SHOWN: Final = 20
+_SPEAKERS_IN_A_ROW: Final = 2
 # A shared quote is asked for by its name, so that what is posted is the very quote that was shared.
 SHARED: Final = "#"
 _FACES: Final = {Opinion.UP: "👍", Opinion.DOWN: "👎"}
@@ -152,7 +156,7 @@ def around_quote(
     context = []
     if before:
         context.append(button(translator.gettext("◀ Before"), _show(before, quote)))
-    if len(quote.exchange.answer) > 1:
+    if len(quote.answer.paragraphs) > 1:
         context.append(button(translator.gettext("Full answer"), ShowFullAnswer(quote=name)))
     if after:
         context.append(button(translator.gettext("After ▶"), _show(after, quote)))
@@ -171,7 +175,7 @@ def around_quote(
             InlineKeyboardButton(translator.gettext("Share"), switch_inline_query_chosen_chat=chats)
         )
     onward.append(button(translator.gettext("Card"), ShowCard(quote=name)))
-    return keyboard([votes, context, onward])
+    return keyboard([votes, context, *_other_speakers(quote), onward])
 
 
 def with_votes(markup: InlineKeyboardMarkup, up: int, down: int) -> InlineKeyboardMarkup:
@@ -194,6 +198,17 @@ def without(markup: InlineKeyboardMarkup, data: CallbackData) -> InlineKeyboardM
     packed = data.pack()
     rows = [[item for item in row if item.callback_data != packed] for row in markup.inline_keyboard]
     return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def _other_speakers(quote: Quote) -> Rows:
+    """Return a button for each other speaker of the interview."""
+    buttons = [
+        button(speaker.name, ShowSpeaker(exchange=quote.exchange_key, speaker=number))
+        for number, speaker in enumerate(quote.interview.speakers[:_SPEAKERS_SHOWN])
+        if speaker != quote.speaker
+    ]
+    starts = range(0, len(buttons), _SPEAKERS_IN_A_ROW)
+    return [buttons[start : start + _SPEAKERS_IN_A_ROW] for start in starts]
 
 
 def _neighbours(quote: Quote) -> tuple[Exchange | None, Exchange | None]:

@@ -40,8 +40,8 @@ def quote_messages(quote: Quote, translator: Translator) -> list[str]:
     Everything travels in one message where it fits. Otherwise the passage and then the answer continue over
     several, each with the speaker, the question and the source.
     """
-    passage, answer = quote.passage.text, quote.exchange.text
-    more = len(quote.exchange.answer) > 1
+    passage, answer = quote.passage.text, quote.answer.text
+    more = len(quote.answer.paragraphs) > 1
     whole = _compose(
         [
             _quotation(passage),
@@ -62,7 +62,7 @@ def full_answer_messages(quote: Quote, translator: Translator) -> list[str]:
     """Return the full answer as messages, unfolded."""
     return [
         *_long_question(quote, translator),
-        *_continued(quote.exchange.text, translator.gettext("The full answer:"), quote, translator),
+        *_continued(quote.answer.text, translator.gettext("The full answer:"), quote, translator),
     ]
 
 
@@ -89,7 +89,7 @@ def inline_message(quote: Quote, translator: Translator, link: str) -> str:
         link: an address that leads to the quote in a chat with the bot.
     """
     passage = _quotation(quote.passage.text)
-    folded = _quotation(quote.exchange.text, folded=True) if len(quote.exchange.answer) > 1 else ""
+    folded = _quotation(quote.answer.text, folded=True) if len(quote.answer.paragraphs) > 1 else ""
     attribution = _attribution(quote, translator, link)
     for parts in ([passage, folded, attribution], [passage, attribution]):
         if fits(message := _compose(parts)):
@@ -191,10 +191,10 @@ def _attribution(
     name_shown: int = _NAME_SHOWN,
     question_shown: int = _QUESTION_SHOWN,
 ) -> str:
-    interview = quote.interview
-    role = f", {escape(shorten(interview.role, name_shown))}" if interview.role else ""
+    interview, speaker = quote.interview, quote.speaker
+    role = f", {escape(shorten(speaker.role, name_shown))}" if speaker.role else ""
     question = shorten(quote.exchange.question, question_shown)
-    lines = [f"— <b>{escape(shorten(interview.speaker, name_shown))}</b>{role}"]
+    lines = [f"— <b>{escape(shorten(speaker.name, name_shown))}</b>{role}"]
     if question:
         asked = f"<i>{escape(question)}</i>"
         lines.append(translator.gettext("asked: {question}").format(question=asked))

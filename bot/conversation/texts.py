@@ -67,6 +67,12 @@ def nothing_more(translator: Translator) -> str:
     return translator.gettext("There is nothing more on this.")
 
 
+def said_nothing(speaker: str, translator: Translator) -> str:
+    """Return what is said where somebody is silent in an exchange, in plain text."""
+    name = shorten(speaker, _TITLE_SHOWN)
+    return translator.gettext("{speaker} said nothing on this question.").format(speaker=name)
+
+
 def no_card(translator: Translator) -> str:
     """Return the answer if a passage cannot be made into a picture."""
     return translator.gettext("This passage cannot be made into a card. You can share it as text.")
@@ -167,7 +173,7 @@ def name(interviews: Sequence[Interview], translator: Translator) -> str:
 
 def speakers(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return the names of those who are quoted, in plain text."""
-    return _listed([interview.speaker for interview in interviews], ", ", translator)
+    return _listed([one.name for interview in interviews for one in interview.speakers], ", ", translator)
 
 
 def description(interviews: Sequence[Interview], translator: Translator) -> str:
@@ -188,9 +194,10 @@ def short_description(interviews: Sequence[Interview], translator: Translator) -
 def start(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return the greeting, in HTML; the questions that it announces are the buttons beneath it."""
     described = [
-        f"<b>{escape(shorten(interview.speaker, _TITLE_SHOWN))}</b>"
-        + (f", {escape(shorten(interview.role, _TITLE_SHOWN))}" if interview.role else "")
+        f"<b>{escape(shorten(speaker.name, _TITLE_SHOWN))}</b>"
+        + (f", {escape(shorten(speaker.role, _TITLE_SHOWN))}" if speaker.role else "")
         for interview in interviews
+        for speaker in interview.speakers
     ]
     greeting = translator.gettext(
         "Hello! I am a bot that quotes {speakers}. Ask me a question in any language: I answer with the "

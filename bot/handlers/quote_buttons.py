@@ -18,6 +18,7 @@ from bot.conversation.callback_data import (
     ShowExchange,
     ShowFullAnswer,
     ShowMore,
+    ShowSpeaker,
     Vote,
     parse_quote_name,
     quote_name,
@@ -60,6 +61,24 @@ async def show_full_answer(press: Press[ShowFullAnswer], context: Context) -> No
     await _send(
         press, Reply(tuple(quote_html.full_answer_messages(quote, context.translator))), quote, context
     )
+
+
+@button_handler(ShowSpeaker)
+async def show_speaker(press: Press[ShowSpeaker], context: Context) -> None:
+    """Quote what another speaker answered in the same exchange, or say that this one was silent."""
+    searcher, key = context.services.index.searcher, press.data.exchange
+    opening = searcher.quote(key)
+    if opening is None or press.data.speaker >= len(opening.interview.speakers):
+        raise OutdatedButtonError
+    speaker = opening.interview.speakers[press.data.speaker]
+    passage = opening.exchange.passage_of(speaker)
+    if passage is None:
+        await press.acknowledge(texts.said_nothing(speaker.name, context.translator), alert=True)
+        return
+    quote = searcher.quote(key, passage)
+    assert quote is not None  # noqa: S101 - the passage was found in the exchange
+    await press.acknowledge()
+    await _send(press, quote_reply(quote, context.translator, can_share=context.can_share), quote, context)
 
 
 @button_handler(ShowMore)

@@ -192,15 +192,15 @@ class _Card:
 
 
 def _footer(quote: Quote, translator: Translator, language: str) -> list[_FooterLine]:
-    interview, question = quote.interview, quote.exchange.question.strip()
+    question = quote.exchange.question.strip()
     asked = translator.gettext("asked: {question}").format(question=question) if question else ""
     # Right of the speaker there is room for a card's number.
     beside_number = _MEASURE - _GAP - _width("10/10", _NUMBER, language)
     return [
         _FooterLine(line, style, style.above if number == 0 else style.leading)
         for text, style, measure in (
-            (interview.speaker, _SPEAKER, beside_number),
-            (interview.role, _ROLE, _MEASURE),
+            (quote.speaker.name, _SPEAKER, beside_number),
+            (quote.speaker.role, _ROLE, _MEASURE),
             (asked, _QUESTION, _MEASURE),
         )
         for number, line in enumerate(_fitted(text, style, measure, language))

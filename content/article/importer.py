@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from content.article.blocks import ends_in_question
@@ -50,7 +51,7 @@ from content.faults import Fault
 from content.input_file import UnreadableFileError, read_input
 from content.interview_file import format_interview
 from content.interview_file.front_matter import is_iso_date, is_language
-from content.model import Exchange, Interview, InterviewError, is_web_address
+from content.model import Exchange, Interview, InterviewError, Speaker, Turn, is_web_address
 from content.slugs import exchange_ids, slugify
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 
 _SLUG: Final = re.compile(r"[\w-]+")
 _SLUG_LENGTH: Final = 80
+_OPENING_SHOWN: Final = 40
 _LONGEST_OPENING: Final = 12
 # Some seconds' work.
 _MOST_TAGS: Final = 100_000
@@ -341,8 +343,8 @@ def to_interview(
         article: what was found.
         slug: the interview file's name; made from speaker and title if it is not given.
         title: instead of the title that was found; each of the following likewise.
-        speaker: who answers.
-        role: what the speaker is.
+        speaker: who answers; not to be given where several people do.
+        role: what the speaker is; where several people answer, the one who says most.
         outlet: who published the interview.
         interviewer: who asks.
         url: where it is published.
@@ -366,23 +368,34 @@ def to_interview(
         for name, value in given.items()
     }
     published = article.date if date is None else date
-    slug = _default_slug(fields["speaker"], fields["title"]) if slug is None else slug
+    has_several = len(article.speakers) > 1
+    if slug is None:
+        slug = _default_slug("" if has_several else fields["speaker"], fields["title"])
     faults = [Fault(article.path, 1, message) for message in _field_faults(fields, published, slug)]
-    if len(article.speakers) > 1:
-        message = (
-            f"several people answer ({', '.join(article.speakers)}): import each one's share with --speaker"
-        )
+    unnamed = [
+        said.text
+        for exchange in article.exchanges
+        for said in exchange.answer
+        if article.speakers and not said.speaker
+    ]
+    if unnamed:
+        opening = repr(unnamed[0][:_OPENING_SHOWN])
+        message = f"nobody is named who says the paragraph {opening} …: name all who answer with --speaker"
         faults.append(Fault(article.path, 1, message))
     if faults:
         raise ArticleError(faults)
-    exchanges = [(e.question, tuple(said.text for said in e.answer)) for e in article.exchanges]
-    ids = exchange_ids(exchanges)
+    first, role = fields.pop("speaker"), fields.pop("role")
+    names = article.speakers if has_several else (first,)
+    ids = exchange_ids([(e.question, [said.text for said in e.answer]) for e in article.exchanges])
     try:
+        speakers = tuple(Speaker(name, "" if number else role) for number, name in enumerate(names))
+        speaker_of = dict(zip(article.speakers or ("",), speakers, strict=True))
         interview = Interview(
             slug=slug,
+            speakers=speakers,
             exchanges=tuple(
-                Exchange(id_, question, answer)
-                for id_, (question, answer) in zip(ids, exchanges, strict=True)
+                Exchange(id_, exchange.question, _turns(exchange, speaker_of))
+                for id_, exchange in zip(ids, article.exchanges, strict=True)
             ),
             lead=article.lead,
             date=_day(published),
@@ -394,6 +407,14 @@ def to_interview(
     except InterviewError as error:
         raise ArticleError([Fault(article.path, 1, str(error))]) from None
     return interview
+
+
+def _turns(exchange: ArticleExchange, speaker_of: Mapping[str, Speaker]) -> tuple[Turn, ...]:
+    """Return an answer in turns: what one speaker says in a row is one."""
+    return tuple(
+        Turn(speaker_of[name], tuple(said.text for said in turn))
+        for name, turn in groupby(exchange.answer, key=lambda said: said.speaker)
+    )
 
 
 def _take_apart(text: str, path: str) -> Source:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
-from content.model import is_web_address
+from content.model import Speaker, is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -17,17 +17,28 @@ if TYPE_CHECKING:
 FENCE: Final = "---"
 REQUIRED_KEYS: Final = ("title", "speaker", "language")
 OPTIONAL_KEYS: Final = ("role", "outlet", "interviewer", "url", "date")
-# In the order in which they are written.
-KEYS: Final = ("title", "speaker", "role", "outlet", "interviewer", "url", "date", "language")
+SPEAKERS: Final = "speakers"
+"""The key that stands for ``speaker`` and ``role`` where several people answer."""
+
+_SPEAKERS_FORM: Final = "lines `- name: …`, each with an optional `role: …` below it"
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The values by key, and where each stands, in lines from 1."""
+    """What stands in a front matter.
+
+    Attributes:
+        values: by key, but for those of the speakers.
+        speakers: whose words may be quoted.
+        has_several: whether turns must say whose they are: the speakers are a list.
+        lines: where each key stands, from 1.
+    """
 
     values: Mapping[str, str]
+    speakers: tuple[Speaker, ...]
+    has_several: bool
     lines: Mapping[str, int]
 
 
@@ -56,7 +67,7 @@ def parse_front_matter(lines: Sequence[str], fault: Callable[[int, str], None]) 
         lines: without the fences.
         fault: is told of everything wrong, with its line in the file.
     """
-    broken = FrontMatter(dict.fromkeys(REQUIRED_KEYS, "?"), {})
+    broken = FrontMatter({"title": "?", "language": "?"}, (Speaker("?"),), has_several=False, lines={})
     try:
         node = yaml.compose("\n".join(lines), Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -72,20 +83,53 @@ def parse_front_matter(lines: Sequence[str], fault: Callable[[int, str], None]) 
         fault(2, "the front matter must be lines of `key: value`")
         return broken
     values: dict[str, str] = {}
+    listed: tuple[Speaker, ...] | None = None
     where: dict[str, int] = {}
+    known = (*REQUIRED_KEYS, *OPTIONAL_KEYS, SPEAKERS)
     for key_node, value_node in node.value if node else ():
         line = key_node.start_mark.line + 2
         key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "[…]"
-        if key not in KEYS:
-            fault(line, f"unknown key `{key}`: the keys are {', '.join((*REQUIRED_KEYS, *OPTIONAL_KEYS))}")
-        elif key in values:
+        if key not in known:
+            fault(line, f"unknown key `{key}`: the keys are {', '.join(known)}")
+        elif key in where:
             fault(line, f"the key `{key}` stands twice: delete one")
+        elif key == SPEAKERS:
+            listed, where[key] = _speakers(value_node, line, fault), line
         else:
             values[key], where[key] = _value(key, value_node, line, fault), line
     for key in REQUIRED_KEYS:
-        if key not in values:
+        if key not in values and not (key == "speaker" and listed is not None):
             fault(1, f"the key `{key}` is missing: add a line `{key}: …` to the front matter")
-    return FrontMatter(values, where)
+    name, role = values.pop("speaker", ""), values.pop("role", "")
+    if listed is None:
+        return FrontMatter(values, (Speaker(name or "?", role),), has_several=False, lines=where)
+    for key in ("speaker", "role"):
+        if key in where:
+            fault(where[key], f"`{key}` stands beside `{SPEAKERS}`: put it into that list")
+    return FrontMatter(values, listed, has_several=True, lines=where)
+
+
+def _speakers(node: yaml.Node, line: int, fault: Callable[[int, str], None]) -> tuple[Speaker, ...]:
+    """Read the list of speakers."""
+    items = node.value if isinstance(node, yaml.SequenceNode) else []
+    if not items:
+        fault(line, f"`{SPEAKERS}` must be a list, {_SPEAKERS_FORM}")
+    speakers: list[Speaker] = []
+    for item in items:
+        at = item.start_mark.line + 2
+        pairs = item.value if isinstance(item, yaml.MappingNode) else []
+        fields = {
+            str(key.value): " ".join(str(value.value).split())
+            for key, value in pairs
+            if isinstance(key, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode)
+        }
+        if len(fields) != len(pairs) or not fields.get("name") or not fields.keys() <= {"name", "role"}:
+            fault(at, f"a speaker is not written as it must be: {_SPEAKERS_FORM}")
+        elif any(fields["name"] == other.name for other in speakers):
+            fault(at, f"the speaker {fields['name']!r} stands twice: delete one")
+        else:
+            speakers.append(Speaker(fields["name"], fields.get("role", "")))
+    return tuple(speakers) or (Speaker("?"),)
 
 
 def _value(key: str, node: yaml.Node, line: int, fault: Callable[[int, str], None]) -> str:

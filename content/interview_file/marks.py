@@ -8,6 +8,7 @@ from typing import Final
 ALSO_ASKED: Final = "Also asked:"
 
 _HEADING: Final = re.compile(r"##(?:[ \t]+(?P<question>.*))?")
+_TURN_HEADING: Final = re.compile(r"###[ \t]+(?P<name>\S.*)")
 _OTHER_HEADING: Final = re.compile(r"[ \t]*(#|#{3,6})[ \t]+\S")
 # A heading written almost right would make the interviewer's words a paragraph of the speaker's.
 _ALMOST_A_HEADING: Final = re.compile(r"[ \t]*##[^#\s]|[ \t]+##(?:[ \t]|$)")
@@ -20,8 +21,14 @@ def heading_of(line: str) -> str | None:
     return None if heading is None else (heading["question"] or "").strip()
 
 
+def speaker_of(line: str) -> str | None:
+    """Return the name after the ``###`` that opens a turn; None of any other line."""
+    heading = _TURN_HEADING.fullmatch(line.rstrip())
+    return None if heading is None else " ".join(heading["name"].split())
+
+
 def is_other_heading(line: str) -> bool:
-    """Say whether a line is a heading of a level that the format does not know."""
+    """Say whether a line is a heading that opens no exchange."""
     return _OTHER_HEADING.match(line) is not None
 
 

@@ -21,9 +21,10 @@ from content.interview_file.marks import (
     is_almost_a_heading,
     is_id,
     is_other_heading,
+    speaker_of,
     split_id,
 )
-from content.model import Exchange, Interview, InterviewError
+from content.model import Exchange, Interview, InterviewError, Speaker, Turn
 from content.slugs import exchange_ids
 
 if TYPE_CHECKING:
@@ -100,15 +101,29 @@ def parse_interview(text: str, *, slug: str, path: str = "<text>") -> Interview:
 
 
 @dataclass(slots=True)
+class _OpenTurn:
+    """A turn while its lines are being read."""
+
+    line: int
+    speaker: Speaker
+    paragraphs: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class _Section:
     """An exchange while its lines are being read."""
 
     line: int
     question: str
     id: str | None
-    paragraphs: list[str] = field(default_factory=list)
+    turns: list[_OpenTurn] = field(default_factory=list)
     also_asked: list[str] = field(default_factory=list)
     also_asked_line: int | None = None
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """Those of all turns."""
+        return [paragraph for turn in self.turns for paragraph in turn.paragraphs]
 
 
 class _Parser:
@@ -125,7 +140,7 @@ class _Parser:
         for number, line in enumerate(self.lines, 1):
             self.check_characters(line, number)
         head, body_start = self.front_matter()
-        lead, sections = self.body(body_start)
+        lead, sections = self.body(body_start, head)
         exchanges = self.exchanges(sections)
         if not sections:
             self.fault(len(self.lines), "no exchange: write `## The question?` and the answer below it")
@@ -136,6 +151,7 @@ class _Parser:
         try:
             return Interview(
                 slug=self.slug,
+                speakers=head.speakers,
                 exchanges=tuple(exchanges),
                 lead=tuple(lead),
                 date=date.fromisoformat(published) if published else None,
@@ -160,35 +176,60 @@ class _Parser:
             self.fault(
                 1, f"the file must begin with a front matter: a line `{FENCE}`, keys, a line `{FENCE}`"
             )
-            return FrontMatter({}, {}), 0
+            return FrontMatter({}, (Speaker("?"),), has_several=False, lines={}), 0
         closing = closing_fence(self.lines)
         if closing is None:
             self.fault(1, f"the front matter is not closed: write a line `{FENCE}` after its last key")
             body = (number for number, line in enumerate(self.lines) if heading_of(line) is not None)
-            return FrontMatter({}, {}), next(body, len(self.lines))
+            nothing = FrontMatter({}, (Speaker("?"),), has_several=False, lines={})
+            return nothing, next(body, len(self.lines))
         head = parse_front_matter(self.lines[1:closing], self.fault)
         for key, line in head.lines.items():
             # An escape such as "\0" in quotes says a character that does not stand in the line itself.
             if not any(map(is_changed_by_telegram, self.lines[line - 1])):
-                self.check_characters(head.values[key], line)
+                for text in self.values_of(key, head):
+                    self.check_characters(text, line)
         return head, closing + 1
 
-    def body(self, start: int) -> tuple[list[str], list[_Section]]:
+    @staticmethod
+    def values_of(key: str, head: FrontMatter) -> tuple[str, ...]:
+        """Return the values that a key of the front matter gives."""
+        if key in head.values:
+            return (head.values[key],)
+        names, roles = zip(*((speaker.name, speaker.role) for speaker in head.speakers), strict=True)
+        return {"speaker": names, "role": roles}.get(key, (*names, *roles))
+
+    def body(self, start: int, head: FrontMatter) -> tuple[list[str], list[_Section]]:
         lead: list[str] = []
         sections: list[_Section] = []
         block: list[str] = []
 
-        def close_block() -> None:
+        def close_block(last: int) -> None:
+            if block and sections and not sections[-1].turns and head.has_several:
+                self.fault(
+                    last - len(block) + 1,
+                    "who says this? Open the turn with a heading: `### Name`, a name of the front matter",
+                )
             if block:
-                (sections[-1].paragraphs if sections else lead).append("\n".join(block).strip())
+                text = "\n".join(block).strip()
+                if not sections:
+                    lead.append(text)
+                    block.clear()
+                    return
+                if not sections[-1].turns:
+                    sections[-1].turns.append(_OpenTurn(last, head.speakers[0]))
+                sections[-1].turns[-1].paragraphs.append(text)
                 block.clear()
 
         for number, line in enumerate(self.lines[start:], start + 1):
             if (heading := heading_of(line)) is not None:
-                close_block()
+                close_block(number - 1)
                 sections.append(self.section(number, heading))
             elif not line.strip():
-                close_block()
+                close_block(number - 1)
+            elif sections and head.has_several and (name := speaker_of(line)) is not None:
+                close_block(number - 1)
+                self.turn(number, name, sections[-1], head)
             elif is_other_heading(line):
                 self.fault(
                     number, "only `##` opens a question: use `##`, or begin the paragraph with another word"
@@ -201,8 +242,19 @@ class _Parser:
                 sections[-1].also_asked_line = number
             else:
                 block.append(line)
-        close_block()
+        close_block(len(self.lines))
         return lead, sections
+
+    def turn(self, number: int, name: str, section: _Section, head: FrontMatter) -> None:
+        """Open a turn of the speaker with this name; what one speaker says in a row is one turn."""
+        names = [speaker.name for speaker in head.speakers]
+        if section.also_asked_line is not None:
+            self.fault(number, f"a turn stands after `{ALSO_ASKED}`: move it before that line")
+        elif name not in names:
+            self.fault(number, f"{name!r} is not one of the speakers: {', '.join(names)}")
+            section.turns.append(_OpenTurn(number, Speaker(name)))
+        elif not section.turns or section.turns[-1].speaker.name != name:
+            section.turns.append(_OpenTurn(number, head.speakers[names.index(name)]))
 
     def section(self, number: int, heading: str) -> _Section:
         question, id_ = split_id(heading)
@@ -224,6 +276,10 @@ class _Parser:
                 self.fault(
                     section.line, "the answer is missing: write it below the question, after a blank line"
                 )
+            for turn in section.turns:
+                if not turn.paragraphs:
+                    empty = f"the turn of {turn.speaker.name} is empty"
+                    self.fault(turn.line, f"{empty}: write what was said below it, or delete the heading")
             if section.also_asked_line is not None and not section.also_asked:
                 self.fault(
                     section.also_asked_line,
@@ -247,7 +303,14 @@ class _Parser:
                 )
                 continue
             first_line[section.id] = section.line
+            if not all(turn.paragraphs for turn in section.turns):
+                continue
             exchanges.append(
-                Exchange(section.id, section.question, tuple(section.paragraphs), tuple(section.also_asked))
+                Exchange(
+                    section.id,
+                    section.question,
+                    tuple(Turn(turn.speaker, tuple(turn.paragraphs)) for turn in section.turns),
+                    tuple(section.also_asked),
+                )
             )
         return exchanges

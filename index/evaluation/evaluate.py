@@ -54,7 +54,7 @@ def run_questions(
     outcomes = []
     for done, question in enumerate(questions, 1):
         result = searcher.search(question.question, RANKS, question.previous)
-        right = [any(text in quote.exchange.text for text in question.expect) for quote in result.quotes]
+        right = [any(text in quote.answer.text for text in question.expect) for quote in result.quotes]
         passage_is_right = bool(result.quotes) and any(
             text in result.quotes[0].passage.text for text in question.expect
         )

@@ -81,9 +81,9 @@ def indexed_texts_of(interviews: Sequence[Interview]) -> tuple[IndexedText, ...]
             IndexedText(TextKind.WORDING, number, -1, language_of(wording), wording)
             for wording in exchange.also_asked
         )
-        for position, passage in enumerate(exchange.answer):
+        for position, passage in enumerate(exchange.paragraphs):
             parts = sentences(passage, interview.language) or [passage]
             texts += (IndexedText(TextKind.SENTENCE, number, position, own, part) for part in parts)
             texts.append(IndexedText(TextKind.PASSAGE, number, position, own, passage))
-        texts.append(IndexedText(TextKind.ANSWER, number, -1, own, exchange.text))
+        texts += (IndexedText(TextKind.ANSWER, number, -1, own, turn.text) for turn in exchange.answer)
     return tuple(texts)

@@ -78,7 +78,28 @@ def content_hash(interviews: Sequence[Interview]) -> str:
 
 
 def as_plain(interview: Interview) -> dict[str, Any]:
-    """Return an interview as plain data, for JSON."""
+    """Return an interview as plain data, for JSON.
+
+    With one speaker it is as it was before there could be several, so that older snapshots stay good.
+    """
     plain = asdict(interview)
+    if len(interview.speakers) == 1:
+        (only,) = interview.speakers
+        exchanges = [
+            {**fields, "answer": list(exchange.paragraphs)}
+            for fields, exchange in zip(plain["exchanges"], interview.exchanges, strict=True)
+        ]
+        plain = {
+            "slug": interview.slug,
+            "title": interview.title,
+            "speaker": only.name,
+            "language": interview.language,
+            "exchanges": exchanges,
+            "lead": list(interview.lead),
+            "role": only.role,
+            "outlet": interview.outlet,
+            "interviewer": interview.interviewer,
+            "url": interview.url,
+        }
     plain["date"] = interview.date.isoformat() if interview.date else None
     return plain

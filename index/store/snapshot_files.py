@@ -8,7 +8,7 @@ from dataclasses import asdict, astuple
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from content.model import Exchange, Interview
+from content.model import Exchange, Interview, Speaker, Turn
 from index.encoders.centring import load_centred, save_centred
 from index.errors import SnapshotError
 from index.files import sha256_of
@@ -147,19 +147,36 @@ def _encode(snapshot: Snapshot) -> str:
 
 def _decode(text: str) -> tuple[tuple[Interview, ...], tuple[IndexedText, ...]]:
     plain = json.loads(text)
-    interviews = []
-    for fields in plain["interviews"]:
-        exchanges = tuple(
-            Exchange(
-                exchange["id"], exchange["question"], tuple(exchange["answer"]), tuple(exchange["also_asked"])
-            )
-            for exchange in fields.pop("exchanges")
-        )
-        published = date.fromisoformat(fields.pop("date")) if fields["date"] else fields.pop("date")
-        lead = tuple(fields.pop("lead"))
-        interviews.append(Interview(exchanges=exchanges, lead=lead, date=published, **fields))
+    interviews = tuple(map(_decode_interview, plain["interviews"]))
     texts = tuple(
         IndexedText(TextKind(kind), exchange, passage, language, text)
         for kind, exchange, passage, language, text in plain["units"]
     )
-    return tuple(interviews), texts
+    return interviews, texts
+
+
+def _decode_interview(fields: dict[str, Any]) -> Interview:
+    """Return the interview of which :func:`index.store.snapshot.as_plain` wrote the fields."""
+    if "speaker" in fields:
+        only = Speaker(fields.pop("speaker"), fields.pop("role"))
+        speakers: tuple[Speaker, ...] = (only,)
+    else:
+        speakers = tuple(Speaker(**speaker) for speaker in fields.pop("speakers"))
+    exchanges = tuple(
+        Exchange(
+            exchange["id"],
+            exchange["question"],
+            _decode_answer(exchange["answer"], speakers),
+            tuple(exchange["also_asked"]),
+        )
+        for exchange in fields.pop("exchanges")
+    )
+    published = date.fromisoformat(fields.pop("date")) if fields["date"] else fields.pop("date")
+    lead = tuple(fields.pop("lead"))
+    return Interview(speakers=speakers, exchanges=exchanges, lead=lead, date=published, **fields)
+
+
+def _decode_answer(answer: list[Any], speakers: tuple[Speaker, ...]) -> tuple[Turn, ...]:
+    if len(speakers) == 1:
+        return (Turn(speakers[0], tuple(answer)),)
+    return tuple(Turn(Speaker(**turn["speaker"]), tuple(turn["paragraphs"])) for turn in answer)

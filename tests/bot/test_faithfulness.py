@@ -47,7 +47,7 @@ def check(searcher: Searcher, file_text: str, question: str) -> None:
     assert result.quotes
     for quote in result.quotes:
         assert quote.passage.text in file_text
-        assert quote.exchange.text in file_text
+        assert quote.answer.text in file_text
         assert quote.exchange.question in file_text
         assert quote.best_sentence in quote.passage.text
         messages = [

@@ -291,5 +291,5 @@ def test_every_quote_is_in_its_interview_character_for_character(index: LiveInde
         for quote in quotes:
             file = (content_dir / f"{quote.interview.slug}.md").read_text(encoding="utf-8")
             assert quote.passage.text in file
-            assert quote.exchange.text in file
+            assert quote.answer.text in file
             assert quote.best_sentence in quote.passage.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 from datetime import date
 from pathlib import Path
@@ -20,8 +21,9 @@ from content.interview_file import (
     read_interview,
     read_interviews,
 )
-from content.model import Exchange, Interview, InterviewError
+from content.model import Exchange, Interview, InterviewError, Speaker, Turn
 from content.slugs import exchange_ids, slugify
+from tests.support.interviews import Asked, interview_of_one
 
 HEAD: Final = '---\ntitle: "Gaziz Abishev: One sea"\nspeaker: Gaziz Abishev\nlanguage: en\n---\n'
 BODY: Final = "\nThe lead.\n\n## Are you well?\n\nYes.\n\nVery.\n"
@@ -49,7 +51,7 @@ class TestReading:
             "The lead.\n\nMore lead.\n\n## Are you well? {#well}\n\nYes.\n\nVery\nwell.\n\n"
             "Also asked:\n- How are you?\n- You good?\n\n##\n\nWe are friends.\n"
         )
-        assert parse_interview(text, slug="sea") == Interview(
+        assert parse_interview(text, slug="sea") == interview_of_one(
             slug="sea",
             title="Gaziz Abishev: One sea",
             speaker="Gaziz Abishev",
@@ -61,8 +63,8 @@ class TestReading:
             language="en",
             lead=("The lead.", "More lead."),
             exchanges=(
-                Exchange("well", "Are you well?", ("Yes.", "Very\nwell."), ("How are you?", "You good?")),
-                Exchange("we-are-friends", "", ("We are friends.",)),
+                Asked("well", "Are you well?", ("Yes.", "Very\nwell."), ("How are you?", "You good?")),
+                Asked("we-are-friends", "", ("We are friends.",)),
             ),
         )
 
@@ -288,14 +290,24 @@ IDS = st.from_regex(r"[a-z0-9_-]{1,12}", fullmatch=True)
 
 
 @st.composite
+def answers(draw: st.DrawFn, speakers: tuple[Speaker, ...]) -> tuple[Turn, ...]:
+    said = draw(st.lists(st.tuples(st.sampled_from(speakers), NON_BLANK), min_size=1, max_size=4))
+    return tuple(
+        Turn(speaker, tuple(paragraph for _, paragraph in turn))
+        for speaker, turn in itertools.groupby(said, key=lambda one: one[0])
+    )
+
+
+@st.composite
 def interviews(draw: st.DrawFn) -> Interview:
     ids = draw(st.lists(IDS, min_size=1, max_size=4, unique=True))
+    names = draw(st.lists(NON_BLANK, min_size=1, max_size=3, unique=True))
+    speakers = tuple(Speaker(name, draw(st.just("") | WORDS)) for name in names)
     return Interview(
         slug="sea",
         title=draw(NON_BLANK),
-        speaker=draw(NON_BLANK),
+        speakers=speakers,
         language=draw(st.sampled_from(["en", "kk", "az-Latn"])),
-        role=draw(WORDS),
         outlet=draw(st.just("") | WORDS),
         url=draw(st.sampled_from(["", "https://caspianpost.com/a#b"])),
         date=draw(st.none() | st.dates()),
@@ -304,7 +316,7 @@ def interviews(draw: st.DrawFn) -> Interview:
             Exchange(
                 id_,
                 draw(WORDS | st.just("")),
-                tuple(draw(st.lists(NON_BLANK, min_size=1, max_size=3))),
+                draw(answers(speakers)),
                 tuple(draw(st.lists(NON_BLANK, max_size=2))),
             )
             for id_ in ids
@@ -314,7 +326,7 @@ def interviews(draw: st.DrawFn) -> Interview:
 
 @given(interviews())
 def test_what_is_written_is_read_again_or_refused_before_it_is_written(interview: Interview) -> None:
-    parts = [*interview.lead, *(p for e in interview.exchanges for p in (e.question, *e.answer))]
+    parts = [*interview.lead, *(p for e in interview.exchanges for p in (e.question, *e.paragraphs))]
     text = None
     with contextlib.suppress(InterviewError):
         text = format_interview(interview)
@@ -326,9 +338,104 @@ def test_what_is_written_is_read_again_or_refused_before_it_is_written(interview
 
 @pytest.mark.parametrize("paragraph", ["## Not mine?", "# Mine", "Also asked:", "one\n\ntwo", "a\tb"])
 def test_a_paragraph_that_looks_like_a_mark_is_refused(paragraph: str) -> None:
-    exchange = Exchange("one", "One?", ("Yes.", paragraph))
+    exchange = Asked("one", "One?", ("Yes.", paragraph))
     with pytest.raises(InterviewError, match="cannot be written"):
-        format_interview(Interview("sea", "T", "S", "en", (exchange,)))
+        format_interview(interview_of_one("sea", "T", "S", "en", (exchange,)))
+
+
+PANEL = """---
+title: Two on one sea
+speakers:
+  - name: Ada Hollis
+    role: beekeeper
+  - name: Gaziz Abishev
+language: en
+---
+
+## Is it cold?
+
+### Ada Hollis
+
+Very.
+
+### Gaziz Abishev
+
+Not at all.
+
+Not to me.
+
+### Ada Hollis
+
+He has a coat.
+
+Also asked:
+- Are you cold?
+
+##
+
+### Gaziz Abishev
+
+We go home.
+"""
+ADA = Speaker("Ada Hollis", "beekeeper")
+GAZIZ = Speaker("Gaziz Abishev")
+
+
+class TestPanels:
+    def test_every_paragraph_has_its_speaker(self) -> None:
+        interview = parse_interview(PANEL, slug="sea")
+        assert interview.speakers == (ADA, GAZIZ)
+        assert interview.exchanges == (
+            Exchange(
+                "is-it-cold",
+                "Is it cold?",
+                (
+                    Turn(ADA, ("Very.",)),
+                    Turn(GAZIZ, ("Not at all.", "Not to me.")),
+                    Turn(ADA, ("He has a coat.",)),
+                ),
+                ("Are you cold?",),
+            ),
+            Exchange("we-go-home", "", (Turn(GAZIZ, ("We go home.",)),)),
+        )
+        assert format_interview(interview) == PANEL.replace("  -", "-").replace("    role", "  role")
+
+    def test_a_turn_that_goes_on_under_the_same_name_is_one(self) -> None:
+        again = PANEL.replace("Not to me.", "### Gaziz Abishev\n\nNot to me.")
+        assert parse_interview(again, slug="sea") == parse_interview(PANEL, slug="sea")
+
+    @pytest.mark.parametrize(
+        ("old", "new", "line", "words"),
+        [
+            ("### Ada Hollis\n\nVery", "Very", 12, "who says this? Open the turn with a heading: `### Name`"),
+            (
+                "### Ada Hollis\n\nHe",
+                "### A. Hollis\n\nHe",
+                22,
+                "'A. Hollis' is not one of the speakers: Ada",
+            ),
+            ("Very.\n", "", 12, "the turn of Ada Hollis is empty"),
+            ("Also asked:", "Also asked:\n- Ha?\n### Ada Hollis", 28, "a turn stands after `Also asked:`"),
+            ("  - name: Gaziz Abishev\n", "  - name: Ada Hollis\n", 6, "'Ada Hollis' stands twice"),
+            ("  - name: Gaziz Abishev\n", "  - Gaziz Abishev\n", 6, "a speaker is not written as it must be"),
+            ("    role: beekeeper", "    job: beekeeper", 4, "a speaker is not written as it must be"),
+            ("language: en", "speaker: Ada Hollis\nlanguage: en", 7, "`speaker` stands beside `speakers`"),
+            ("language: en", "role: beekeeper\nlanguage: en", 7, "`role` stands beside `speakers`"),
+            ("    role: beekeeper", '    role: "bee\\0keeper"', 3, "would not arrive in Telegram"),
+        ],
+    )
+    def test_what_is_wrong_is_named_by_its_line(self, old: str, new: str, line: int, words: str) -> None:
+        assert old in PANEL
+        found = faults_of(PANEL.replace(old, new, 1))
+        assert (line, True) in [(at, words in message) for at, message in found], found
+
+    @pytest.mark.parametrize("speakers", ["speakers: Ada", "speakers: []", "speakers:"])
+    def test_the_speakers_are_a_list(self, speakers: str) -> None:
+        (first, *_) = faults_of(HEAD.replace("speaker: Gaziz Abishev", speakers) + BODY)
+        assert first[1].startswith("`speakers` must be a list, lines `- name: …`")
+
+    def test_with_one_speaker_nobody_opens_a_turn(self) -> None:
+        assert "only `##` opens a question" in only_fault_of(HEAD + "\n## Well?\n\n### Ada\n\nYes.\n")[1]
 
 
 FRAGMENTS = st.sampled_from(

@@ -9,17 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.model import Exchange, Interview, InterviewError, exchange_key, is_web_address
+from content.model import (
+    Exchange,
+    Interview,
+    InterviewError,
+    Speaker,
+    Turn,
+    exchange_key,
+    is_web_address,
+)
 
-ONE = Exchange("one", "One?", ("Yes.", "And more."))
-STATEMENT = Exchange("statement", "", ("We are friends.",))
+GAZIZ = Speaker("Gaziz Abishev", "analyst")
+ADA = Speaker("Ada Hollis")
+ONE = Exchange("one", "One?", (Turn(GAZIZ, ("Yes.", "And more.")),))
+STATEMENT = Exchange("statement", "", (Turn(GAZIZ, ("We are friends.",)),))
+BOTH = Exchange(
+    "both", "Both?", (Turn(GAZIZ, ("He.", "Again.")), Turn(ADA, ("She.",)), Turn(GAZIZ, ("Well.",)))
+)
 
 
 def interview(changes: dict[str, Any] | None = None) -> Interview:
     fields: dict[str, Any] = {
         "slug": "sea",
         "title": "The sea",
-        "speaker": "Gaziz Abishev",
+        "speakers": (GAZIZ,),
         "language": "en",
         "exchanges": (ONE, STATEMENT),
     }
@@ -31,7 +44,9 @@ def interview(changes: dict[str, Any] | None = None) -> Interview:
     [
         ({"slug": ""}, "slug is empty"),
         ({"title": " "}, "title is empty"),
-        ({"speaker": ""}, "speaker is empty"),
+        ({"speakers": ()}, "no speaker"),
+        ({"speakers": (GAZIZ, Speaker("Gaziz Abishev"))}, "'Gaziz Abishev' stands twice"),
+        ({"speakers": (ADA,)}, "'Gaziz Abishev' is not one of the interview's speakers"),
         ({"language": ""}, "language is empty"),
         ({"exchanges": ()}, "no exchange"),
         ({"exchanges": (ONE, ONE)}, "'one' stands twice"),
@@ -43,15 +58,25 @@ def test_an_interview_that_cannot_be_served_is_refused(changes: dict[str, Any], 
         interview(changes)
 
 
-@pytest.mark.parametrize("answer", [(), ("",), ("Yes.", " \n")])
-def test_an_exchange_has_something_to_quote(answer: tuple[str, ...]) -> None:
+def test_a_speaker_has_a_name() -> None:
+    with pytest.raises(InterviewError, match="speaker is empty"):
+        Speaker(" ")
+
+
+@pytest.mark.parametrize("turns", [(), ((),), (("",),), (("Yes.", " \n"),)])
+def test_an_exchange_has_something_to_quote(turns: tuple[tuple[str, ...], ...]) -> None:
     with pytest.raises(InterviewError, match="'one' has no answer"):
-        Exchange("one", "One?", answer)
+        Exchange("one", "One?", tuple(Turn(GAZIZ, paragraphs) for paragraphs in turns))
+
+
+def test_what_one_speaker_says_in_a_row_is_one_turn() -> None:
+    with pytest.raises(InterviewError, match="two turns of one speaker in a row"):
+        Exchange("one", "One?", (Turn(GAZIZ, ("Yes.",)), Turn(GAZIZ, ("And more.",))))
 
 
 def test_an_exchange_has_an_id() -> None:
     with pytest.raises(InterviewError, match="no id"):
-        Exchange("", "One?", ("Yes.",))
+        Exchange("", "One?", (Turn(GAZIZ, ("Yes.",)),))
 
 
 def test_passages_are_the_paragraphs_of_all_answers_in_order() -> None:
@@ -64,7 +89,22 @@ def test_passages_are_the_paragraphs_of_all_answers_in_order() -> None:
 
 
 def test_the_text_of_an_answer_joins_its_paragraphs_by_a_blank_line() -> None:
-    assert ONE.text == "Yes.\n\nAnd more."
+    assert ONE.answer[0].text == "Yes.\n\nAnd more."
+
+
+def test_a_passage_knows_who_says_it_and_the_turn_around_it() -> None:
+    panel = interview({"speakers": (GAZIZ, ADA), "exchanges": (STATEMENT, BOTH)})
+    assert [(p.number, p.text, p.speaker, p.turn.text) for p in panel.passages()] == [
+        (0, "We are friends.", GAZIZ, "We are friends."),
+        (0, "He.", GAZIZ, "He.\n\nAgain."),
+        (1, "Again.", GAZIZ, "He.\n\nAgain."),
+        (2, "She.", ADA, "She."),
+        (3, "Well.", GAZIZ, "Well."),
+    ]
+
+
+def test_where_a_speaker_begins_to_speak_in_an_exchange() -> None:
+    assert [BOTH.passage_of(speaker) for speaker in (GAZIZ, ADA, Speaker("B. Other"))] == [0, 2, None]
 
 
 def test_values_cannot_be_changed() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from content.interview_file import format_interview
-from content.model import Exchange, Interview
+from tests.support.interviews import Asked, interview_of_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,14 +28,14 @@ def bot(start_bot: StartBot) -> Iterator[Bot]:
 
 def addition(sentences: int) -> str:
     exchanges = tuple(
-        Exchange(
+        Asked(
             f"lake-{n}",
             f"What about lake number {n}?",
             (f"The lake number {n} is deep. " * 12 + f"So is {n}.",),
         )
         for n in range(sentences)
     )
-    return format_interview(Interview("lakes", "Lakes", "B. Speaker", "en", exchanges))
+    return format_interview(interview_of_one("lakes", "Lakes", "B. Speaker", "en", exchanges))
 
 
 def reindexed(bot: Bot) -> str:
@@ -75,7 +75,7 @@ def test_two_reindexes_at_once_are_refused_kindly(bot: Bot) -> None:
     (bot.content_dir / "lakes.md").write_text(addition(150), encoding="utf-8")
     first = bot.playground.wait_reply(bot.editor.says(bot.editors_chat, "/reindex"))
     second = bot.playground.wait_reply(bot.editor.says(bot.editors_chat, "/reindex"))
-    assert "running already" in second.text
+    assert "already running" in second.text
     done = bot.playground.wait_message(
         bot.editors_chat, lambda m: m.id == first.id and m.text.startswith("Done"), timeout=120
     )

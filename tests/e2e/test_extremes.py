@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from content.interview_file import format_interview
-from content.model import Exchange, Interview
+from tests.support.interviews import Asked, interview_of_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,17 +25,17 @@ ALPHABETS = "Қазақстан мен Әзірбайжан — достар. Az
 @pytest.fixture(scope="module")
 def bot(start_bot: StartBot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     exchanges = (
-        Exchange("markup", 'What did he say about the <harbour> & "no"?', (MARKUP, "And that was all.")),
-        Exchange("long", "What is the tale of the lighthouse keeper?", (LONG, "That is the whole tale.")),
-        Exchange("alphabets", "Достар туралы не айтасыз?", (ALPHABETS,)),
-        Exchange(
+        Asked("markup", 'What did he say about the <harbour> & "no"?', (MARKUP, "And that was all.")),
+        Asked("long", "What is the tale of the lighthouse keeper?", (LONG, "That is the whole tale.")),
+        Asked("alphabets", "Достар туралы не айтасыз?", (ALPHABETS,)),
+        Asked(
             "preamble",
             "The museum of clocks is old. " * 60 + "Do you like it?",
             ("I love the museum of clocks.",),
         ),
-        Exchange("statement", "", ("Nobody asked me about the volcano, but it sleeps.",)),
+        Asked("statement", "", ("Nobody asked me about the volcano, but it sleeps.",)),
     )
-    interview = Interview(
+    interview = interview_of_one(
         "extremes",
         "<Title> & co",
         'C. "Quote" <Speaker>',

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from content.interview_file import format_interview
-from content.model import Exchange, Interview
+from tests.support.interviews import Asked, interview_of_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ SUBJECTS = (
 def bot(start_bot: StartBot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     """A bot over an interview of fifty exchanges."""
     exchanges = tuple(
-        Exchange(
+        Asked(
             f"x{number}",
             f"What do you think of {subject} in region {number}?",
             (f"About {subject}: {number} thoughts.",),
@@ -41,7 +41,7 @@ def bot(start_bot: StartBot, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         for number in range(50)
         for subject in [SUBJECTS[number % len(SUBJECTS)]]
     )
-    interview = Interview(
+    interview = interview_of_one(
         "many", "Many questions", "A. Speaker", "en", exchanges, url="https://example.com/many"
     )
     directory: Path = tmp_path_factory.mktemp("many")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from content.interview_file import format_interview
-from content.model import Exchange, Interview
+from content.model import Interview
+from tests.support.interviews import Asked, interview_of_one
 from tests.support.postgresql import postgresql_database
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def bot(
     """A bot over six interviews, one of which speaks at great length."""
     content = tmp_path_factory.mktemp("several")
     long = " ".join(f"The {number}th lighthouse has a keeper and a cat." for number in range(90))
-    lighthouses = Interview(
-        "lighthouses", "Lights", "Finn Moe", "en", (Exchange("x", "Who keeps the lighthouses?", (long,)),)
+    lighthouses = interview_of_one(
+        "lighthouses", "Lights", "Finn Moe", "en", (Asked("x", "Who keeps the lighthouses?", (long,)),)
     )
     for interview in (*interviews, lighthouses):
         (content / f"{interview.slug}.md").write_text(format_interview(interview), encoding="utf-8")

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from content.interview_file import read_interviews
-from content.model import Exchange, Interview
+from content.model import Exchange, Interview, Speaker, Turn
 from index.encoders.encoder import Encoder
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.errors import ModelError
 from index.search import Searcher, SearchResult
 from index.store.build import build_in_memory
 from index.store.snapshot_directory import SnapshotDirectory
+from tests.support.interviews import Asked, interview_of_one
 
 SHIPPED = Path(__file__).parents[2] / "content" / "interviews"
 
@@ -68,7 +69,7 @@ def assert_valid(result: SearchResult) -> None:
     assert len({quote.exchange_key for quote in result.quotes}) == len(result.quotes)
     for quote in result.quotes:
         assert quote.exchange in quote.interview.exchanges
-        assert quote.passage.text in quote.exchange.answer
+        assert quote.passage.text in quote.answer.paragraphs
         assert quote.best_sentence in quote.passage.text
 
 
@@ -78,7 +79,7 @@ def test_a_clear_question_finds_its_answer_in_any_language(
 ) -> None:
     result = searcher.search(question)
     assert_valid(result)
-    assert answer in result.quotes[0].exchange.text
+    assert answer in result.quotes[0].answer.text
 
 
 @pytest.mark.parametrize("question", OUTSIDE)
@@ -128,7 +129,7 @@ def test_of_a_long_letter_the_beginning_and_the_end_are_searched(searcher: Searc
     question = "How do the bees survive the winter?"
 
     def score(asked: str) -> float:
-        return next(q.score for q in searcher.search(asked, 20).quotes if "shiver" in q.exchange.text)
+        return next(q.score for q in searcher.search(asked, 20).quotes if "shiver" in q.answer.text)
 
     assert score(f"{question} {rant}") > score(rant)
     assert score(f"{rant} {question}") > score(rant)
@@ -202,12 +203,12 @@ def test_the_same_question_gets_the_same_result_from_many_threads(
 def test_an_interview_may_have_a_single_exchange(
     hashed_encoder: Encoder, real_encoder: SentenceTransformerEncoder, question: str
 ) -> None:
-    statement = Exchange(id="only", question="", answer=("I dive because the sea is silent.",))
-    interview = Interview("diver", "Deep", "Nadia Marsh", "en", (statement,))
+    statement = Asked(id="only", question="", answer=("I dive because the sea is silent.",))
+    interview = interview_of_one("diver", "Deep", "Nadia Marsh", "en", (statement,))
     for encoder in (hashed_encoder, real_encoder):
         result = Searcher(build_in_memory([interview], encoder), encoder).search(question)
         assert_valid(result)
-        assert result.quotes[0].passage.text == statement.text
+        assert result.quotes[0].passage.text == statement.answer[0]
 
 
 def test_a_snapshot_on_disk_answers_like_the_one_in_memory(
@@ -254,7 +255,7 @@ def test_a_passage_is_found_by_its_exchange_and_number(
     key = searcher.opening_quotes()[0].exchange_key
     second = searcher.quote(key, 1)
     assert second is not None
-    assert second.passage.text == interviews[0].exchanges[0].answer[1]
+    assert second.passage.text == interviews[0].exchanges[0].paragraphs[1]
     assert second.best_sentence in second.passage.text
     assert searcher.quote(key, 2) is None
     assert searcher.quote(key, -1) is None
@@ -271,3 +272,21 @@ def test_a_search_within_one_interview_finds_only_what_is_in_it(searcher: Search
 def test_a_filter_on_an_interview_that_no_longer_exists_is_ignored(searcher: Searcher) -> None:
     question = "How do bees survive the winter?"
     assert searcher.search(question, interview="gone").quotes == searcher.search(question).quotes
+
+
+def test_of_a_panel_a_quote_and_its_answer_are_one_speakers(
+    real_encoder: SentenceTransformerEncoder,
+) -> None:
+    ada, nadia = Speaker("Ada Hollis"), Speaker("Nadia Marsh")
+    turns = (
+        Turn(ada, ("My bees shiver in the hive to keep their queen warm.", "They do so all winter.")),
+        Turn(nadia, ("Divers wear a suit of rubber under the ice of the sea.",)),
+    )
+    interview = Interview("cold", "Cold", (ada, nadia), "en", (Exchange("cold", "What of winter?", turns),))
+    searcher = Searcher(build_in_memory([interview], real_encoder), real_encoder)
+    for question, speaker, answer in (
+        ("How do bees keep warm?", ada, turns[0].text),
+        ("What do divers wear under the ice?", nadia, turns[1].text),
+    ):
+        (quote,) = searcher.search(question).quotes
+        assert (quote.speaker, quote.answer.text) == (speaker, answer)

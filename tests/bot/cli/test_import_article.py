@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from content.interview_file import read_interviews
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -70,14 +72,19 @@ class TestSeveralSpeakers:
         assert found["exchanges"] == [{"question": "Who planted it?", "answer": ["I did, alone."]}]
         assert "Nina Cole: We did, together." in found["dropped"]
 
-    def test_a_file_of_several_is_not_written(
+    def test_the_file_says_whose_each_turn_is(
         self, run_command: RunCommand, article: Path, tmp_path: Path
     ) -> None:
         write(article, PANEL)
         ran = run_command("import", article, CONTENT_DIR=tmp_path / "interviews")
-        assert ran.returncode == 1
-        assert "Nina Cole, Owen Hart" in ran.stderr
-        assert not (tmp_path / "interviews").exists()
+        assert ran.returncode == 0
+        (interview,) = read_interviews(tmp_path / "interviews")
+        assert [speaker.name for speaker in interview.speakers] == ["Nina Cole", "Owen Hart"]
+        assert [(passage.speaker.name, passage.text) for passage in interview.passages()] == [
+            ("Owen Hart", "I did, alone."),
+            ("Nina Cole", "We did, together."),
+            ("Nina Cole", "I do."),
+        ]
 
 
 class TestUncertainLines:

@@ -42,6 +42,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "question_id": st.integers(0, 2**63 - 1),
     "quote": st.builds("{}-{}".format, keys, st.integers(0, 999_999)),
     "rank": st.integers(0, 9999),
+    "speaker": st.integers(0, 999),
     "stamp": st.text("0123456789abcdef", min_size=8, max_size=8),
 }
 

@@ -22,9 +22,10 @@ from bot.conversation.callback_data import (
 )
 from bot.conversation.keyboards import SearchHit
 from bot.conversation.translations import LANGUAGES, Translator, get_translator
-from content.model import Exchange, Interview, Passage
+from content.model import Passage
 from index.search import Quote
 from tests.support.callback_kinds import callback_kinds
+from tests.support.interviews import Asked, interview_of_one
 
 translators = st.sampled_from(LANGUAGES).map(get_translator)
 asked = st.sampled_from(["", "Why?", "х" * 300])
@@ -35,7 +36,7 @@ hits = st.builds(SearchHit, question_ids, st.integers(0, 999), is_last=st.boolea
 @st.composite
 def quotes(draw: st.DrawFn) -> Quote:
     exchanges = tuple(
-        Exchange(
+        Asked(
             f"e{number}",
             draw(asked),
             ("a", "b")[: draw(st.integers(1, 2))],
@@ -43,9 +44,9 @@ def quotes(draw: st.DrawFn) -> Quote:
         for number in range(draw(st.integers(1, 3)))
     )
     url = draw(st.sampled_from(["", "https://example.com/a"]))
-    interview = Interview("slug", "Title", "Speaker", "en", exchanges, url=url)
-    exchange = draw(st.sampled_from(exchanges))
-    number = draw(st.integers(0, len(exchange.answer) - 1))
+    interview = interview_of_one("slug", "Title", "Speaker", "en", exchanges, url=url)
+    exchange = draw(st.sampled_from(interview.exchanges))
+    number = draw(st.integers(0, len(exchange.paragraphs) - 1))
     return Quote(Passage(interview, exchange, number), "a", 0.0)
 
 
@@ -69,9 +70,8 @@ def test_a_quote_is_read_from_its_name(quote: Quote) -> None:
 
 
 def test_without_a_question_there_is_nothing_to_vote_on() -> None:
-    exchange = Exchange("e", "Why?", ("a",))
-    interview = Interview("slug", "Title", "Speaker", "en", (exchange,))
-    quote = Quote(Passage(interview, exchange, 0), "a", 0.0)
+    interview = interview_of_one("slug", "Title", "Speaker", "en", [Asked("e", "Why?", ("a",))])
+    quote = Quote(interview.passages()[0], "a", 0.0)
     assert sent_back(keyboards.around_quote(quote, get_translator("en"))) == [
         ShowCard(quote=quote_name(quote)).pack()
     ]
@@ -79,9 +79,8 @@ def test_without_a_question_there_is_nothing_to_vote_on() -> None:
 
 @pytest.mark.parametrize("can_share", [True, False])
 def test_only_a_bot_that_can_be_asked_inline_offers_to_share(can_share: bool) -> None:
-    exchange = Exchange("e", "Why?", ("a",))
-    interview = Interview("slug", "Title", "Speaker", "en", (exchange,))
-    quote = Quote(Passage(interview, exchange, 0), "a", 0.0)
+    interview = interview_of_one("slug", "Title", "Speaker", "en", [Asked("e", "Why?", ("a",))])
+    quote = Quote(interview.passages()[0], "a", 0.0)
     markup = keyboards.around_quote(quote, get_translator("en"), can_share=can_share)
     assert markup is not None
     shares = [item for row in markup.inline_keyboard for item in row if item.switch_inline_query_chosen_chat]

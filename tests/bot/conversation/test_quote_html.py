@@ -12,8 +12,8 @@ from telegram.constants import MessageLimit
 from bot.conversation import quote_html
 from bot.conversation.translations import LANGUAGES, Translator, get_translator
 from bot.playground.api.text.html import parse_html
-from content.model import Exchange, Interview, Passage
 from index.search import Quote
+from tests.support.interviews import Asked, interview_of_one
 
 # What the interview format lets through: Telegram would alter control characters and the like.
 characters = st.characters(
@@ -37,8 +37,8 @@ urls = st.sampled_from(["", 'https://example.com/a?b=1&c="2"', "http://example.c
 @st.composite
 def quotes(draw: st.DrawFn) -> Quote:
     answer = draw(st.lists(paragraphs | long_paragraphs, min_size=1, max_size=4))
-    exchange = Exchange("id", draw(st.just("") | paragraphs | long_paragraphs), tuple(answer))
-    interview = Interview(
+    exchange = Asked("id", draw(st.just("") | paragraphs | long_paragraphs), tuple(answer))
+    interview = interview_of_one(
         slug=draw(st.sampled_from(["one", "д" * 80])),
         title=draw(paragraphs),
         speaker=draw(paragraphs | long_paragraphs),
@@ -49,7 +49,7 @@ def quotes(draw: st.DrawFn) -> Quote:
         url=draw(urls),
     )
     number = draw(st.integers(0, len(answer) - 1))
-    return Quote(Passage(interview, exchange, number), answer[number], 0.5)
+    return Quote(interview.passages()[number], answer[number], 0.5)
 
 
 def quoted(message: str) -> list[str]:
@@ -83,14 +83,14 @@ def test_the_passage_and_the_answer_arrive_character_for_character(
 ) -> None:
     blocks = [block for message in quote_html.quote_messages(quote, translator) for block in quoted(message)]
     question = quote.exchange.question if quote_html.utf16_length(quote.exchange.question) > 1024 else ""
-    answer = quote.exchange.text if len(quote.exchange.answer) > 1 else ""
+    answer = quote.answer.text if len(quote.answer.paragraphs) > 1 else ""
     assert without_space("".join(blocks)) == without_space(question + quote.passage.text + answer)
-    assert all(block in quote.exchange.text or block in question for block in blocks)
+    assert all(block in quote.answer.text or block in question for block in blocks)
 
 
 @given(quotes(), translators)
 def test_every_message_says_who_said_it_and_where(quote: Quote, translator: Translator) -> None:
-    speaker = quote_html.shorten(quote.interview.speaker, 256)
+    speaker = quote_html.shorten(quote.speaker.name, 256)
     for message in [
         *quote_html.quote_messages(quote, translator),
         quote_html.inline_message(quote, translator, LINK),
@@ -130,7 +130,7 @@ def test_the_full_answer_arrives_character_for_character(quote: Quote, translato
     messages = quote_html.full_answer_messages(quote, translator)
     question = quote.exchange.question if quote_html.utf16_length(quote.exchange.question) > 1024 else ""
     blocks = [block for message in messages for block in quoted(message)]
-    assert without_space("".join(blocks)) == without_space(question + quote.exchange.text)
+    assert without_space("".join(blocks)) == without_space(question + quote.answer.text)
     assert all(quote_html.fits(message) for message in messages)
 
 
@@ -138,7 +138,7 @@ def test_the_full_answer_arrives_character_for_character(quote: Quote, translato
 def test_a_caption_fits_and_says_who_said_it(quote: Quote, translator: Translator) -> None:
     parsed = parse_html(quote_html.caption(quote, translator, LINK))
     assert 0 < quote_html.utf16_length(parsed.text) <= MessageLimit.CAPTION_LENGTH
-    assert f"— {quote_html.shorten(quote.interview.speaker, 120)}" in parsed.text
+    assert f"— {quote_html.shorten(quote.speaker.name, 120)}" in parsed.text
 
 
 @given(st.lists(paragraphs | long_paragraphs, min_size=1, max_size=3).map("\n\n".join), st.integers(5, 5000))
@@ -171,11 +171,11 @@ def test_cuts_are_made_between_paragraphs_then_sentences_then_words(
 
 
 def test_a_short_quote_is_one_message_with_the_whole_answer_folded_beneath() -> None:
-    exchange = Exchange("why", "Why <now>?", ("Because & so.", "And then."))
-    interview = Interview(
+    exchange = Asked("why", "Why <now>?", ("Because & so.", "And then."))
+    interview = interview_of_one(
         "s", "Title", "A. Speaker", "en", (exchange,), role="analyst", url="https://example.com/x"
     )
-    quote = Quote(Passage(interview, exchange, 1), "And then.", 1.0)
+    quote = Quote(interview.passages()[1], "And then.", 1.0)
     (message,) = quote_html.quote_messages(quote, get_translator("en"))
     assert message == (
         "<blockquote>And then.</blockquote>\n"
@@ -202,9 +202,9 @@ def test_a_short_quote_is_one_message_with_the_whole_answer_folded_beneath() -> 
     ],
 )
 def test_a_quote_says_its_language_where_it_is_not_the_readers(reader: str, quoted: str, note: str) -> None:
-    exchange = Exchange("why", "", ("Because.",))
-    interview = Interview("s", "Title", "A. Speaker", quoted, (exchange,), url="https://example.com/x")
-    quote = Quote(Passage(interview, exchange, 0), "Because.", 1.0)
+    exchange = Asked("why", "", ("Because.",))
+    interview = interview_of_one("s", "Title", "A. Speaker", quoted, (exchange,), url="https://example.com/x")
+    quote = Quote(interview.passages()[0], "Because.", 1.0)
     translator = get_translator(reader)
     for message in (
         *quote_html.quote_messages(quote, translator),

@@ -20,8 +20,8 @@ from telegram.constants import BotCommandLimit, BotDescriptionLimit
 
 from bot.conversation import texts
 from bot.conversation.translations import DEFAULT_LANGUAGE, LANGUAGES, OWN_NAMES, get_translator
-from content.model import Exchange, Interview
 from tests.messages import count_untranslated, empty_catalogue, said_messages, update_catalogue
+from tests.support.interviews import Asked, interview_of_one
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Message
@@ -169,10 +169,12 @@ def test_the_language_is_that_of_the_client_or_english(code: str | None, languag
 def test_what_is_published_fits_whatever_the_speakers_are_called(language: str) -> None:
     translator = get_translator(language)
     long = tuple(
-        Interview(str(n), "Title", f"{n}. {'Очень Длинное Имя ' * 40}", "en", (Exchange("x", "", ("y",)),))
+        interview_of_one(
+            str(n), "Title", f"{n}. {'Очень Длинное Имя ' * 40}", "en", (Asked("x", "", ("y",)),)
+        )
         for n in range(5)
     )
-    ordinary = (Interview("g", "Title", "Gaziz Abishev", "en", (Exchange("x", "", ("y",)),)),)
+    ordinary = (interview_of_one("g", "Title", "Gaziz Abishev", "en", (Asked("x", "", ("y",)),)),)
     for interviews in (long, ordinary):
         assert len(texts.description(interviews, translator)) <= BotDescriptionLimit.MAX_DESCRIPTION_LENGTH
         short = texts.short_description(interviews, translator)

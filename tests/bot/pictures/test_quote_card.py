@@ -18,8 +18,9 @@ from bot.pictures.card_layout import TooManyCardsError
 from bot.pictures.fonts import UndrawableError
 from bot.pictures.quote_card import draw_cards
 from content.interview_file import read_interviews
-from content.model import Exchange, Interview, Passage
+from content.model import Interview
 from index.search import Quote
+from tests.support.interviews import Asked, interview_of_one
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,11 +41,11 @@ def quoted(
     language: str = "en",
     date: datetime.date | None = None,
 ) -> Quote:
-    exchange = Exchange("why", question, (text,))
-    interview = Interview(
+    exchange = Asked("why", question, (text,))
+    interview = interview_of_one(
         "slug", "A title", speaker, language, (exchange,), role=role, outlet=outlet, date=date
     )
-    return Quote(Passage(interview, exchange, 0), text, 1.0)
+    return Quote(interview.passages()[0], text, 1.0)
 
 
 def pixels(card: bytes) -> NDArray[np.uint8]:

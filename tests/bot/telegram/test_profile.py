@@ -12,7 +12,8 @@ from bot.conversation.translations import DEFAULT_LANGUAGE, LANGUAGES
 from bot.playground.server import serve
 from bot.telegram import profile
 from bot.telegram.rate_limiter import PatientRateLimiter
-from content.model import Exchange, Interview
+from content.model import Interview
+from tests.support.interviews import Asked, interview_of_one
 from tests.support.playground_client import Playground
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ EDITORS = ["unanswered", "stats", "reindex", "status", "audit"]
 
 
 def interviews(speaker: str) -> tuple[Interview, ...]:
-    return (Interview("one", "Title", speaker, "en", (Exchange("x", "Why?", ("Because.",)),)),)
+    return (interview_of_one("one", "Title", speaker, "en", (Asked("x", "Why?", ("Because.",)),)),)
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import expect
 
 from content.interview_file import format_interview
-from content.model import Exchange, Interview
 from tests.conftest import SHIPPED
 from tests.e2e.conftest import RunningPlayground, environment, running_playground
 from tests.support.chromium import HOW_TO_GET_CHROMIUM, NoChromiumError, chromium
+from tests.support.interviews import Asked, interview_of_one
 from tests.support.page_window import DESKTOP, TIMEOUT_MS, Faults, Window
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ def open_playground(
     shutil.copytree(SHIPPED, home / "interviews")
     # More exchanges than fit on a page of inline results.
     exchanges = tuple(
-        Exchange(f"bee-{number}", f"What did hive number {number} teach you?", (f"Hive {number}: patience.",))
+        Asked(f"bee-{number}", f"What did hive number {number} teach you?", (f"Hive {number}: patience.",))
         for number in range(30)
     )
-    interview = Interview(
+    interview = interview_of_one(
         "hives", "Thirty hives", "Ada Hollis", "en", exchanges, url="https://hives.example/"
     )
     (home / "interviews" / "hives.md").write_text(format_interview(interview), encoding="utf-8")

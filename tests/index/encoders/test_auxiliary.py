@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from content.model import Exchange, Interview
 from index.encoders import minilm, universal_sentence_encoder
 from index.encoders.auxiliary import cross_lingual_encoders, open_auxiliary_encoders
 from index.encoders.encoder import Text, TextRole
@@ -24,6 +23,7 @@ from index.encoders.vector_cache import VectorCache
 from index.errors import ModelError
 from index.search import Searcher
 from index.store.build import build_in_memory
+from tests.support.interviews import Asked, interview_of_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -216,8 +216,8 @@ def test_the_auxiliary_used_knows_the_question_and_can_compare_the_interviews(
 ) -> None:
     known = [RecordingAuxiliary(hashed_encoder, languages) for languages in ("en", MANY)]
     hashed_encoder.auxiliary_encoders = tuple(known)
-    exchanges = (Exchange("limes", "Whose trees are these?", ("My grandfather's.",)),)
-    searched = [Interview(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in interviews.split()]
+    exchanges = (Asked("limes", "Whose trees are these?", ("My grandfather's.",)),)
+    searched = [interview_of_one(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in interviews.split()]
     searcher = Searcher(build_in_memory(searched, hashed_encoder), hashed_encoder)
     searcher.search(question)
     assert [" ".join(sorted(one.languages)) for one in known if one.asked] == [expected] * bool(expected)
@@ -226,8 +226,8 @@ def test_the_auxiliary_used_knows_the_question_and_can_compare_the_interviews(
 def test_only_the_languages_of_the_searched_interview_count(hashed_encoder: HashedEncoder) -> None:
     english = RecordingAuxiliary(hashed_encoder, "en")
     hashed_encoder.auxiliary_encoders = (english,)
-    exchanges = (Exchange("limes", "Whose trees are these?", ("My grandfather's.",)),)
-    interviews = [Interview(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in ("en", "ru")]
+    exchanges = (Asked("limes", "Whose trees are these?", ("My grandfather's.",)),)
+    interviews = [interview_of_one(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in ("en", "ru")]
     searcher = Searcher(build_in_memory(interviews, hashed_encoder), hashed_encoder)
     searcher.search(ENGLISH)
     searcher.search(ENGLISH, interview="ru-trees")
@@ -241,8 +241,8 @@ def test_one_that_knows_one_language_does_not_embed_interviews_in_others(
 ) -> None:
     english = RecordingAuxiliary(hashed_encoder, "en")
     hashed_encoder.auxiliary_encoders = (english,)
-    exchanges = (Exchange("limes", ENGLISH, ("My grandfather's.",), (RUSSIAN,)),)
-    interviews = [Interview(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in ("en", "ru")]
+    exchanges = (Asked("limes", ENGLISH, ("My grandfather's.",), (RUSSIAN,)),)
+    interviews = [interview_of_one(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in ("en", "ru")]
     snapshot = build_in_memory(interviews, hashed_encoder)
     known = {
         text.language
@@ -256,8 +256,8 @@ def test_one_that_knows_one_language_does_not_embed_interviews_in_others(
 def test_an_index_is_searched_without_a_missing_auxiliary(hashed_encoder: HashedEncoder) -> None:
     known = [RecordingAuxiliary(hashed_encoder, languages) for languages in ("en", MANY)]
     hashed_encoder.auxiliary_encoders = tuple(known)
-    exchanges = (Exchange("limes", "Whose trees are these?", ("My grandfather's.",)),)
-    snapshot = build_in_memory([Interview("trees", "Trees", "Ada", "en", exchanges)], hashed_encoder)
+    exchanges = (Asked("limes", "Whose trees are these?", ("My grandfather's.",)),)
+    snapshot = build_in_memory([interview_of_one("trees", "Trees", "Ada", "en", exchanges)], hashed_encoder)
     english, multilingual = known
     for installed, expected in [((multilingual,), multilingual), ((english,), english), ((), None)]:
         hashed_encoder.auxiliary_encoders = installed
@@ -268,8 +268,8 @@ def test_an_index_is_searched_without_a_missing_auxiliary(hashed_encoder: Hashed
 
 
 def test_an_auxiliary_without_vectors_in_the_index_is_not_used(hashed_encoder: HashedEncoder) -> None:
-    exchanges = (Exchange("limes", "Whose trees are these?", ("My grandfather's.",)),)
-    snapshot = build_in_memory([Interview("trees", "Trees", "Ada", "en", exchanges)], hashed_encoder)
+    exchanges = (Asked("limes", "Whose trees are these?", ("My grandfather's.",)),)
+    snapshot = build_in_memory([interview_of_one("trees", "Trees", "Ada", "en", exchanges)], hashed_encoder)
     added = RecordingAuxiliary(hashed_encoder, "en")
     hashed_encoder.auxiliary_encoders = (added,)
     assert Searcher(snapshot, hashed_encoder).search(ENGLISH).quotes

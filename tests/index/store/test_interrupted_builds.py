@@ -20,24 +20,25 @@ import pytest
 from bot.live_index import LiveIndex, open_encoder
 from bot.settings import Settings
 from content.interview_file import format_interview, read_interviews
-from content.model import Exchange, Interview
+from content.model import Interview
 from index.encoders.encoder import TextRole, Vectors
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.store.snapshot import content_hash
 from index.store.snapshot_directory import SnapshotDirectory
+from tests.support.interviews import Asked, interview_of_one
 
 FEW_KILLS, ALL_KILLS = 10, 100
 INTERVIEW_BOT = Path(sys.executable).with_name("interview-bot")
 
 
 def interview(word: str, exchanges: int) -> Interview:
-    return Interview(
+    return interview_of_one(
         slug="orchard",
         title="The orchard",
         speaker="Ada Hollis",
         language="en",
         exchanges=tuple(
-            Exchange(f"tree-{n}", f"What of tree {n}?", (f"Tree {n} is {word}. It stands in row {n}.",))
+            Asked(f"tree-{n}", f"What of tree {n}?", (f"Tree {n} is {word}. It stands in row {n}.",))
             for n in range(exchanges)
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content.model import Exchange, Interview
+from content.model import Exchange, Interview, Speaker, Turn
 from index import files
 from index.errors import BuildInProgressError, ModelError, SnapshotError
 from index.search import Searcher
@@ -23,6 +24,7 @@ from index.store import snapshot_files
 from index.store.build import build_in_memory
 from index.store.snapshot import FORMAT, content_hash
 from index.store.snapshot_directory import KEPT_SNAPSHOTS, SnapshotDirectory, compare
+from tests.support.interviews import Asked, interview_of_one
 
 if TYPE_CHECKING:
     from index.encoders.encoder import Encoder
@@ -33,7 +35,8 @@ FILES = ("vectors.faiss", "passages.json", "spaces.npz", "manifest.json")
 def differing(interviews: tuple[Interview, ...], number: int) -> tuple[Interview, ...]:
     """The same interviews except for one word, which differs for each number."""
     first = interviews[0]
-    exchange = replace(first.exchanges[0], answer=(f"Once upon a time there were {number} hives.",))
+    turn = Turn(first.speakers[0], (f"Once upon a time there were {number} hives.",))
+    exchange = replace(first.exchanges[0], answer=(turn,))
     return (replace(first, exchanges=(exchange, *first.exchanges[1:])), *interviews[1:])
 
 
@@ -105,12 +108,11 @@ class TestBuild:
         total = sum(len(interview.exchanges) for interview in interviews)
         assert (first.added, first.changed, first.removed, first.unchanged) == (total, 0, 0, 0)
         bees, bridge, *others = interviews
-        new = Exchange("new", "And the swarms?", ("I let them go.",))
+        new = Exchange("new", "And the swarms?", (Turn(bees.speakers[0], ("I let them go.",)),))
+        other = Turn(bridge.speakers[0], ("Никакой.",))
         changed = (
             replace(bees, exchanges=(*bees.exchanges[:2], new)),
-            replace(
-                bridge, exchanges=(replace(bridge.exchanges[0], answer=("Никакой.",)), bridge.exchanges[1])
-            ),
+            replace(bridge, exchanges=(replace(bridge.exchanges[0], answer=(other,)), bridge.exchanges[1])),
             *others,
         )
         second = index.build(changed, hashed_encoder)
@@ -168,13 +170,35 @@ class TestBuild:
         assert list(tmp_path.iterdir()) == []
 
 
+class TestSeveralSpeakers:
+    def test_a_panel_opens_as_it_was_built(self, index: SnapshotDirectory, hashed_encoder: Encoder) -> None:
+        ada, gaziz = Speaker("Ada Hollis", "beekeeper"), Speaker("Gaziz Abishev")
+        turns = (Turn(ada, ("Very.",)), Turn(gaziz, ("Not at all.", "Not to me.")), Turn(ada, ("Well.",)))
+        panel = Interview("sea", "Sea", (ada, gaziz), "en", (Exchange("cold", "Is it cold?", turns),))
+        index.build([panel], hashed_encoder)
+        assert index.open().snapshot.interviews == (panel,)
+
+    def test_with_one_speaker_it_is_written_as_before_there_could_be_several(
+        self, index: SnapshotDirectory, interviews: tuple[Interview, ...], hashed_encoder: Encoder
+    ) -> None:
+        id_ = index.build(interviews, hashed_encoder).snapshot.manifest.id
+        written = json.loads((index.path / id_ / "passages.json").read_text(encoding="utf-8"))
+        first = written["interviews"][0]
+        assert list(first) == [
+            "slug", "title", "speaker", "language", "exchanges", "lead",
+            "role", "outlet", "interviewer", "url", "date",
+        ]  # fmt: skip
+        assert (first["speaker"], first["role"]) == ("Ada Hollis", "engineer")
+        assert first["exchanges"][0]["answer"] == list(interviews[0].exchanges[0].paragraphs)
+
+
 class TestCompare:
     IDS = st.lists(st.sampled_from("abcdefgh"), min_size=1, unique=True)
 
     @staticmethod
     def of(ids: Iterable[str], answer: str) -> tuple[Interview, ...]:
-        exchanges = tuple(Exchange(id_, "", (answer if id_ in "abcd" else "always",)) for id_ in ids)
-        return (Interview("slug", "title", "speaker", "en", exchanges),)
+        exchanges = tuple(Asked(id_, "", (answer if id_ in "abcd" else "always",)) for id_ in ids)
+        return (interview_of_one("slug", "title", "speaker", "en", exchanges),)
 
     @given(IDS, IDS)
     def test_every_exchange_is_counted_once(self, before: list[str], after: list[str]) -> None:
