@@ -17,7 +17,7 @@ from bot.telegram.messages import Reply
 if TYPE_CHECKING:
     from bot.context import Services
     from bot.conversation.translations import Translator
-    from bot.state.model import Turn
+    from bot.state.model import Interaction
     from bot.state.state import State
     from index.search import Quote, SearchResult
 
@@ -34,7 +34,8 @@ class ReaderQuestion:
         update_id: the update it came with.
         interview: the slug of the only interview to search, None for all.
         previous: earlier questions, the latest last; a follow-up may refer to them.
-        turn: its turn; if that has a question already, this one replaces it. None if nothing is stored.
+        interaction: that it belongs to; if that has a question already, this one replaces it. None if
+            nothing is stored.
     """
 
     text: str
@@ -42,7 +43,7 @@ class ReaderQuestion:
     update_id: int
     interview: str | None = None
     previous: tuple[str, ...] = ()
-    turn: Turn | None = None
+    interaction: Interaction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +116,9 @@ async def record(question: ReaderQuestion, finding: Finding, state: State, langu
     match finding:
         case QuoteFound(result) | Declined(result):
             asked = _question_record(question, result, language)
-            return await with_fallback(_record_question(question.turn, asked, state), None)
+            return await with_fallback(_record_question(question.interaction, asked, state), None)
         case SmallTalk():
-            await with_fallback(_record_small_talk(question.turn, state), None)
+            await with_fallback(_record_small_talk(question.interaction, state), None)
             return None
 
 
@@ -152,21 +153,21 @@ def quote_reply(
     return Reply(tuple(quote_html.quote_messages(quote, translator)), markup)
 
 
-async def _record_question(turn: Turn | None, asked: QuestionRecord, state: State) -> int:
-    if turn is None or turn.question_id is None:
-        return await state.record_question(asked, turn)
-    await state.correct_question(turn.question_id, asked)
-    return turn.question_id
+async def _record_question(interaction: Interaction | None, asked: QuestionRecord, state: State) -> int:
+    if interaction is None or interaction.question_id is None:
+        return await state.record_question(asked, interaction)
+    await state.correct_question(interaction.question_id, asked)
+    return interaction.question_id
 
 
-async def _record_small_talk(turn: Turn | None, state: State) -> None:
+async def _record_small_talk(interaction: Interaction | None, state: State) -> None:
     """Record that there was a message that is not a question, without its text."""
-    if turn is None:
+    if interaction is None:
         return
-    if turn.question_id is not None:
-        await state.withdraw_question(turn)
+    if interaction.question_id is not None:
+        await state.withdraw_question(interaction)
     else:
-        await state.record_turn(turn)
+        await state.record_interaction(interaction)
 
 
 def _question_record(question: ReaderQuestion, result: SearchResult, language: str) -> QuestionRecord:

@@ -40,8 +40,8 @@ def read_input(path: Path) -> bytes:
                 raise UnreadableFileError(f"cannot be read: it is {name}, not a file")
         if status.st_size > MOST_BYTES:
             raise UnreadableFileError(
-                f"{status.st_size / _MEGABYTE:.1f} MB is too large, {MOST_BYTES // _MEGABYTE} MB is the most that "
-                "is read: save the interview without the rest"
+                f"{status.st_size / _MEGABYTE:.1f} MB is too large, {MOST_BYTES // _MEGABYTE} MB is the most "
+                "that is read: save the interview without the rest"
             )
         return path.read_bytes()
     except OSError as error:

@@ -9,7 +9,7 @@ from bot.conversation import keyboards, texts
 from bot.conversation.callback_data import parse_quote_name
 from bot.handlers._editors import is_editor
 from bot.state.fallback import with_fallback
-from bot.telegram.messages import Reply, send, turn_of
+from bot.telegram.messages import Reply, interaction_of, send
 from bot.telegram.profile import publish_to_editor
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ async def start_command(update: Update, context: Context) -> None:
     quote = searcher.quote(*named) if named else None
     if quote is not None:
         ids = await send(message, quote_reply(quote, context.translator, can_share=context.can_share))
-        if turn := turn_of(message, ids, quote.exchange.question or quote.best_sentence):
-            await with_fallback(context.services.state.record_turn(turn), None)
+        if interaction := interaction_of(message, ids, quote.exchange.question or quote.best_sentence):
+            await with_fallback(context.services.state.record_interaction(interaction), None)
         return
     examples = [quote for quote in searcher.opening_quotes() if quote.exchange.question][:_EXAMPLES]
     greeting = texts.start(searcher.snapshot.interviews, context.translator)

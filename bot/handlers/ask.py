@@ -14,11 +14,11 @@ from bot.handlers.user_limit import within_limit
 from bot.state.fallback import with_fallback
 from bot.state.model import Answers, Where
 from bot.telegram.messages import (
+    interaction_of,
     revise,
     send,
     sender_id,
     shown_action,
-    turn_of,
 )
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.answering import Finding
     from bot.context import Context
-    from bot.state.model import Turn
+    from bot.state.model import Interaction
     from bot.telegram.messages import Reply
 
 # A follow-up refers to what the same person asked in the same chat within this time.
@@ -76,13 +76,17 @@ async def edited_question(update: Update, context: Context) -> None:
     if not text.strip():
         return
     state = context.services.state
-    turn = await with_fallback(state.turn(message.chat_id, message.id), None)
-    if turn is None or turn.user_id != sender_id(message) or not await within_limit(message, context):
+    interaction = await with_fallback(state.interaction(message.chat_id, message.id), None)
+    if (
+        interaction is None
+        or interaction.user_id != sender_id(message)
+        or not await within_limit(message, context)
+    ):
         return
-    question = _question(message, text, update, context, turn, await _previous(message, context))
+    question = _question(message, text, update, context, interaction, await _previous(message, context))
     finding = await look_up(question, context.services, context.translator)
-    ids = await revise(message, turn.replies, await _recorded(question, finding, context))
-    await with_fallback(state.record_replies(turn.chat_id, turn.message_id, ids), None)
+    ids = await revise(message, interaction.replies, await _recorded(question, finding, context))
+    await with_fallback(state.record_replies(interaction.chat_id, interaction.message_id, ids), None)
 
 
 async def not_a_question(update: Update, context: Context) -> None:
@@ -132,7 +136,7 @@ def without_mention(message: Message, username: str, bot_id: int) -> tuple[bool,
 async def _answer(message: Message, text: str, update: Update, context: Context) -> None:
     async with shown_action(message):
         previous = await _previous(message, context)
-        question = _question(message, text, update, context, turn_of(message), previous)
+        question = _question(message, text, update, context, interaction_of(message), previous)
         finding = await look_up(question, context.services, context.translator)
         reply = await _recorded(question, finding, context)
     await _send(message, reply, context)
@@ -140,7 +144,7 @@ async def _answer(message: Message, text: str, update: Update, context: Context)
 
 async def _answer_if_known(message: Message, text: str, update: Update, context: Context) -> None:
     """Answer a question that was not addressed to the bot, but only with a quote; else store nothing."""
-    question = _question(message, text, update, context, turn_of(message))
+    question = _question(message, text, update, context, interaction_of(message))
     finding = await look_up(question, context.services, context.translator)
     if isinstance(finding, QuoteFound) and await within_limit(message, context):
         await _send(message, await _recorded(question, finding, context), context)
@@ -151,11 +155,11 @@ def _question(
     text: str,
     update: Update,
     context: Context,
-    turn: Turn | None,
+    interaction: Interaction | None,
     previous: tuple[str, ...] = (),
 ) -> ReaderQuestion:
     where = Where.PRIVATE if message.chat.type == ChatType.PRIVATE else Where.GROUP
-    return ReaderQuestion(text.strip(), where, update.update_id, context.interview, previous, turn)
+    return ReaderQuestion(text.strip(), where, update.update_id, context.interview, previous, interaction)
 
 
 async def _recorded(question: ReaderQuestion, finding: Finding, context: Context) -> Reply:
@@ -174,11 +178,11 @@ async def _previous(message: Message, context: Context) -> tuple[str, ...]:
     """Return what a follow-up may refer to: the question of the replied-to answer, or recent questions."""
     state, original, sender = context.services.state, message.reply_to_message, sender_id(message)
     if original is not None and _replies_to(message, context.bot.id):
-        turn = await with_fallback(state.turn_of_reply(message.chat_id, original.id), None)
-        if turn is not None and turn.subject is not None:
-            return (turn.subject,)
-        if turn is not None and turn.question_id is not None:
-            asked = await with_fallback(state.question(turn.question_id), None)
+        interaction = await with_fallback(state.interaction_of_reply(message.chat_id, original.id), None)
+        if interaction is not None and interaction.subject is not None:
+            return (interaction.subject,)
+        if interaction is not None and interaction.question_id is not None:
+            asked = await with_fallback(state.question(interaction.question_id), None)
             return (asked.text,) if asked else ()
     if sender is None:
         return ()

@@ -29,7 +29,7 @@ from bot.pictures.card_layout import TooManyCardsError
 from bot.pictures.fonts import UndrawableError
 from bot.pictures.quote_card import draw_cards
 from bot.state.fallback import with_fallback
-from bot.state.model import Turn
+from bot.state.model import Interaction
 from bot.telegram.messages import Reply, edit_buttons, send, shown_action, topic_of
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ async def _send(press: Press[Any], reply: Reply, quote: Quote, context: Context)
     """Send a quote that was requested with a button, and record the subject for follow-ups."""
     message = press.message
     ids = await send(message, reply)
-    turn = Turn(
+    interaction = Interaction(
         chat_id=message.chat_id,
         message_id=ids[0],
         user_id=press.user.id,
@@ -153,7 +153,7 @@ async def _send(press: Press[Any], reply: Reply, quote: Quote, context: Context)
         thread_id=topic_of(message),
         subject=quote.exchange.question or quote.best_sentence,
     )
-    await with_fallback(context.services.state.record_turn(turn), None)
+    await with_fallback(context.services.state.record_interaction(interaction), None)
 
 
 async def _send_cards(message: Message, cards: list[bytes], caption: str) -> None:

@@ -100,7 +100,7 @@ class QuestionRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Interaction:
     """A question or button press in a chat, with the bot's replies.
 
     Attributes:
@@ -220,10 +220,10 @@ class Forgotten:
 
     Attributes:
         settings: 1 if there were any, else 0.
-        turns: questions that were linked to the person; their texts are deleted, too.
+        interactions: questions that were linked to the person; their texts are deleted, too.
         votes: votes that were linked to the person.
     """
 
     settings: int
-    turns: int
+    interactions: int
     votes: int

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from bot.state.model import Answers, Group, Reader
-from bot.state.tables import groups, readers, turns
+from bot.state.tables import groups, interactions, readers
 from bot.state.upsert import upsert
 
 if TYPE_CHECKING:
@@ -65,6 +65,6 @@ async def move_group(connection: AsyncConnection, old_chat_id: int, new_chat_id:
 
 
 async def remove_group(connection: AsyncConnection, chat_id: int) -> None:
-    """Remove the settings and the turns of a chat."""
+    """Remove the settings and the interactions of a chat."""
     await connection.execute(delete(groups).where(groups.c.chat_id == chat_id))
-    await connection.execute(delete(turns).where(turns.c.chat_id == chat_id))
+    await connection.execute(delete(interactions).where(interactions.c.chat_id == chat_id))

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from bot.state.model import Forgotten
 from bot.state.statistics import ALIKE, COUNTED
-from bot.state.tables import alerts, counts, questions, readers, turns, votes
+from bot.state.tables import alerts, counts, interactions, questions, readers, votes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,9 +25,9 @@ async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
     """Delete everything that is linked to a person."""
     settings = await connection.execute(delete(readers).where(readers.c.user_id == user_id))
     cast = await connection.execute(delete(votes).where(votes.c.user_id == user_id))
-    theirs = select(turns.c.question_id).where(turns.c.user_id == user_id)
+    theirs = select(interactions.c.question_id).where(interactions.c.user_id == user_id)
     asked = await _remove_questions(connection, questions.c.id.in_(theirs))
-    await connection.execute(delete(turns).where(turns.c.user_id == user_id))
+    await connection.execute(delete(interactions).where(interactions.c.user_id == user_id))
     return Forgotten(settings.rowcount, asked, cast.rowcount)
 
 
@@ -37,7 +37,7 @@ async def purge(connection: AsyncConnection, keep: timedelta, now: datetime) -> 
     Returns:
         How many questions were removed.
     """
-    await connection.execute(delete(turns).where(turns.c.at < now - min(keep, KEEP_NAMES)))
+    await connection.execute(delete(interactions).where(interactions.c.at < now - min(keep, KEEP_NAMES)))
     await _remove_voters(connection, votes.c.at < now - KEEP_NAMES)
     await connection.execute(delete(alerts).where(alerts.c.at < now - keep))
     return await _remove_questions(connection, questions.c.asked_at < now - keep)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, func, insert, select, update
 
-from bot.state.model import QuestionRecord, Turn, Votes, Where
-from bot.state.tables import questions, replies, turns, votes
+from bot.state.model import Interaction, QuestionRecord, Votes, Where
+from bot.state.tables import interactions, questions, replies, votes
 from bot.state.upsert import upsert
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ _ID_BITS: Final = 63
 
 
 async def record_question(
-    connection: AsyncConnection, asked: QuestionRecord, turn: Turn | None, now: datetime
+    connection: AsyncConnection, asked: QuestionRecord, interaction: Interaction | None, now: datetime
 ) -> int:
-    """Store a question and its turn.
+    """Store a question and its interaction.
 
     Returns:
         Its unguessable id: see ``State.record_question``.
@@ -34,8 +34,8 @@ async def record_question(
     question_id = secrets.randbits(_ID_BITS)
     row = {"id": question_id, "asked_at": now, "day": now.date(), **_columns(asked)}
     await connection.execute(insert(questions).values(row))
-    if turn is not None:
-        await record_turn(connection, replace(turn, question_id=question_id), now)
+    if interaction is not None:
+        await record_interaction(connection, replace(interaction, question_id=question_id), now)
     return question_id
 
 
@@ -71,63 +71,75 @@ async def question(connection: AsyncConnection, question_id: int) -> QuestionRec
     )
 
 
-async def record_turn(connection: AsyncConnection, turn: Turn, now: datetime) -> None:
-    """Store a turn, replacing any other of the same message; nothing if its question is gone."""
-    if turn.question_id is not None and await _locked(connection, turn.question_id) is None:
+async def record_interaction(connection: AsyncConnection, interaction: Interaction, now: datetime) -> None:
+    """Store an interaction, replacing any other of the same message; nothing if its question is gone."""
+    if interaction.question_id is not None and await _locked(connection, interaction.question_id) is None:
         return
     row = {
-        "chat_id": turn.chat_id,
-        "message_id": turn.message_id,
-        "user_id": turn.user_id,
-        "question_id": turn.question_id,
-        "subject": turn.subject,
-        "thread_id": turn.thread_id,
+        "chat_id": interaction.chat_id,
+        "message_id": interaction.message_id,
+        "user_id": interaction.user_id,
+        "question_id": interaction.question_id,
+        "subject": interaction.subject,
+        "thread_id": interaction.thread_id,
         "at": now,
     }
-    await connection.execute(upsert(connection, turns, row))
-    await _put_replies(connection, turn.chat_id, turn.message_id, turn.replies)
+    await connection.execute(upsert(connection, interactions, row))
+    await _put_replies(connection, interaction.chat_id, interaction.message_id, interaction.replies)
 
 
 async def record_replies(
     connection: AsyncConnection, chat_id: int, message_id: int, reply_ids: Sequence[int]
 ) -> None:
-    """Store the replies of a turn, replacing any others; nothing if the turn is gone."""
-    kept = select(turns).where(turns.c.chat_id == chat_id, turns.c.message_id == message_id)
+    """Store the replies of an interaction, replacing any others; nothing if the interaction is gone."""
+    kept = select(interactions).where(
+        interactions.c.chat_id == chat_id, interactions.c.message_id == message_id
+    )
     if (await connection.execute(kept.with_for_update())).one_or_none() is not None:
         await _put_replies(connection, chat_id, message_id, reply_ids)
 
 
-async def withdraw_question(connection: AsyncConnection, turn: Turn) -> None:
-    """Delete the question of a turn, which itself stays: see ``State.withdraw_question``."""
-    same = and_(turns.c.chat_id == turn.chat_id, turns.c.message_id == turn.message_id)
-    await connection.execute(update(turns).where(same).values(question_id=None))
-    await connection.execute(delete(questions).where(questions.c.id == turn.question_id))
+async def withdraw_question(connection: AsyncConnection, interaction: Interaction) -> None:
+    """Delete the question of an interaction, which itself stays: see ``State.withdraw_question``."""
+    same = and_(
+        interactions.c.chat_id == interaction.chat_id, interactions.c.message_id == interaction.message_id
+    )
+    await connection.execute(update(interactions).where(same).values(question_id=None))
+    await connection.execute(delete(questions).where(questions.c.id == interaction.question_id))
 
 
-async def turn(connection: AsyncConnection, chat_id: int, message_id: int) -> Turn | None:
-    """Return the turn of the message with the question."""
-    return await _newest_turn(connection, turns.c.chat_id == chat_id, turns.c.message_id == message_id)
+async def interaction(connection: AsyncConnection, chat_id: int, message_id: int) -> Interaction | None:
+    """Return the interaction of the message with the question."""
+    return await _newest_interaction(
+        connection, interactions.c.chat_id == chat_id, interactions.c.message_id == message_id
+    )
 
 
-async def turn_of_reply(connection: AsyncConnection, chat_id: int, reply_id: int) -> Turn | None:
-    """Return the turn that a message of the bot replies to."""
+async def interaction_of_reply(
+    connection: AsyncConnection, chat_id: int, reply_id: int
+) -> Interaction | None:
+    """Return the interaction that a message of the bot replies to."""
     answered = select(replies.c.message_id).where(
         replies.c.chat_id == chat_id, replies.c.reply_id == reply_id
     )
-    return await _newest_turn(connection, turns.c.chat_id == chat_id, turns.c.message_id.in_(answered))
+    return await _newest_interaction(
+        connection, interactions.c.chat_id == chat_id, interactions.c.message_id.in_(answered)
+    )
 
 
 async def last_questions(
     connection: AsyncConnection, chat_id: int, user_id: int, since: datetime, before: int, count: int
 ) -> tuple[str, ...]:
     """Return somebody's last questions in a chat, since a time and before a message, the latest last."""
-    subject = func.coalesce(questions.c.text, turns.c.subject)
+    subject = func.coalesce(questions.c.text, interactions.c.subject)
     newest = (
         select(subject)
-        .outerjoin_from(turns, questions, turns.c.question_id == questions.c.id)
-        .where(turns.c.chat_id == chat_id, turns.c.user_id == user_id, turns.c.at >= since)
-        .where(turns.c.message_id < before, subject.is_not(None))
-        .order_by(turns.c.at.desc(), turns.c.message_id.desc())
+        .outerjoin_from(interactions, questions, interactions.c.question_id == questions.c.id)
+        .where(
+            interactions.c.chat_id == chat_id, interactions.c.user_id == user_id, interactions.c.at >= since
+        )
+        .where(interactions.c.message_id < before, subject.is_not(None))
+        .order_by(interactions.c.at.desc(), interactions.c.message_id.desc())
         .limit(count)
     )
     return tuple(reversed((await connection.scalars(newest)).all()))
@@ -199,13 +211,20 @@ async def _locked(connection: AsyncConnection, question_id: int) -> Row[Any] | N
     return (await connection.execute(row)).one_or_none()
 
 
-async def _newest_turn(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> Turn | None:
-    newest = select(turns).where(*conditions).order_by(turns.c.at.desc(), turns.c.message_id.desc()).limit(1)
+async def _newest_interaction(
+    connection: AsyncConnection, *conditions: ColumnElement[bool]
+) -> Interaction | None:
+    newest = (
+        select(interactions)
+        .where(*conditions)
+        .order_by(interactions.c.at.desc(), interactions.c.message_id.desc())
+        .limit(1)
+    )
     row = (await connection.execute(newest)).one_or_none()
     if row is None:
         return None
     of_turn = and_(replies.c.chat_id == row.chat_id, replies.c.message_id == row.message_id)
     ids = await connection.scalars(select(replies.c.reply_id).where(of_turn).order_by(replies.c.reply_id))
-    return Turn(
+    return Interaction(
         row.chat_id, row.message_id, row.user_id, row.question_id, tuple(ids), row.thread_id, row.subject
     )

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
         Change,
         Forgotten,
         Group,
+        Interaction,
         QuestionRecord,
         Reader,
         Settlement,
         Statistics,
-        Turn,
         Unanswered,
         Votes,
     )
@@ -109,29 +109,29 @@ class State:
     async def move_group(self, old_chat_id: int, new_chat_id: int) -> None:
         """Move a group's settings to the supergroup that it became, unless that has its own.
 
-        Its turns are removed: a supergroup renumbers its messages, so that an old number would refer to
+        Its interactions are removed: a supergroup renumbers its messages, so an old number would refer to
         another message. Calling it again has no effect.
         """
         async with self._database.writing() as connection:
             await preferences.move_group(connection, old_chat_id, new_chat_id)
 
     async def remove_group(self, chat_id: int) -> None:
-        """Remove the settings and the turns of a chat."""
+        """Remove the settings and the interactions of a chat."""
         async with self._database.writing() as connection:
             await preferences.remove_group(connection, chat_id)
 
-    async def record_question(self, asked: QuestionRecord, turn: Turn | None = None) -> int:
-        """Store a question, without who asked, and its turn for three days.
+    async def record_question(self, asked: QuestionRecord, interaction: Interaction | None = None) -> int:
+        """Store a question, without who asked, and its interaction for three days.
 
         Args:
             asked: the question.
-            turn: who asked and where; its ``question_id`` is ignored.
+            interaction: who asked and where; its ``question_id`` is ignored.
 
         Returns:
             Its id: 63 random bits, because a forged button must not reach somebody else's question.
         """
         async with self._database.writing() as connection:
-            return await questions.record_question(connection, asked, turn, self._now())
+            return await questions.record_question(connection, asked, interaction, self._now())
 
     async def correct_question(self, question_id: int, asked: QuestionRecord) -> None:
         """Replace a question that was edited; nothing happens if it is gone.
@@ -141,41 +141,41 @@ class State:
         async with self._database.writing() as connection:
             await questions.correct_question(connection, question_id, asked)
 
-    async def withdraw_question(self, turn: Turn) -> None:
-        """Delete the question of a turn that was edited into something else; the turn stays."""
+    async def withdraw_question(self, interaction: Interaction) -> None:
+        """Delete the question of an interaction that was edited into something else; the rest stays."""
         async with self._database.writing() as connection:
-            await questions.withdraw_question(connection, turn)
+            await questions.withdraw_question(connection, interaction)
 
     async def question(self, question_id: int) -> QuestionRecord | None:
         """Return a question, or None if it is gone or never was."""
         async with self._database.reading() as connection:
             return await questions.question(connection, question_id)
 
-    async def record_turn(self, turn: Turn) -> None:
-        """Store a turn for three days, replacing any other of the same message.
+    async def record_interaction(self, interaction: Interaction) -> None:
+        """Store an interaction for three days, replacing any other of the same message.
 
         Nothing is stored if its question is gone.
         """
         async with self._database.writing() as connection:
-            await questions.record_turn(connection, turn, self._now())
+            await questions.record_interaction(connection, interaction, self._now())
 
     async def record_replies(self, chat_id: int, message_id: int, reply_ids: Sequence[int]) -> None:
-        """Store the replies of a turn, replacing any others.
+        """Store the replies of an interaction, replacing any others.
 
-        Nothing is stored if the turn is gone: its author may have used ``/forget`` meanwhile.
+        Nothing is stored if the interaction is gone: its author may have used ``/forget`` meanwhile.
         """
         async with self._database.writing() as connection:
             await questions.record_replies(connection, chat_id, message_id, reply_ids)
 
-    async def turn(self, chat_id: int, message_id: int) -> Turn | None:
-        """Return the turn of the message with the question."""
+    async def interaction(self, chat_id: int, message_id: int) -> Interaction | None:
+        """Return the interaction of the message with the question."""
         async with self._database.reading() as connection:
-            return await questions.turn(connection, chat_id, message_id)
+            return await questions.interaction(connection, chat_id, message_id)
 
-    async def turn_of_reply(self, chat_id: int, reply_id: int) -> Turn | None:
-        """Return the turn that a message of the bot replies to."""
+    async def interaction_of_reply(self, chat_id: int, reply_id: int) -> Interaction | None:
+        """Return the interaction that a message of the bot replies to."""
         async with self._database.reading() as connection:
-            return await questions.turn_of_reply(connection, chat_id, reply_id)
+            return await questions.interaction_of_reply(connection, chat_id, reply_id)
 
     async def last_questions(
         self, chat_id: int, user_id: int, *, within: timedelta, before: int, count: int = LAST_QUESTIONS

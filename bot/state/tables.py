@@ -128,7 +128,8 @@ questions = Table(
     Column("down", Integer, nullable=False, server_default="0"),
 )
 
-turns = Table(
+# The table is named as in the first version.
+interactions = Table(
     "turns",
     metadata,
     Column("chat_id", Id, primary_key=True, autoincrement=False),
@@ -147,7 +148,7 @@ replies = Table(
     Column("reply_id", Id, primary_key=True, autoincrement=False),
     Column("message_id", Id, nullable=False),
     ForeignKeyConstraint(
-        ["chat_id", "message_id"], [turns.c.chat_id, turns.c.message_id], ondelete="CASCADE"
+        ["chat_id", "message_id"], [interactions.c.chat_id, interactions.c.message_id], ondelete="CASCADE"
     ),
     Index(None, "chat_id", "message_id"),
 )

@@ -12,7 +12,7 @@ import structlog
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
-from bot.state.model import Turn
+from bot.state.model import Interaction
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -112,12 +112,14 @@ def sender_id(message: Message) -> int | None:
     return speaker.id if speaker is not None else None
 
 
-def turn_of(message: Message, replies: Sequence[int] = (), subject: str | None = None) -> Turn | None:
-    """Return the turn of a message, to be stored; None if its sender is unknown."""
+def interaction_of(
+    message: Message, replies: Sequence[int] = (), subject: str | None = None
+) -> Interaction | None:
+    """Return the interaction of a message, to be stored; None if its sender is unknown."""
     sender = sender_id(message)
     if sender is None:
         return None
-    return Turn(message.chat_id, message.id, sender, None, tuple(replies), topic_of(message), subject)
+    return Interaction(message.chat_id, message.id, sender, None, tuple(replies), topic_of(message), subject)
 
 
 def topic_of(message: Message) -> int | None:

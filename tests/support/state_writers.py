@@ -15,7 +15,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.state.model import QuestionRecord, Reader, Settlement, Turn, Where
+from bot.state.model import Interaction, QuestionRecord, Reader, Settlement, Where
 from bot.state.state import State
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ async def race(url: str, number: int, start: int) -> None:
     claimed = [await state.claim_alert(f"cause {cause}", timedelta(hours=1)) for cause in range(20)]
     for asked in range(20):
         question_id = await state.record_question(DECLINED)
-        await state.record_turn(Turn(1, asked, number, question_id, (1000 + asked,)))
+        await state.record_interaction(Interaction(1, asked, number, question_id, (1000 + asked,)))
     await state.purge(timedelta(days=1))
     os.write(1, f"{sum(claimed)}\n".encode())
     await state.close()
@@ -64,11 +64,13 @@ async def write_forever(url: str, told: int) -> None:
     while True:
         question_id = await state.record_question(DECLINED)
         os.write(told, f"{question_id}\n".encode())
-        await state.record_turn(Turn(1, question_id, 1, question_id, (question_id // 2, question_id // 3)))
+        await state.record_interaction(
+            Interaction(1, question_id, 1, question_id, (question_id // 2, question_id // 3))
+        )
         await state.vote(1, question_id, 1)
         await state.settle([question_id], Settlement.ADDED)
         gone = await state.record_question(DECLINED)
-        await state.record_turn(Turn(1, gone, 2, gone, (gone // 2, gone // 3)))
+        await state.record_interaction(Interaction(1, gone, 2, gone, (gone // 2, gone // 3)))
         await state.vote(3, gone, 1)
         await state.forget(2)
         await state.purge(timedelta(days=1))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.state.model import Answers, Group, Reader, Turn
+from bot.state.model import Answers, Group, Interaction, Reader
 from tests.bot.state.conftest import ANSWERED
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ async def test_choices_made_in_the_supergroup_already_win(state: State) -> None:
 
 async def test_numbers_of_messages_do_not_move_to_a_supergroup_which_counts_anew(state: State) -> None:
     question_id = await state.record_question(ANSWERED)
-    await state.record_turn(Turn(OLD, 7, 1, question_id, (8,)))
+    await state.record_interaction(Interaction(OLD, 7, 1, question_id, (8,)))
     await state.move_group(OLD, NEW)
     for chat_id in (OLD, NEW):
-        assert await state.turn(chat_id, 7) is None
-        assert await state.turn_of_reply(chat_id, 8) is None
+        assert await state.interaction(chat_id, 7) is None
+        assert await state.interaction_of_reply(chat_id, 8) is None
 
 
 async def test_a_move_to_itself_loses_nothing(state: State) -> None:
@@ -70,7 +70,7 @@ async def test_nothing_is_left_of_a_group_that_is_removed_and_others_stay(state:
     question_id = await state.record_question(ANSWERED)
     for chat_id in (OLD, NEW):
         await state.change_group(chat_id, lambda _: CHOSEN)
-        await state.record_turn(Turn(chat_id, 7, 1, question_id))
+        await state.record_interaction(Interaction(chat_id, 7, 1, question_id))
     await state.remove_group(OLD)
     assert (await state.group(OLD), await state.group(NEW)) == (Group(), CHOSEN)
     assert await state.last_questions(OLD, 1, within=timedelta(days=1), before=99) == ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.state.model import Action, Forgotten, Reader, Settlement, Turn, Votes
+from bot.state.model import Action, Forgotten, Interaction, Reader, Settlement, Votes
 from bot.state.privacy import KEEP_NAMES
 from bot.state.state import State
 from tests.bot.state.conftest import ANSWERED, DECLINED
@@ -27,8 +27,10 @@ async def leave_traces(state: State, user_id: int, others: int) -> int:
     """Let a person do everything that is kept, and vote on the question of another, too."""
     await state.change_reader(user_id, lambda _: Reader("kk", "horses"))
     question_id = await state.record_question(DECLINED)
-    await state.record_turn(Turn(user_id, 7, user_id, question_id, (8, 9)))
-    await state.record_turn(Turn(user_id, 10, user_id, replies=(10,), subject="How do bees winter?"))
+    await state.record_interaction(Interaction(user_id, 7, user_id, question_id, (8, 9)))
+    await state.record_interaction(
+        Interaction(user_id, 10, user_id, replies=(10,), subject="How do bees winter?")
+    )
     await state.vote(user_id, others, 1)
     return question_id
 
@@ -37,15 +39,15 @@ async def test_all_that_is_known_of_a_person_is_forgotten_and_nothing_of_others(
     liked = await state.record_question(ANSWERED)
     first, second = await leave_traces(state, 1, liked), await leave_traces(state, 2, liked)
     await state.record_change(1, "Ada", Action.REINDEXED, "bees")
-    assert await state.forget(1) == Forgotten(settings=1, turns=1, votes=1)
+    assert await state.forget(1) == Forgotten(settings=1, interactions=1, votes=1)
 
     assert (await state.reader(1), await state.question(first)) == (Reader(), None)
     assert await state.last_questions(1, 1, within=KEEP, before=99) == ()
-    assert (await state.turn_of_reply(1, 8), await state.turn_of_reply(1, 10)) == (None, None)
+    assert (await state.interaction_of_reply(1, 8), await state.interaction_of_reply(1, 10)) == (None, None)
     assert len(await state.changes(5)) == 1  # editors answer for what they change
 
     assert (await state.reader(2), await state.question(second)) == (Reader("kk", "horses"), DECLINED)
-    assert await state.turn_of_reply(2, 8) is not None
+    assert await state.interaction_of_reply(2, 8) is not None
     assert await state.vote(2, liked, 1) == Votes(1, 0, 1)
     assert await state.forget(1) == Forgotten(0, 0, 0)
 
@@ -55,11 +57,11 @@ async def test_who_asked_and_voted_is_not_known_after_three_days(state: State, c
     question_id = await leave_traces(state, 1, liked)
     clock.now += KEEP_NAMES
     await state.purge(KEEP)
-    assert await state.turn(1, 7) is not None
+    assert await state.interaction(1, 7) is not None
     clock.advance(seconds=1)
     assert await state.purge(KEEP) == 0
-    assert await state.turn(1, 7) is None
-    assert await state.forget(1) == Forgotten(settings=1, turns=0, votes=0)
+    assert await state.interaction(1, 7) is None
+    assert await state.forget(1) == Forgotten(settings=1, interactions=0, votes=0)
     assert await state.question(question_id) == DECLINED
     assert await state.vote(2, liked, -1) == Votes(up=1, down=1, mine=-1)
 
@@ -70,13 +72,13 @@ async def test_questions_and_what_hangs_on_them_are_removed_when_their_time_is_o
     old = await state.record_question(DECLINED)
     clock.advance(days=1)
     young = await state.record_question(ANSWERED)
-    await state.record_turn(Turn(5, 7, 1, old))
-    await state.record_turn(Turn(5, 9, 1, young))
+    await state.record_interaction(Interaction(5, 7, 1, old))
+    await state.record_interaction(Interaction(5, 9, 1, young))
     await state.vote(1, old, 1)
     assert await state.purge(timedelta(hours=23)) == 1
     assert (await state.question(old), await state.question(young)) == (None, ANSWERED)
-    assert (await state.turn(5, 7), await state.vote(1, old, 1)) == (None, Votes(0, 0, 0))
-    assert await state.turn(5, 9) is not None
+    assert (await state.interaction(5, 7), await state.vote(1, old, 1)) == (None, Votes(0, 0, 0))
+    assert await state.interaction(5, 9) is not None
     assert await state.unanswered() == []
     # A button under an old answer, and an edit of an old question, do no harm.
     await state.correct_question(old, ANSWERED)
@@ -93,7 +95,7 @@ async def test_no_text_that_is_gone_can_be_read_in_the_files(tmp_path: Path, clo
 
     for remove in (state.forget(1), state.purge(timedelta())):
         question_id = await state.record_question(replace(DECLINED, text=secret))
-        await state.record_turn(Turn(1, 7, 1, question_id))
+        await state.record_interaction(Interaction(1, 7, 1, question_id))
         clock.advance(seconds=1)
         assert secret.encode() in files()
         await remove

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.state.model import QuestionRecord, Settlement, Turn, Votes, Where
+from bot.state.model import Interaction, QuestionRecord, Settlement, Votes, Where
 from tests.bot.state.conftest import ANSWERED, DECLINED
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ async def test_a_forged_id_finds_nothing_and_changes_nothing(state: State) -> No
         assert await state.question(question_id) is None
         assert await state.vote(1, question_id, 1) == Votes(0, 0, 0)
         await state.correct_question(question_id, ANSWERED)
-        await state.record_turn(Turn(5, 7, 1, question_id, (8,)))
-        assert await state.turn(5, 7) is None
+        await state.record_interaction(Interaction(5, 7, 1, question_id, (8,)))
+        assert await state.interaction(5, 7) is None
     await state.settle(FORGED, Settlement.DISMISSED)
     assert len(await state.unanswered()) == 1
 
@@ -87,20 +87,24 @@ async def test_an_editor_sees_a_dismissed_question_again_only_once_its_text_is_a
 
 async def test_a_turn_is_found_by_its_question_and_by_each_answer_in_its_own_chat(state: State) -> None:
     question_id = await state.record_question(ANSWERED)
-    turn = Turn(5, 7, 1, question_id, (8, 9), thread_id=3)
-    await state.record_turn(turn)
-    assert await state.turn(5, 7) == turn
-    assert [await state.turn_of_reply(5, reply_id) for reply_id in (7, 8, 9)] == [None, turn, turn]
-    assert (await state.turn(6, 7), await state.turn_of_reply(6, 8)) == (None, None)
+    interaction = Interaction(5, 7, 1, question_id, (8, 9), thread_id=3)
+    await state.record_interaction(interaction)
+    assert await state.interaction(5, 7) == interaction
+    assert [await state.interaction_of_reply(5, reply_id) for reply_id in (7, 8, 9)] == [
+        None,
+        interaction,
+        interaction,
+    ]
+    assert (await state.interaction(6, 7), await state.interaction_of_reply(6, 8)) == (None, None)
 
 
 async def test_a_turn_recorded_again_has_its_new_answers_only(state: State) -> None:
     first, second = await state.record_question(ANSWERED), await state.record_question(DECLINED)
-    await state.record_turn(Turn(5, 7, 1, first, (8, 9)))
-    again = Turn(5, 7, 1, second, (8, 10))
-    await state.record_turn(again)
-    assert await state.turn(5, 7) == again
-    assert [await state.turn_of_reply(5, reply_id) for reply_id in (8, 9, 10)] == [again, None, again]
+    await state.record_interaction(Interaction(5, 7, 1, first, (8, 9)))
+    again = Interaction(5, 7, 1, second, (8, 10))
+    await state.record_interaction(again)
+    assert await state.interaction(5, 7) == again
+    assert [await state.interaction_of_reply(5, reply_id) for reply_id in (8, 9, 10)] == [again, None, again]
 
 
 async def test_the_last_questions_are_the_persons_own_and_not_too_long_ago(
@@ -109,7 +113,7 @@ async def test_the_last_questions_are_the_persons_own_and_not_too_long_ago(
     for message_id, user_id in ((7, 1), (9, 1), (11, 2), (13, 1)):
         clock.advance(minutes=1)
         question_id = await state.record_question(replace(ANSWERED, text=f"What of {message_id}?"))
-        await state.record_turn(Turn(5, message_id, user_id, question_id))
+        await state.record_interaction(Interaction(5, message_id, user_id, question_id))
     clock.advance(minutes=7)
     day = timedelta(days=1)
     asked = partial(state.last_questions, user_id=1, before=15)
@@ -121,34 +125,34 @@ async def test_the_last_questions_are_the_persons_own_and_not_too_long_ago(
 
 
 async def test_what_a_button_led_to_counts_as_asked_and_what_is_no_question_does_not(state: State) -> None:
-    await state.record_question(replace(ANSWERED, text="Why bees?"), Turn(5, 7, 1))
-    await state.record_turn(Turn(5, 9, 1, replies=(9,), subject="How do bees winter?"))
-    await state.record_turn(Turn(5, 11, 1, replies=(12,)))
+    await state.record_question(replace(ANSWERED, text="Why bees?"), Interaction(5, 7, 1))
+    await state.record_interaction(Interaction(5, 9, 1, replies=(9,), subject="How do bees winter?"))
+    await state.record_interaction(Interaction(5, 11, 1, replies=(12,)))
     asked = await state.last_questions(5, 1, within=timedelta(days=1), before=13)
     assert asked == ("Why bees?", "How do bees winter?")
 
 
 async def test_a_question_and_its_turn_are_kept_in_one_step(state: State) -> None:
-    question_id = await state.record_question(ANSWERED, Turn(5, 7, 1, thread_id=3))
-    assert await state.turn(5, 7) == Turn(5, 7, 1, question_id, thread_id=3)
+    question_id = await state.record_question(ANSWERED, Interaction(5, 7, 1, thread_id=3))
+    assert await state.interaction(5, 7) == Interaction(5, 7, 1, question_id, thread_id=3)
     await state.record_replies(5, 7, [8, 9])
-    assert await state.turn_of_reply(5, 9) == Turn(5, 7, 1, question_id, (8, 9), thread_id=3)
+    assert await state.interaction_of_reply(5, 9) == Interaction(5, 7, 1, question_id, (8, 9), thread_id=3)
 
 
 async def test_an_answer_to_somebody_who_was_forgotten_meanwhile_leaves_nothing(state: State) -> None:
-    question_id = await state.record_question(ANSWERED, Turn(5, 7, 1))
+    question_id = await state.record_question(ANSWERED, Interaction(5, 7, 1))
     await state.forget(1)
     await state.record_replies(5, 7, [8])
-    assert (await state.turn(5, 7), await state.turn_of_reply(5, 8)) == (None, None)
+    assert (await state.interaction(5, 7), await state.interaction_of_reply(5, 8)) == (None, None)
     assert await state.question(question_id) is None
 
 
 async def test_a_question_that_was_made_something_else_is_gone_and_its_turn_stays(state: State) -> None:
-    await state.record_question(DECLINED, Turn(5, 7, 1))
-    turn = await state.turn(5, 7)
-    assert turn is not None
-    await state.withdraw_question(turn)
-    assert await state.turn(5, 7) == Turn(5, 7, 1)
+    await state.record_question(DECLINED, Interaction(5, 7, 1))
+    interaction = await state.interaction(5, 7)
+    assert interaction is not None
+    await state.withdraw_question(interaction)
+    assert await state.interaction(5, 7) == Interaction(5, 7, 1)
     assert await state.unanswered() == []
 
 
