@@ -110,7 +110,7 @@ def build_application(
         .build()
     )
     application.bot_data["services"] = services
-    assert application.job_queue is not None  # noqa: S101 - there is one unless the builder is told otherwise
+    assert application.job_queue is not None  # noqa: S101 - there is one unless the builder disables it
     schedule_jobs(application.job_queue, services.state)
 
     # Before all others, in this order: whoever has to wait is told so in the language they chose.

@@ -170,7 +170,7 @@ async def _receive(application: BotApplication, settings: Settings) -> None:
     Raises:
         OSError: cannot listen on the webhook's port.
     """
-    assert application.updater is not None  # noqa: S101 - there is one unless the builder is told otherwise
+    assert application.updater is not None  # noqa: S101 - there is one unless the builder disables it
     if settings.webhook_url:
         host, _, port = settings.webhook_listen.rpartition(":")
         await application.updater.start_webhook(

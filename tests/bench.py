@@ -1,4 +1,4 @@
-"""How fast the search is: `make bench`. Timings are printed and never asserted; they belong to a machine."""
+"""Measures the speed of the search: `make bench`. Timings are printed and never asserted."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WORDS = ("water", "border", "trade", "memory", "teacher", "railway", "harvest", 
 
 
 class _RandomPassages:
-    """Gives passages random vectors at once, and questions real ones: what is measured is the search."""
+    """Random vectors for passages, real ones for questions: only the search is measured."""
 
     def __init__(self, encoder: TextEncoder) -> None:
         self.name, self.fingerprint = encoder.name, encoder.fingerprint
@@ -100,8 +100,8 @@ def main() -> None:
         stand_in = _RandomFirst(encoder)
         searcher = Searcher(build_in_memory([_interview(PASSAGES)], stand_in), stand_in)
         searcher.search("warm up the search")
-        # Never the same question twice, or the vector would come from memory. Measured in turns, so that both
-        # see the same load on the machine.
+        # Never the same question twice, or its vector would be cached. Measured alternately, so that both see
+        # the same load.
         bare, whole = [], []
         for n in range(ROUNDS):
             bare.append(_milliseconds(encoder.embed_query, [f"What do you think of the {n}th railway?"]))

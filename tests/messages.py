@@ -1,7 +1,7 @@
-"""Brings the translators' catalogues up to date with what the bot says: `make messages`.
+"""Updates the translators' catalogues from the messages in the code: `make messages`.
 
-A new message gets an entry to be translated, an entry that nothing says any more is removed, and all others
-keep their translation. A language without a catalogue gets an empty one.
+A new message gets an untranslated entry, the entry of a message that is gone is removed, and all others keep
+their translation. A language without a catalogue gets a new one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ msgstr ""
 
 
 def said_messages(package: Path) -> Catalog:
-    """Return what the code of a package says, but for the playground, whose page is in English only."""
+    """Return the messages in the code of a package, except for the playground, which is in English only."""
     catalog = Catalog()
     found = extract_from_dir(package, directory_filter=lambda folder: Path(folder).name != "playground")
     for _, _, message, comments, context in found:
@@ -43,19 +43,19 @@ def said_messages(package: Path) -> Catalog:
 
 
 def empty_catalogue(language: str) -> str:
-    """Return the text of a catalogue without messages, with the plural rule that Babel knows."""
+    """Return the text of a catalogue without messages, with Babel's plural rule for the language."""
     name = Locale(language).get_display_name(DEFAULT_LANGUAGE)
     return _HEADER.format(name=name, language=language, plural_forms=Catalog(language).plural_forms)
 
 
 def update_catalogue(text: str, said: Catalog, language: str) -> str:
-    """Return the text of a catalogue with an entry for each message that is said, and no other.
+    """Return the text of a catalogue with exactly one entry for each message.
 
     The header stays as it is. Entries are sorted, so that moving code does not move them.
     """
     header = text.partition("\n\n")[0].rstrip("\n")
     catalogue = read_po(io.BytesIO(text.encode()), locale=language, abort_invalid=True)
-    # A guess from a similar message would be taken for a translation.
+    # Babel's guesses from similar messages would pass for translations.
     catalogue.update(said, no_fuzzy_matching=True)
     written = io.BytesIO()
     write_po(written, catalogue, _WIDTH, omit_header=True, sort_output=True, ignore_obsolete=True)
@@ -73,7 +73,7 @@ def _forms(entry: Message) -> tuple[str, ...]:
 
 
 def main() -> None:
-    """Update every catalogue, and say what is left to translate."""
+    """Update every catalogue, and print how much is left to translate."""
     said = said_messages(Path("bot"))
     for language in LANGUAGES:
         if language == DEFAULT_LANGUAGE:

@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _group(running: RunningPlayground) -> None:
-    """Let people talk in the group, so that the list of chats is not empty."""
+    """Add messages to the group, so that the list of chats is not empty."""
     playground = running.playground
     group = next(chat for chat in playground.do("state")["chats"] if chat["type"] == "supergroup")
     topic = group["topics"][0]["id"]
@@ -81,7 +81,7 @@ def _window(running: RunningPlayground, browser: Browser, **options: object) -> 
 def _save(window: Window, name: str) -> None:
     window.page.wait_for_timeout(500)  # whatever still moves
     with Image.open(io.BytesIO(window.page.screenshot())) as picture:
-        # An octree keeps the few pixels of an emoji's colours, and a quarter of the bytes.
+        # An octree preserves the colours of small emoji, at a quarter of the size.
         reduced = picture.convert("RGB").quantize(method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         reduced.save(FOLDER / f"{name}.png", optimize=True)
 

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from content.interview_file import read_interviews
 
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
-# Names that begin like this are paths of the repository; `table.py` alone is told by the paths before it.
+# Paths of the repository. A name alone, such as `tables.py`, belongs to a folder that is named.
 PATHS = re.compile(r"(?<![\w/.:])((?:bot|index|content|tests|\.github|\.ci)/[\w./-]*[\w/])")
 COMMENTS = (".env.example", "Makefile", "pyproject.toml", "bot/conversation/persona.toml")
 

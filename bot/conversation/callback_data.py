@@ -84,7 +84,7 @@ class CallbackData(BaseModel):
     """What a kind of button sends back.
 
     Attributes:
-        prefix: what tells this kind from all others.
+        prefix: identifies this kind.
     """
 
     model_config = ConfigDict(frozen=True)

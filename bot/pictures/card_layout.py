@@ -103,7 +103,7 @@ def lay_out(text: str, language: str, width_of: Callable[[str], float], box: Box
 
     Args:
         text: the passage, not blank.
-        language: its ISO 639-1 code, by which sentences are told apart.
+        language: its ISO 639-1 code, by which sentences are split.
         width_of: returns the width of a text on one line, in ems.
         box: the room on a card.
 

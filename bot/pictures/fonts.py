@@ -34,7 +34,7 @@ _NOT_LEFT_TO_RIGHT: Final = frozenset(
 # Categories that have no shape of their own, or one that only its sender knows.
 _SHAPELESS: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me"})
 # Soft hyphen, zero-width space, non-joiner, left-to-right mark, word joiner and byte order mark are rightly
-# drawn as nothing; the joiner, which asks for another picture, is not among them.
+# drawn as nothing; the zero-width joiner, which joins emoji, is not among them.
 _RIGHTLY_INVISIBLE: Final = frozenset("\u00ad\u200b\u200c\u200e\u2060\ufeff")
 # The variation selectors, and what stands in for an object: what they mean is a picture from elsewhere.
 _PICTURED: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), 0xFFFC, *range(0xE0100, 0xE01F0))))

@@ -128,7 +128,7 @@ def draw_cards(quote: Quote, translator: Translator) -> list[bytes]:
     for number, lines in enumerate(layout.cards, 1):
         card = _Card(language)
         card.draw_header(quote.interview, translator)
-        # A passage on one card stands in the middle of its room; one that goes on begins at the same height.
+        # A passage on one card is centred vertically; one on several cards begins at the same height on each.
         free = room - len(lines) * _LEADING * layout.size if len(layout.cards) == 1 else 0
         card.draw_passage(_ROOM_TOP + free * _OPTICAL_MIDDLE, lines, layout.size)
         card.draw_footer(footer_top, footer)

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--no-privacy", action="store_true", help="let the bot see all messages in groups")
     parser.add_argument("--inline-feedback", action="store_true", help="send chosen_inline_result")
     options = parser.parse_args(arguments)
-    # Stdout says where it listens; what goes wrong is told on stderr, without what was being said in chats.
+    # Stdout says where it listens; errors go to stderr, without the contents of chats.
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -34,7 +34,7 @@ class _Protocol(H11Protocol):
 
 
 class Server(uvicorn.Server):
-    """Serves one site, and ends long polls at once when it is told to stop.
+    """Serves one site, and ends long polls at once when it stops.
 
     Args:
         site: what is served.

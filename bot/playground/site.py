@@ -58,7 +58,7 @@ class Site:
     Attributes:
         app: the ASGI application.
         api: answers the bot.
-        traces: tells what is behind messages.
+        traces: what is behind messages.
     """
 
     def __init__(self, world: World, token: str, host: str) -> None:

@@ -76,7 +76,7 @@ class FairUpdateProcessor(BaseUpdateProcessor):
 
 
 def update_in_hand() -> int | None:
-    """Return the id of the update that the running code handles, which the log tells as well."""
+    """Return the id of the update that is being handled, which is in the log, too."""
     update_id: int | None = get_contextvars().get("update")
     return update_id
 

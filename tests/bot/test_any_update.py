@@ -107,7 +107,7 @@ class Generator:
         )  # fmt: skip
         update: Json = copy.deepcopy({"update_id": number, **kind()})
         if self.random.random() < 0.2:
-            self.spoil(update)
+            self.corrupt(update)
         return update
 
     def text(self) -> str:
@@ -239,7 +239,7 @@ class Generator:
         change = {"chat": self.random.choice(self.chats), "from": self.user(), "date": 1}
         return {"my_chat_member": change | {"old_chat_member": members[0], "new_chat_member": members[1]}}
 
-    def spoil(self, update: Json) -> None:
+    def corrupt(self, update: Json) -> None:
         """Remove or replace something, anywhere."""
         place: Any = update
         while True:

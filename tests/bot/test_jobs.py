@@ -1,4 +1,4 @@
-"""Upkeep goes on by itself, and editors hear that the database is in trouble while readers do without it."""
+"""Jobs run on schedule, and editors get an alert about the database while readers still get answers."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Told:
 
 @asynccontextmanager
 async def jobs_running(path: Path) -> AsyncIterator[tuple[State, list[str]]]:
-    """Run the jobs, and give the state and what editors are told."""
+    """Run the jobs, and give the state and the alerts."""
     state, told = await State.open(f"sqlite:///{path}"), Told()
     builder = Application.builder().updater(None).bot(cast("Any", told))
     application = builder.context_types(ContextTypes(context=Context)).build()

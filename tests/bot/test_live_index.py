@@ -208,7 +208,7 @@ def test_an_auxiliary_encoder_that_the_index_was_built_without_is_told_until_a_r
     assert index.warnings == ()
 
 
-def test_other_weights_under_the_same_name_build_the_index_anew(
+def test_other_weights_under_the_same_name_rebuild_the_index(
     index: LiveIndex, settings: Settings, hashed_encoder: HashedEncoder
 ) -> None:
     index.open(ignore)

@@ -1,4 +1,4 @@
-"""Interview files: what is written is read again, and every fault is named with file, line and mend."""
+"""Interview files: they survive a round trip, and every error has file, line and fix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Editors reindex and look after the bot; nobody else learns that they can."""
+"""Editors reindex and maintain the bot; nobody else sees their commands."""
 
 from __future__ import annotations
 

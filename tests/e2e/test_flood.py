@@ -1,4 +1,4 @@
-"""Somebody who floods is told once, politely, and others do not notice."""
+"""Somebody who floods is asked once to wait, and others do not notice."""
 
 from __future__ import annotations
 

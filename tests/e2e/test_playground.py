@@ -38,7 +38,7 @@ def open_playground(filled_data_dir: Path, content_dir: Path, tmp_path: Path) ->
 
 
 def stop(running: RunningPlayground, number: signal.Signals) -> str:
-    """Stop the process, which must end well and soon, and return what it printed since."""
+    """Stop the process, which must exit cleanly and soon, and return what it printed since."""
     running.process.send_signal(number)
     printed = running.output.read()
     assert running.process.wait(START_SECONDS) == 0

@@ -1,4 +1,4 @@
-"""A reader in a private chat: asks, is answered with a quote, or is told that there is none."""
+"""A reader in a private chat: asks, and gets a quote, or learns that there is none."""
 
 from __future__ import annotations
 

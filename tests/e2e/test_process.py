@@ -1,4 +1,4 @@
-"""The bot as a process: it starts, survives what networks and disks do, and stops when it is told to."""
+"""The bot as a process: it starts, survives failures of networks and disks, and stops on a signal."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ASSESSMENT = "balanced course marked by pragmatism"
 
 
 def befallen(bot: Bot, fault: str) -> list[Call]:
-    """Return the calls that a fault befell."""
+    """Return the calls that a fault was applied to."""
     return [call for call in bot.playground.calls("sendMessage") if call.fault == fault]
 
 

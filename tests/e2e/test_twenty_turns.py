@@ -120,7 +120,7 @@ SCRIPTS = (
 
 
 class Reader:
-    """Somebody at a phone: what they do and what they see is printed."""
+    """A person with a phone: what they do and see is printed."""
 
     def __init__(self, bot: Bot, script: Script) -> None:
         self._playground = bot.playground
@@ -143,7 +143,7 @@ class Reader:
         return self._sees(self._user.says(self._chat, sticker={}))
 
     def edits(self, answer: Message, text: str) -> Message:
-        """Make another question of the one that an answer replies to."""
+        """Edit the question that an answer replies to."""
         assert answer.reply_to is not None
         self._turn(f"🙂 ✎ {text}")
         self._user.edits(self._playground.message(answer.chat_id, answer.reply_to), text)
@@ -152,7 +152,7 @@ class Reader:
         return answer.now()
 
     def presses(self, message: Message, label: str) -> Message:
-        """Press a button that says this in the reader's language, and see what it leads to."""
+        """Press the button with this label in the reader's language, and return the result."""
         wanted = self._translator.gettext(label)
         button = next(button for button in message.now().buttons if button.text.startswith(wanted))
         self._turn(f"🙂 [{button.text}]")

@@ -16,7 +16,7 @@ PNG = b"\x89PNG\r\n"
 
 @pytest.fixture
 def bot(remembering_bot: Bot) -> Bot:
-    """A bot of which nobody has asked anything in vain."""
+    """A bot without unanswered questions."""
     running = remembering_bot
     running.playground.wait_reply(running.editor.starts())
     while (shown := says(running, "/unanswered")).buttons:

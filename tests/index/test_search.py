@@ -21,7 +21,7 @@ from tests.support.interviews import Asked, interview_of_one
 
 SHIPPED = Path(__file__).parents[2] / "content" / "interviews"
 
-# Question, and a part of the answer it asks for.
+# A question, and a part of the right answer.
 CLEAR = [
     ("How do bees get through the cold months?", "shiver to keep warm"),
     ("Почему вы завели пчёл?", "left me four hives"),

@@ -1,4 +1,4 @@
-"""Calls Bot API methods as a bot does, without a library in between, to look at what really comes back."""
+"""Calls Bot API methods as a bot does, without a library in between, to see the raw responses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class BareBot:
-    """A bot that does only what it is told.
+    """A bot without handlers: it does only what a test makes it do.
 
     Args:
         base_url: the Bot API's root, as in ``http://127.0.0.1:8081/bot``.
@@ -61,7 +61,7 @@ class BareBot:
         return str(body["description"])
 
     def updates(self, **params: Any) -> list[dict[str, Any]]:
-        """Return the updates that wait, and confirm them."""
+        """Return the pending updates, and confirm them."""
         updates: list[dict[str, Any]] = self.ok("getUpdates", **params)
         if updates:
             self.ok("getUpdates", offset=updates[-1]["update_id"] + 1, limit=1)

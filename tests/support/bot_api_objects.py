@@ -1,4 +1,4 @@
-"""Objects of the Bot API that bots send, as small as they may be."""
+"""Minimal objects of the Bot API that bots send."""
 
 from __future__ import annotations
 

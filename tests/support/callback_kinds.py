@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def callback_kinds(base: type[CallbackData] = CallbackData) -> Iterator[type[CallbackData]]:
-    """Yield every kind of button that sends something back."""
+    """Yield every kind of callback data."""
     for kind in base.__subclasses__():
         if hasattr(kind, "prefix"):
             yield kind

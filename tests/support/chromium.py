@@ -1,4 +1,4 @@
-"""Debian's Chromium without a screen, driven by Playwright."""
+"""A headless Chromium of the system, driven by Playwright."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: ANN401 - it stands between the program and the functions of `os`, whatever they take
-"""Builds an index again and again, each time in a process that kills itself at another step on the disk.
+"""Builds an index repeatedly, each time in a process that kills itself at another disk operation.
 
     python crashing_build.py INDEX VECTORS BEFORE AFTER
 
@@ -40,7 +40,7 @@ STEPS = ("open", "close", "fsync", "mkdir", "rename", "replace", "unlink", "rmdi
 
 
 class Steps:
-    """Counts what the process does to the disk, and kills it before the step of a number."""
+    """Counts the disk operations of the process, and kills it before one of them."""
 
     def __init__(self, last: int, report: int) -> None:
         self.last = last
@@ -101,7 +101,7 @@ class Halved:
 
 
 class KnowingEncoder(SentenceTransformerEncoder):
-    """Gives vectors of chance, and keeps them as the real one does."""
+    """Gives random vectors, and caches them as the real one does."""
 
     def _encode(self, texts: Sequence[str], role: TextRole) -> Vectors:
         del role

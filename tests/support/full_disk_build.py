@@ -1,4 +1,4 @@
-"""Builds an index where no file may grow beyond a limit, as on a full disk, and says what came of it.
+"""Builds an index with a limit on file sizes, as on a full disk, and prints the outcome.
 
 python full_disk_build.py INDEX VECTORS CONTENT LIMIT...
 """
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class KnowingEncoder(SentenceTransformerEncoder):
-    """Gives vectors of chance, and keeps them as the real one does."""
+    """Gives random vectors, and caches them as the real one does."""
 
     def _encode(self, texts: Sequence[str], role: TextRole) -> Vectors:
         del role

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-# Both are read when the libraries are loaded, and so must be there before: as the bot itself sets them.
+# Both are read when the libraries are loaded, so they are set before, to the values that the bot sets.
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 

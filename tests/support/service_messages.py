@@ -1,4 +1,4 @@
-"""What is in messages that hold no words: ids that are texts, types that are objects, data that is a list."""
+"""The contents of service messages: ids that are texts, types that are objects, data that is a list."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def _run(arguments: Sequence[str], env: Mapping[str, str], cwd: str, streams: Se
     os.environ.clear()
     os.environ.update(env)
     os.chdir(cwd)
-    tempfile.tempdir = None  # so that it is found anew, from this process's TMPDIR
+    tempfile.tempdir = None  # so that it is looked up again, from this process's TMPDIR
     encoding, _, errors = env.get("PYTHONIOENCODING", "utf-8").partition(":")
     sys.stdin = open(0, encoding=encoding, closefd=False)  # noqa: SIM115 - as Python opens them
     sys.stdout = open(1, "w", encoding=encoding, errors=errors or "strict", closefd=False)  # noqa: SIM115

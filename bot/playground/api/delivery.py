@@ -35,8 +35,8 @@ class UpdateDelivery:
 
     Args:
         world: whose updates.
-        watch: tells when there are new ones.
-        call_method: calls a method that a webhook's answer asks for.
+        watch: wakes when there are new ones.
+        call_method: calls a method that a webhook's response contains.
     """
 
     def __init__(self, world: World, watch: Watch, call_method: CallMethod) -> None:

@@ -1,4 +1,4 @@
-"""The bot's token, by which Telegram tells whose call it is."""
+"""The bot's token, which identifies the bot in every call."""
 
 from __future__ import annotations
 

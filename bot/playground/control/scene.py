@@ -15,7 +15,7 @@ READER_ID: Final = 1001
 EDITOR_ID: Final = 1002
 GUEST_ID: Final = 1003
 
-# Quotes that were posted inline are counted, as the bot's set-up at BotFather asks for.
+# Quotes that were posted inline are counted, as the bot is set up at BotFather.
 OPTIONS: Final = Options(inline_feedback=True)
 
 

@@ -60,7 +60,7 @@ class Pages:
         found = self._api.world.files.get(request.path_params["file_id"])
         if found is None:
             return JSONResponse(not_found().envelope(), not_found().code)
-        # Only what is known to be a picture is shown: a document may be a page with a script in it.
+        # Only pictures are shown: a document may be a page with a script in it.
         picture = image_mime_type(found.content)
         if picture is not None:
             return Response(found.content, media_type=picture)

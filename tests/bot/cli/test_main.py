@@ -255,7 +255,7 @@ def test_asking_building_measuring_and_serving(  # one test: every process that 
     assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_ways_to_spoil_questions_are_named_without_a_file(run_command: RunCommand) -> None:
+def test_the_perturbations_are_listed_without_a_file(run_command: RunCommand) -> None:
     ran = run_command("evaluate", "--perturb", "list")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert {"typos", "no-diacritics", "rant"} <= set(ran.stdout.splitlines())

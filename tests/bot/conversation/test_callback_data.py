@@ -1,4 +1,4 @@
-"""What buttons send back fits, is read again as it was written, and nothing else is read."""
+"""Callback data fits Telegram's limit and survives a round trip; anything else is refused."""
 
 from __future__ import annotations
 

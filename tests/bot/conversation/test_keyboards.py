@@ -1,4 +1,4 @@
-"""Buttons offer what there is around a quote, and what they say and send back fits."""
+"""The buttons around a quote, and Telegram's limits for labels and data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The persona: complete as it comes, whatever an editor makes of it either usable or refused by name."""
+"""The persona: the shipped file is complete, and an edited one is either usable or refused by name."""
 
 from __future__ import annotations
 

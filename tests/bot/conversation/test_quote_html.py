@@ -1,4 +1,4 @@
-"""A quote reaches the reader unchanged, attributed, and within Telegram's limits, whatever it holds."""
+"""A quote reaches the reader unchanged, attributed, and within Telegram's limits, whatever it contains."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.playground.api.text.html import parse_html
 from index.search import Quote
 from tests.support.interviews import Asked, interview_of_one
 
-# What the interview format lets through: Telegram would alter control characters and the like.
+# What the interview format allows: Telegram alters control characters and the like.
 characters = st.characters(
     exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\u202a\u202b\u202c\u202d\u202e"
 )
@@ -28,7 +28,7 @@ long_paragraphs = st.builds(
     lambda text, times: (text * times)[:9_000].strip(), paragraphs, st.integers(1, 300)
 ).filter(bool)
 translators = st.sampled_from(LANGUAGES).map(get_translator)
-# A passage this long leaves room for the longest of everything that is said around it.
+# A passage this long leaves room for everything around it at its longest.
 SURELY_FITS = 1_500
 LINK = "https://t.me/AbishevBot?start=0123456789abcdef-0"
 urls = st.sampled_from(["", 'https://example.com/a?b=1&c="2"', "http://example.com"])

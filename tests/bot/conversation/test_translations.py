@@ -1,4 +1,4 @@
-"""Every word of the bot is there in every language, whole, and agrees with the numbers beside it."""
+"""Every message of the bot is translated into every language, complete, with the right plurals."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Message
 
 BOT = Path("bot")
-# The playground has a page of its own, in English.
+# The playground's page is in English only.
 SOURCES = sorted(set(BOT.rglob("*.py")) - set((BOT / "playground").rglob("*.py")))
 LOCALES = BOT / "conversation" / "locales"
 TRANSLATED = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]
-# Of a language with three forms, one number at least for each; the teens and the hundreds are the traps.
+# At least one number for each plural form; the teens and the hundreds are the traps.
 NUMBERS = (0, 1, 2, 4, 5, 11, 12, 14, 20, 21, 22, 25, 100, 101, 102, 111, 112, 121, 1001)
 
 MessageId = str | tuple[str, ...]
 
 
 def said() -> set[MessageId]:
-    """The messages that the code says."""
+    """The messages in the code."""
     return {message for path in SOURCES for _, message, _, _ in extract_from_file("python", path)}
 
 
@@ -69,7 +69,7 @@ def test_there_is_a_catalogue_for_every_language_and_no_other() -> None:
 
 
 def test_every_message_stands_in_the_code_as_it_is() -> None:
-    """A message that is put together first would be said, but neither found nor translated."""
+    """A message that is composed before the call would be neither extracted nor translated."""
     for path in set(SOURCES) - {BOT / "conversation" / "translations.py"}:
         calls = [
             node
@@ -110,7 +110,7 @@ def test_no_placeholder_or_mark_is_lost_in_translation(language: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_forms_are_told_apart_by_the_same_rule_as_in_unicode(language: str) -> None:
-    """Unicode's rules know the categories of each language; numbers of one category take one form."""
+    """All numbers of one plural category of Unicode take the same form."""
     category = Locale(language).plural_form
     rule = c2py(catalogue(language).plural_expr)
     form_of: dict[str, int] = {}

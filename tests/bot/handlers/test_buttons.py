@@ -1,4 +1,4 @@
-"""A handler of buttons gets what was sent back, and the reader an answer whatever it was."""
+"""A button handler gets the data of the button, and the reader an answer in any case."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SHOWN = Message(5, datetime.now(UTC), CHAT)
 
 
 class Answered:
-    """A bot that only takes note of how it answers a pressed button."""
+    """A bot that records how it answers a button press."""
 
     def __init__(self) -> None:
         self.texts: list[str | None] = []
@@ -38,7 +38,7 @@ class Answered:
 def press(
     data: str, message: Message | InaccessibleMessage = SHOWN, error: Exception | None = None
 ) -> tuple[list[int], list[str | None]]:
-    """Return the pages that a handler was asked for, and what the reader was told."""
+    """Return the pages that a handler was asked for, and what the reader saw."""
     pages: list[int] = []
     answered = Answered()
 

@@ -1,4 +1,4 @@
-"""Editors are told of what is ours to mend, and not of what a chat or the network does."""
+"""Editors get alerts about bugs, but not about the network or a chat."""
 
 from __future__ import annotations
 

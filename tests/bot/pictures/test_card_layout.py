@@ -1,4 +1,4 @@
-"""A passage is on its cards character for character, evenly broken, and in its room."""
+"""A passage is on its cards character for character, evenly broken, and within the frame."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_type_is_small_enough_for_the_longest_word() -> None:
         # Where the text forbids a break there is none.
         ("aaaa 5\u00a0km bbbb", 3.9, ("aaaa ", "5\u00a0km ", "bbbb")),
         ("aaaa\u00adbbbb cc", 4.1, ("aaaa\u00adbbb", "b cc")),
-        # Where it commands one there is one.
+        # Where it requires one there is one.
         ("a\nb", 10.0, ("a\n", "b")),
         # An address breaks after a slash, a long word wherever it must, a letter never loses its accent.
         ("http://aaaa.aa/bbbbb", 7.0, ("http://aaaa.aa/", "bbbbb")),

@@ -1,4 +1,4 @@
-"""Every letter of the five alphabets is drawn, and what would not be drawn right is refused."""
+"""Every letter of the five alphabets is drawn, and what cannot be drawn correctly is refused."""
 
 from __future__ import annotations
 

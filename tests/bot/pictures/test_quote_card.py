@@ -1,4 +1,4 @@
-"""A quote card shows the passage whole, and who said it to whom, whatever these are."""
+"""A quote card shows the whole passage, the speaker and the source, whatever they contain."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def assert_is_well_set(card: bytes) -> None:
     drawn = pixels(card)
     assert drawn.shape == (HEIGHT, WIDTH, 3)
     left, top, right, bottom = ink(card)
-    # A letter may hang over the edge by a hair, as the foot of an f or a j does.
+    # A letter may overhang slightly, such as an f or a j.
     assert left >= MARGIN - 12
     assert right <= WIDTH - MARGIN + 12
     assert top >= 80

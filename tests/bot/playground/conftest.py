@@ -39,7 +39,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def address(server: Server) -> Iterator[Address]:
-    """A playground of the test's own: the server serves it under a path of its own."""
+    """A playground for one test, under its own path on the shared server."""
     mount = Mount(f"/{next(_numbers)}", Site(new_world(TOKEN, USERNAME), TOKEN, HOST).app)
     server.site.app.routes.insert(0, mount)
     yield Address(server.url + mount.path, TOKEN, USERNAME)
@@ -77,6 +77,6 @@ def owner(pg: Playground) -> User:
 
 @pytest.fixture
 def in_background() -> Iterator[InBackground]:
-    """Runs something in a thread, and promises its result."""
+    """Runs a function in a thread, and returns a future."""
     with ThreadPoolExecutor() as threads:
         yield threads.submit

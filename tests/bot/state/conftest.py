@@ -20,7 +20,7 @@ DECLINED = QuestionRecord("Аралар неге?", "kk", Where.GROUP, False, 0.
 
 @dataclass
 class Clock:
-    """Tells the time that it is set to."""
+    """A clock that shows the time it is set to."""
 
     now: datetime = datetime(2026, 3, 10, 12, tzinfo=UTC)
 

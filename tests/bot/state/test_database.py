@@ -1,4 +1,4 @@
-"""The database is made and kept up to date by itself, bears many writers and kills, says what is wrong."""
+"""The database is created and migrated automatically, survives many writers and kills, explains errors."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ WRITERS = Path("tests/support/state_writers.py")
 
 
 def run_writers(how: str, url: str, number: int) -> list[int]:
-    """Return the numbers that the processes tell."""
+    """Return the numbers that the processes print."""
     done = subprocess.run(
         [sys.executable, WRITERS, how, url, str(number)], capture_output=True, text=True, check=False
     )
@@ -168,7 +168,7 @@ def test_a_database_whose_writer_is_killed_again_and_again_is_whole(tmp_path: Pa
         asked = database.execute("SELECT count(*) FROM questions").fetchone()[0]
         removed, up = database.execute("SELECT sum(questions), sum(up) FROM counts").fetchone()
     assert set(kept) <= found
-    # Of each round, one more question may be there than was told of, and one that was to be forgotten.
+    # In each round, one question may be stored without having been reported, and one not yet forgotten.
     assert asked <= len(kept) + 2 * KILLS
     # What was removed is counted with its vote, unless it was killed before the vote.
     assert removed - KILLS <= up <= removed

@@ -1,4 +1,4 @@
-"""DATABASE_URL as people write it, and what is said of one that cannot be used."""
+"""DATABASE_URL as people write it, and the errors for one that cannot be used."""
 
 from __future__ import annotations
 

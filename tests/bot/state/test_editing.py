@@ -1,4 +1,4 @@
-"""What editors see: questions that wait for them, what was done, alerts that do not flood."""
+"""What editors see: open questions, the audit trail, alerts that do not flood."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 
-async def ask_in_vain(state: State, clock: Clock, *texts: str) -> list[int]:
+async def ask_unanswerable(state: State, clock: Clock, *texts: str) -> list[int]:
     ids = []
     for text in texts:
         clock.advance(seconds=1)
@@ -32,7 +32,7 @@ async def waiting(state: State) -> list[str]:
 
 async def test_declined_questions_wait_newest_first(state: State, clock: Clock) -> None:
     await state.record_question(ANSWERED)
-    first, second = await ask_in_vain(state, clock, "one", "two")
+    first, second = await ask_unanswerable(state, clock, "one", "two")
     asked_at = clock()
     assert await state.unanswered() == [
         Unanswered(second, "two", "kk", asked_at),
@@ -43,14 +43,14 @@ async def test_declined_questions_wait_newest_first(state: State, clock: Clock) 
 
 @pytest.mark.parametrize("how", [Settlement.ADDED, Settlement.DISMISSED])
 async def test_what_is_settled_waits_no_longer(state: State, clock: Clock, how: Settlement) -> None:
-    first, _, third = await ask_in_vain(state, clock, "one", "two", "three")
+    first, _, third = await ask_unanswerable(state, clock, "one", "two", "three")
     await state.settle([first, third], how)
     clock.advance(days=1000)
     assert await waiting(state) == ["two"]
 
 
 async def test_what_is_put_off_waits_again_when_its_time_has_come(state: State, clock: Clock) -> None:
-    ids = await ask_in_vain(state, clock, "one")
+    ids = await ask_unanswerable(state, clock, "one")
     await state.settle(ids, Settlement.LATER, until=clock() + timedelta(days=7))
     clock.advance(days=6)
     assert await waiting(state) == []
@@ -61,7 +61,7 @@ async def test_what_is_put_off_waits_again_when_its_time_has_come(state: State, 
 
 
 async def test_later_wants_a_time_and_nothing_else_does(state: State, clock: Clock) -> None:
-    ids = await ask_in_vain(state, clock, "one")
+    ids = await ask_unanswerable(state, clock, "one")
     with pytest.raises(ValueError, match="a time is needed"):
         await state.settle(ids, Settlement.LATER)
     with pytest.raises(ValueError, match="a time is needed"):

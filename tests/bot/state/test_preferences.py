@@ -1,4 +1,4 @@
-"""What readers and groups choose is kept until they choose otherwise."""
+"""Preferences are stored until they are changed."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ async def test_choices_made_in_the_supergroup_already_win(state: State) -> None:
     assert (await state.group(OLD), await state.group(NEW)) == (Group(), Group("en"))
 
 
-async def test_numbers_of_messages_do_not_move_to_a_supergroup_which_counts_anew(state: State) -> None:
+async def test_turns_do_not_move_to_a_supergroup_which_renumbers_its_messages(state: State) -> None:
     question_id = await state.record_question(ANSWERED)
     await state.record_interaction(Interaction(OLD, 7, 1, question_id, (8,)))
     await state.move_group(OLD, NEW)

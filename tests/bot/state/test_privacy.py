@@ -1,4 +1,4 @@
-"""Who asked is known for days, what was asked for months, and what is to be forgotten is gone at once."""
+"""Who asked is stored for days, what was asked for months, and `/forget` works at once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEEP = timedelta(days=90)
 
 
 async def leave_traces(state: State, user_id: int, others: int) -> int:
-    """Let a person do everything that is kept, and vote on the question of another, too."""
+    """Let a person do everything that is stored, and vote on another's question, too."""
     await state.change_reader(user_id, lambda _: Reader("kk", "horses"))
     question_id = await state.record_question(DECLINED)
     await state.record_interaction(Interaction(user_id, 7, user_id, question_id, (8, 9)))
@@ -80,7 +80,7 @@ async def test_questions_and_what_hangs_on_them_are_removed_when_their_time_is_o
     assert (await state.interaction(5, 7), await state.vote(1, old, 1)) == (None, Votes(0, 0, 0))
     assert await state.interaction(5, 9) is not None
     assert await state.unanswered() == []
-    # A button under an old answer, and an edit of an old question, do no harm.
+    # A button below an old answer, and an edit of an old question, have no effect.
     await state.correct_question(old, ANSWERED)
     await state.settle([old], Settlement.DISMISSED)
     assert await state.question(old) is None

@@ -45,7 +45,7 @@ async def test_any_text_is_kept_exactly_but_for_what_no_database_can_keep(state:
 async def test_an_id_cannot_be_guessed_from_others(state: State) -> None:
     ids = [await state.record_question(ANSWERED) for _ in range(20)]
     assert all(0 <= question_id < 2**63 for question_id in ids)
-    # That 20 numbers of 63 random bits lie so near one another has a chance of less than 2**-100.
+    # The probability that 20 random numbers of 63 bits are so close together is below 2**-100.
     assert max(ids) - min(ids) > 2**56
 
 

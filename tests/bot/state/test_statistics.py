@@ -1,4 +1,4 @@
-"""Figures: of whole days, quiet ones included, and the same when the texts are gone."""
+"""Figures of whole days, including days without questions; the same after the texts are deleted."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ FIGURES = Statistics(
 
 
 def in_order(statistics: Statistics) -> Statistics:
-    """Bring what was quoted equally often into an order."""
+    """Sort what was quoted equally often."""
     return replace(statistics, most_quoted=tuple(sorted(statistics.most_quoted, key=lambda q: q.passage)))
 
 
 async def test_figures_are_of_whole_days(state: State, clock: Clock) -> None:
     await ask_for_days(state, clock)
-    # Any time of a day stands for the whole day, in whatever zone it is told.
+    # Any time of a day stands for the whole day, in any time zone.
     for since in ("2026-03-08T00:00+00:00", "2026-03-08T23:59+00:00", "2026-03-09T02:00+05:00"):
         assert in_order(await state.statistics(datetime.fromisoformat(since))) == FIGURES
     assert (await state.statistics(clock())).days == (Day(date(2026, 3, 10), 3, 1),)

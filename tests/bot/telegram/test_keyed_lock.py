@@ -1,4 +1,4 @@
-"""What concerns the same thing goes one after the other; what does not, goes at once."""
+"""Calls with the same key run one after the other; others run concurrently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Updates are read one by one, so that one that cannot be read takes no other with it."""
+"""An update that cannot be read does not affect the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Telegram shows of the bot is published in every language, once, and never in the way of answering."""
+"""The profile is published in every language, once, and never delays answers."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ OLD, NEW = -7, -1007
 
 
 class Moved:
-    """Telegram, after the group became a supergroup; it takes note of what it is asked."""
+    """Telegram, after the group became a supergroup; it records the calls."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data

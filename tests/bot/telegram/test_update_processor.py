@@ -1,4 +1,4 @@
-"""Everyone is answered, whatever one chat does."""
+"""One chat cannot keep others from being answered."""
 
 from __future__ import annotations
 

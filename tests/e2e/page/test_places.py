@@ -138,7 +138,7 @@ def test_an_editor_reindexes_and_sees_how_far_it_is(window: Window) -> None:
     expect(window.page.get_by_role("listbox", name="Commands")).to_contain_text("/reindex")
 
 
-def test_an_editor_teaches_the_bot_what_was_asked_in_vain(window: Window) -> None:
+def test_an_editor_adds_an_unanswered_question_to_an_exchange(window: Window) -> None:
     window.open(READER_ID)
     declined = window.ask("Which dragon guards the steppe railway?")
     expect(declined).to_contain_text("holds no answer")

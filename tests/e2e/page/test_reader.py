@@ -1,4 +1,4 @@
-"""A reader at the page: asks in five languages, presses every button, writes what is no question."""
+"""A reader at the page: asks in five languages, presses every button, writes what is not a question."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ Usage::
         pg.fault("sendMessage", kind="429", retry_after=1)
         assert [call.params["text"] for call in pg.calls("sendMessage")]
 
-Every wait has a deadline and fails with :class:`WaitError`, which tells what came instead.
+Every wait has a deadline and fails with :class:`WaitError`, which shows what came instead.
 """
 
 from tests.support.playground_client.answers import InlineAnswer, PressAnswer

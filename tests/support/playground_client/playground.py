@@ -249,8 +249,8 @@ class Playground(ControlClient):
         """Wait until the bot polls for updates, that is, until it has started.
 
         Args:
-            after: the id of a call; only a later poll counts, so that a restarted bot is told from its former
-                self.
+            after: the id of a call; only a later poll counts, so that a restarted bot is not mistaken for its
+                predecessor.
             timeout: seconds to wait.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Waiting for what the bot does, with a deadline and a failure that tells what it did instead."""
+"""Waiting for what the bot does, with a deadline, and a failure that shows what it did instead."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def message_caption(source: Mapping[str, Any]) -> FormattedText | None:
 
 
 def link_preview(params: Params) -> Json:
-    """Return the message fields for the link preview that a request asks for, none by default."""
+    """Return the message fields for the requested link preview, none by default."""
     options = params.structure("link_preview_options", "link preview options")
     return {"link_preview_options": options} if isinstance(options, dict) and options else {}
 

@@ -11,7 +11,7 @@ class BoundedLog(Generic[T]):
     """Entries numbered from 1, in the order they were added.
 
     Args:
-        kept: at least so many of the newest entries are kept, and less than twice as many.
+        kept: how many of the newest entries are kept at least; less than twice as many are.
     """
 
     def __init__(self, kept: int) -> None:

@@ -49,7 +49,7 @@ class CallLog:
     """Calls in the order of arrival.
 
     Attributes:
-        event_log: is told when a call arrives and when it is answered.
+        event_log: gets an event when a call arrives and when it is answered.
     """
 
     event_log: EventLog

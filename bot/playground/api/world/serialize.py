@@ -130,7 +130,7 @@ def chat_full_json(directory: Directory, chat: Chat) -> Json:
 
 
 def member_json(directory: Directory, member: Member) -> Json:
-    """Return a ``ChatMember`` of the kind that the status asks for."""
+    """Return a ``ChatMember`` of the kind that belongs to the status."""
     shown: Json = {
         "user": user_json(known_user(directory, member.user_id)),
         "status": member.status.value,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bot.playground.api.world.model import Json
 
-# By the documentation of getUpdates, these three come only to a bot that asks for them.
+# By the documentation of getUpdates, these three are sent only to bots that request them.
 _NOT_BY_DEFAULT: Final = frozenset(
     {UpdateType.CHAT_MEMBER, UpdateType.MESSAGE_REACTION, "message_reaction_count"}
 )

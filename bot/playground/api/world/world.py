@@ -1,4 +1,4 @@
-"""The whole state of the playground and its rules: who is where, what was said, and what the bot is told.
+"""The whole state of the playground and its rules: who is where, what was said, what the bot gets.
 
 Knows nothing of HTTP. Everything that happens is appended to :attr:`World.event_log`.
 """
@@ -187,7 +187,7 @@ class World:
 
         Args:
             chat: where.
-            before: called with the message before anybody is told.
+            before: called with the message before any update is sent.
             fields: those of :class:`bot.playground.api.world.model.Message`.
         """
         message = Message(self._next_message_id(chat), chat.id, self.now(), **fields)
@@ -261,7 +261,7 @@ class World:
         chat_id, message_id = self.inline_messages[inline_id]
         return self.chats[chat_id].message(message_id)
 
-    # -- what the bot is told ------------------------------------------------------------------------------
+    # -- updates for the bot -------------------------------------------------------------------------------
 
     def send_update(self, update: Json, *, always: bool = False) -> Json | None:
         """Queue an update for the bot; see :meth:`bot.playground.api.world.update_queue.UpdateQueue.push`."""
@@ -331,7 +331,7 @@ class World:
     def migrate(self, chat: Chat, by: User) -> Chat:
         """Turn a basic group into a supergroup with a new id, announced in both.
 
-        The bot is told that it joined the new one, but not that it left the old one: so Telegram does it
+        The bot learns that it joined the new one, but not that it left the old one, as on Telegram
         (https://github.com/tdlib/telegram-bot-api/issues/266).
         """
         if chat.type != ChatType.GROUP or chat.migrated_to is not None:

@@ -225,7 +225,7 @@ function called(calls) {
 }
 
 /**
- * Draws what the bot was told.
+ * Draws what the bot received.
  *
  * @param {any} update
  * @returns {import("./dom.js").Child[]}

@@ -186,7 +186,7 @@ export class Conversation {
   }
 
   /**
-   * Draws a row anew, with what the reader had unfolded and where the focus was.
+   * Redraws a row, with what the reader had unfolded and where the focus was.
    *
    * @param {Row} row
    */

@@ -1,4 +1,4 @@
-/** What asks for an answer before anything else goes on. */
+/** Modal dialogs. */
 
 import { placeAvatar } from "./avatar.js";
 import { el } from "./dom.js";

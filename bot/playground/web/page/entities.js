@@ -72,7 +72,7 @@ function pieces(text, from, to, entities, actions) {
     // A block breaks the line by itself, before and after.
     drawn.push(isBlock && before.endsWith("\n") ? before.slice(0, -1) : before);
     const inner = others.filter((entity) => entity.offset < end);
-    // What reaches beyond the end of the outer one goes on after it.
+    // The part beyond the end of the outer one continues after it.
     const beyond = inner
       .filter((entity) => entity.offset + entity.length > end)
       .map((entity) => ({ ...entity, offset: end, length: entity.offset + entity.length - end }));
@@ -86,7 +86,7 @@ function pieces(text, from, to, entities, actions) {
 }
 
 /**
- * Puts drawn pieces into what their entity asks for.
+ * Wraps drawn pieces in the element of their entity.
  *
  * @param {Entity} entity
  * @param {string} text What the entity covers.

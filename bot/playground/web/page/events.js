@@ -4,7 +4,7 @@ const WAITS = [500, 1000, 2000, 4000, 5000];
 
 /**
  * @typedef {object} Follower
- * @property {() => Promise<number>} load Reads everything anew, and returns the id of the newest event in it.
+ * @property {() => Promise<number>} load Reads everything again, and returns the id of the newest event in it.
  * @property {(event: {id: number, kind: string, data: any}) => void} apply Takes in one event.
  * @property {(isOpen: boolean) => void} connected Is told when the connection comes and goes.
  */

@@ -111,7 +111,7 @@ export class Keyboards {
   }
 
   /**
-   * Marks a button as waiting, also where it has been drawn anew since.
+   * Marks a button as waiting, also if it has been redrawn since.
    *
    * @param {string} name
    * @param {boolean} isWaiting
@@ -129,7 +129,7 @@ export class Keyboards {
 /**
  * @param {any} message
  * @param {any} button
- * @returns {string} What tells a button from all others.
+ * @returns {string} A key that identifies a button.
  */
 function pressName(message, button) {
   return `${message.chat.id}/${message.message_id}/${button.callback_data ?? button.text}`;

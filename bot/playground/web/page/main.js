@@ -64,7 +64,7 @@ state.on("view", () => {
   if (state.place && !TOUCH.matches) composer.focus();
 });
 state.on("loaded", arrive);
-// Whoever is no longer in a group does not see it any more.
+// Former members of a group do not see it.
 state.on("scene", () => state.place && !isOwn(state.place) && arrive());
 addEventListener("hashchange", arrive);
 

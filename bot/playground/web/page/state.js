@@ -44,7 +44,7 @@ export class State extends Emitter {
   // -- reading ---------------------------------------------------------------------------------------------
 
   /**
-   * Reads everything anew.
+   * Reads everything again.
    *
    * @returns {Promise<number>} The id of the newest event in it.
    */
@@ -63,7 +63,7 @@ export class State extends Emitter {
 
   #reloadScene = debounced(async () => {
     const scene = await act("state").catch(() => null);
-    if (scene === null) return; // the connection is lost, and what comes after it is read anew
+    if (scene === null) return; // the connection is lost, and everything is read again after it
     this.#setScene(scene);
     this.emit("scene");
   }, SCENE_PAUSE);

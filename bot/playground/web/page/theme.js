@@ -6,7 +6,7 @@
   const root = document.documentElement;
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
-  /** Shows the theme that was chosen here, or else the one that the system asks for. */
+  /** Shows the theme that was chosen here, or else that of the system. */
   const show = () => {
     root.dataset.theme = localStorage.getItem(KEY) ?? (prefersDark.matches ? "dark" : "light");
   };

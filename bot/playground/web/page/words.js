@@ -120,7 +120,7 @@ export function actionWords(action) {
 }
 
 /**
- * Says what Telegram tells of in a service message.
+ * Returns the text of a service message.
  *
  * @param {any} message
  * @param {Naming} naming

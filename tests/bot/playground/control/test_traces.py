@@ -1,4 +1,4 @@
-"""What is behind a message: its update, the calls made for it."""
+"""What is behind a message: its update, and the calls made for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Members, topics, channels, groups that move: what is stored, and what the bot is told."""
+"""Members, topics, channels, groups that move: what is stored, and which updates the bot gets."""
 
 from __future__ import annotations
 
