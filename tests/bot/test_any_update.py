@@ -77,6 +77,7 @@ NOT_THERE = (
     "bot was blocked",
     "user not found",
     "message thread not found",
+    "message identifier is not specified",
 )
 NASTY = (
     "", " ", "?", "\u202e\u200b", "😀" * 50, "a" * 4096, "İ" * 300, "</b><script>", "{question} %s {0}",
