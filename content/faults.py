@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One thing wrong with a file, and how to mend it. Lines count from 1."""
+    """An error in a file, and how to fix it. Lines count from 1."""
 
     path: str
     line: int

@@ -22,7 +22,7 @@ _KINDS: Final = (
 
 
 class UnreadableFileError(ValueError):
-    """A file that cannot be read; the message says why, and how to mend it."""
+    """A file that cannot be read; the message says why, and how to fix it."""
 
 
 def read_input(path: Path) -> bytes:

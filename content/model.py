@@ -20,7 +20,7 @@ _HOST: Final = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)
 
 
 class InterviewError(ValueError):
-    """An interview that contradicts itself; the message says what is wrong and how to mend it."""
+    """An interview that contradicts itself; the message says what is wrong and how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class ArticleError(Exception):
     """An article that cannot become an interview.
 
     Attributes:
-        faults: all that is wrong, each with its line and how to mend it.
+        faults: all errors, each with its line and how to fix it.
     """
 
     def __init__(self, faults: Iterable[Fault]) -> None:

@@ -77,7 +77,7 @@ def _as_the_editor_says(
 ) -> dict[str, VoiceRole] | None:
     """Let those answer whom the editor names, and everybody else ask; nothing if none of them speaks.
 
-    But whoever answers beside them asks nothing: that person is left out.
+    But somebody who answers beside them asks nothing: that person is left out.
     """
     speaking = {voice for voice in voices if is_one_of(voice, people.speakers)}
     if not speaking:
