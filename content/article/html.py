@@ -225,9 +225,10 @@ class _Page:
 
 
 def _opening(runs: list[_Run]) -> tuple[str, str]:
-    """Return the first words of a paragraph that are bold or italic, if the rest is not, and which."""
+    """Return the first words of a paragraph that a style sets off from the rest, and which."""
     said = [(text, context.styles) for text, context in runs if text.strip()]
-    for style in ("bold", "italic"):
+    classes = sorted(style for style in said[0][1] if style.startswith("class ")) if said else []
+    for style in ("bold", "italic", *classes):
         count = next((n for n, (_, styles) in enumerate(said) if style not in styles), 0)
         if count:
             return clean(single_spaced("".join(_through(runs, count)))), style

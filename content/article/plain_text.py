@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
 _LINE_BREAKS: Final = re.compile("[\v\f\x85\u2028\u2029]")
-_OPENS_PARAGRAPH: Final = re.compile(r"#{1,6}\s|\*\*|>|\[|\d{1,2}:\d{2}|[^\W\d_][^:：\n]{0,60}[:：](\s|$)")
+_OPENS_PARAGRAPH: Final = re.compile(r"#{1,6}\s|\*\*|>|\[|\d{1,2}:\d{2}")
+_OPENS_TURN: Final = re.compile(r"[^\W\d_][^:：\n,;!?]{0,60}[:：](?=\s|$)")
 _NARROW_TEXT: Final = 100
 _FEWEST_WRAPPED_LINES: Final = 3
 
@@ -72,7 +73,10 @@ def _paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 
 def _opens_paragraph(line: str) -> bool:
     begins_with_mark = without_dash(line) != line or without_list_mark(line) != line
-    return begins_with_mark or bool(_OPENS_PARAGRAPH.match(line)) or bool(definition_key(line))
+    label = _OPENS_TURN.match(line)
+    # In the middle of a sentence, several words may stand before a colon.
+    opens_turn = label is not None and (line[0].isupper() or len(label[0].split()) <= 2)
+    return begins_with_mark or opens_turn or bool(_OPENS_PARAGRAPH.match(line)) or bool(definition_key(line))
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from content.article.blocks import HEADINGS
-from content.article.marks import without_dash
+from content.article.marks import unquoted, without_dash
 from content.article.names import PARTICLES, is_outlet, plain_name
 from content.article.phrases import words
 from content.article.timestamps import STAMP, without_leading_stamp, without_trailing_stamp
@@ -52,11 +52,13 @@ class Label:
         kind: its delimiter.
         name: as it is written, without time stamps and remarks in brackets.
         rest: the paragraph's words after it.
+        is_quoted: it stands in quotation marks, as the names of newspapers do.
     """
 
     kind: LabelKind
     name: str
     rest: str
+    is_quoted: bool = False
 
 
 QUESTION_WORDS: Final = words("labels.question")
@@ -123,7 +125,8 @@ def _label(kind: LabelKind, match: re.Match[str], text: str) -> Iterator[Label]:
         name = name.partition(",")[0]  # `Jane Doe, hydrologist: …`
     if is_label_name(name, kind):
         rest = without_leading_stamp(text[match.end() :].lstrip())
-        yield Label(kind, plain_name(name), without_dash(rest) if kind is not LabelKind.DASH else rest)
+        said = without_dash(rest) if kind is not LabelKind.DASH else rest
+        yield Label(kind, plain_name(name), said, is_quoted=unquoted(name) != name)
 
 
 def is_label_name(name: str, kind: LabelKind) -> bool:

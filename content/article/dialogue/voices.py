@@ -19,7 +19,7 @@ from content.article.names import is_outlet, is_person, same_person, without_tit
 from content.article.people import is_one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from content.article.blocks import Block
     from content.article.people import People
@@ -59,7 +59,8 @@ def find_voices(blocks: Sequence[Block], people: People) -> Voices:
         for label in found:
             by_kind[label.kind][label.name] += 1
     accepted: dict[LabelKind, set[str]] = {}
-    colon_names = _colon_names(by_kind[LabelKind.COLON], people)
+    quoted = frozenset(label.name for found in candidates for label in found if label.is_quoted)
+    colon_names = _colon_names(by_kind[LabelKind.COLON], people, quoted)
     accepted[LabelKind.COLON] = colon_names
     for kind in LabelKind:
         if kind is not LabelKind.COLON:
@@ -82,14 +83,14 @@ def _first_accepted(labels: Iterable[Label], accepted: Mapping[LabelKind, set[st
     return next((label for label in labels if label.name in accepted[label.kind]), None)
 
 
-def _colon_names(counts: Counter[str], people: People) -> set[str]:
+def _colon_names(counts: Counter[str], people: People, quoted: Container[str]) -> set[str]:
     """Return the names before a colon that are somebody's: known, repeated, or one of several people."""
     if len(counts) > _MOST_NAMES:
         counts = Counter({name: count for name, count in counts.items() if count > 1})
     turns = {name for name in counts if role_of_word(name) in {LabelRole.QUESTION, LabelRole.ANSWER}}
     known = {name for name in counts if role_of_word(name) in {LabelRole.INTERVIEWER, LabelRole.SPEAKER}}
     totals = _totals(counts) if len(counts) <= _MOST_NAMES else counts
-    repeated = {name for name in counts if totals[name] > 1 and _is_name_like(name)}
+    repeated = {name for name in counts if totals[name] > 1 and (name in quoted or _is_name_like(name))}
     named = {
         name
         for name in counts

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from content.article.blocks import ends_in_question, ends_like_a_sentence
+from content.article.dialogue.labels import role_of_word
 from content.article.dialogue.voices import find_voices
 from content.article.metadata.people import name_before_colon
 from content.article.metadata.publication import day_in
@@ -96,13 +97,23 @@ def _opening(blocks: Sequence[Block], numbers: Sequence[int], labels: Sequence[s
     opening = []
     for number in numbers:
         block = blocks[number]
-        # The speaker's name before a colon may begin the title and be a label later.
-        is_turn = bool(labels[number]) and (
-            ends_in_question(block.text) or not name_before_colon(block.text) or number != numbers[0]
-        )
+        is_turn = bool(labels[number]) and not (number == numbers[0] and _may_be_title(block, labels[number]))
         if block.dash or is_turn or len(block.text) > _LONGEST_TITLE:
             break
         opening.append(number)
         if ends_like_a_sentence(block.text) and not block.text.endswith((":", ",")):
             break
     return opening
+
+
+def _may_be_title(block: Block, label: str) -> bool:
+    """Say whether an article's first line is its title although a label may be its beginning.
+
+    The speaker's name before a colon may begin the title, and a title does not end as a sentence does.
+    """
+    if ends_in_question(block.text):
+        return False
+    is_phrase = not ends_like_a_sentence(block.text) and role_of_word(label) is None
+    return bool(name_before_colon(block.text)) or (
+        is_phrase and len(block.text.split()) >= _FEWEST_TITLE_WORDS
+    )
