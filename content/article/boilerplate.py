@@ -90,7 +90,7 @@ def kind_of(block: Block) -> BoilerplateKind | None:
     Lines that begin with a dash are somebody's turn: only a trailer between dashes is taken for boilerplate.
     """
     text = block.text
-    if not block.dash and (_NOTES.match(text) or is_editors_note(text)):
+    if not block.dash and (_NOTES.match(text.lstrip("([ ")) or is_editors_note(text)):
         return BoilerplateKind.ASIDE
     if len(text) > _LONGEST_LINE:
         return None

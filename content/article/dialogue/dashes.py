@@ -75,7 +75,7 @@ def _alternating(blocks: Sequence[Block], starts: Sequence[int]) -> Attribution 
 
 
 def _doubts(turns: Sequence[Sequence[Block]], who: Sequence[TurnRole]) -> Iterator[tuple[int, str]]:
-    """Yield the turns that are odd for who says them, if another one nearby is, too.
+    """Yield the turns that are odd for who says them, if one nearby is, too, or if most questions are.
 
     One alone is told by the turns around it. But two may be an answer of two turns, and all between them be
     somebody else's.
@@ -83,11 +83,16 @@ def _doubts(turns: Sequence[Sequence[Block]], who: Sequence[TurnRole]) -> Iterat
     odd = [
         number
         for number, (turn, role) in enumerate(zip(turns, who, strict=True))
-        if _asks(turn) != (role is TurnRole.QUESTION) and not _is_remark(turn)
+        if _asks(turn) != (role is TurnRole.QUESTION)
+        and not (number in {0, len(turns) - 1} and _is_remark(turn))
     ]
-    for before, number in pairwise(odd):
-        if number - before <= _NEARBY:
-            yield turns[number][0].line, _UNCERTAIN
+    silent = [number for number in odd if who[number] is TurnRole.QUESTION]
+    if 2 * len(silent) > who.count(TurnRole.QUESTION):
+        near = silent
+    else:
+        near = [number for before, number in pairwise(odd) if number - before <= _NEARBY]
+    for number in near:
+        yield turns[number][0].line, _UNCERTAIN
 
 
 def _likeliest_roles(turns: Sequence[Sequence[Block]]) -> list[TurnRole]:
@@ -156,7 +161,7 @@ def _asks(turn: Sequence[Block]) -> bool:
     """
     last = turn[-1].text
     asks = ends_in_question(last) or is_prompt(last)
-    return asks and (len(turn) == 1 or not speaks_of_self(turn[0].text))
+    return asks and not any(speaks_of_self(block.text) for block in turn[:-1])
 
 
 def _is_remark(turn: Sequence[Block]) -> bool:

@@ -9,6 +9,12 @@ from content.article.blocks import ends_in_question
 from content.article.dialogue.attribution import Attribution, TurnRole
 from content.article.dialogue.labels import LabelKind, LabelRole, labels_of, role_of_word
 from content.article.dialogue.roles import Turn, VoiceRole, decide_roles
+from content.article.dialogue.unlabelled import (
+    NO_LABEL,
+    with_styled_questions,
+    with_unlabelled_answers,
+    with_unlabelled_questions,
+)
 from content.article.dialogue.voices import (
     ANSWER_VOICE,
     QUESTION_VOICE,
@@ -37,9 +43,6 @@ _TURN_ROLES: Final = {
 _HOW_TO_TELL: Final = (
     "give --speaker with the name of who answers, or --interviewer with the name of who asks; "
     "if it is no name, write a backslash before its colon"
-)
-_NO_LABEL: Final = (
-    "it cannot be told whether the interviewer or the speaker says this: begin it with the label of who does"
 )
 
 
@@ -70,9 +73,10 @@ def read_labels(blocks: Sequence[Block], people: People) -> Attribution | None:
         ),
     )
     if not attribution.speakers and ANSWER_VOICE not in roles and not attribution.faults:
-        return _with_unlabelled_answers(blocks, attribution)
+        return with_unlabelled_answers(blocks, attribution)
     if not attribution.interviewers and QUESTION_VOICE not in roles and not attribution.faults:
-        return _with_unlabelled_questions(blocks, attribution)
+        return with_unlabelled_questions(blocks, attribution)
+    attribution = with_styled_questions(blocks, attribution)
     return attribution.with_faults(_forgotten_labels(blocks, attribution))
 
 
@@ -177,7 +181,7 @@ def _forgotten_labels(blocks: Sequence[Block], attribution: Attribution) -> Iter
     for number, role in enumerate(attribution.roles):
         if role is TurnRole.QUESTION:
             if asked and pending:
-                yield blocks[pending[0]].line, _NO_LABEL
+                yield blocks[pending[0]].line, NO_LABEL
             asked, pending = ends_in_question(attribution.texts[number]), []
         elif role is TurnRole.CONTINUATION and asked:
             if ends_in_question(blocks[number].text):
@@ -187,61 +191,4 @@ def _forgotten_labels(blocks: Sequence[Block], attribution: Attribution) -> Iter
         elif role in {TurnRole.ANSWER, TurnRole.LEFT_OUT}:
             asked, pending = False, []
     if asked and pending:
-        yield blocks[pending[0]].line, _NO_LABEL
-
-
-def _with_unlabelled_answers(blocks: Sequence[Block], attribution: Attribution) -> Attribution:
-    """Let what stands between the questions be the answers.
-
-    Where answers begin with a dash, a paragraph without one before it still belongs to the question.
-    """
-    roles = list(attribution.roles)
-    texts = list(attribution.texts)
-    asked = [number for number, role in enumerate(roles) if role is TurnRole.QUESTION]
-    dashed = any(block.dash for block in blocks)
-    for question, below in zip(asked, [*asked[1:], len(roles)], strict=True):
-        between = range(question + 1, below)
-        if not texts[question] and between:  # the name has a line of its own
-            between = range(question + 2, below)
-        first = next((n for n in between if blocks[n].dash), None) if dashed else next(iter(between), None)
-        if first is not None:
-            roles[first], texts[first] = TurnRole.ANSWER, blocks[first].text
-    return Attribution(
-        tuple(roles), tuple(texts), interviewers=attribution.interviewers, faults=attribution.faults
-    )
-
-
-def _with_unlabelled_questions(blocks: Sequence[Block], attribution: Attribution) -> Attribution | None:
-    """Let what stands right above every answer be the question, if a dash, a style or its end shows it."""
-    roles = list(attribution.roles)
-    answers = [number for number, role in enumerate(roles) if role is TurnRole.ANSWER]
-    asked = asking = 0
-    for answer in answers:
-        above = answer - 1
-        if above < 0 or roles[above] is not TurnRole.CONTINUATION:
-            continue  # the first turn may be a statement, and the speaker may go on
-        block = blocks[above]
-        if block.is_marked or ends_in_question(block.text) or is_prompt(block.text):
-            roles[above] = TurnRole.QUESTION
-            asked += 1
-            asking += ends_in_question(block.text) or is_prompt(block.text)
-        elif answer != answers[0]:
-            return None
-    unanswered = any(
-        block.is_marked and ends_in_question(block.text) and role is TurnRole.CONTINUATION
-        for block, role in zip(blocks, roles, strict=True)
-    )
-    if not asked or unanswered or 2 * asking < asked:
-        return None  # what stands before a colon is no label
-    return Attribution(
-        tuple(roles),
-        attribution.texts,
-        voices=attribution.voices,
-        speakers=attribution.speakers,
-        doubts=tuple(
-            (block.line, _NO_LABEL)
-            for block, role in zip(blocks, roles, strict=True)
-            if (role is TurnRole.QUESTION and not block.is_marked and not ends_in_question(block.text))
-            or (role is TurnRole.CONTINUATION and block.dash)
-        ),
-    )
+        yield blocks[pending[0]].line, NO_LABEL

@@ -42,6 +42,7 @@ class LabelRole(IntEnum):
     ANSWER = 2  # `A`: marks an answer, nobody's name
     INTERVIEWER = 3  # `Host`
     SPEAKER = 4  # `Guest`
+    OTHER = 5  # `Announcer`: neither
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ QUESTION_WORDS: Final = words("labels.question")
 ANSWER_WORDS: Final = words("labels.answer")
 INTERVIEWER_WORDS: Final = words("labels.interviewer")
 SPEAKER_WORDS: Final = words("labels.speaker")
+OTHER_WORDS: Final = words("labels.others")
 # `Speaker 1`, `Speaker 2`: two people, and nothing is said of who asks.
 _NUMBERED_WORDS: Final = words("labels.numbered")
 
@@ -157,6 +159,7 @@ def role_of_word(name: str) -> LabelRole | None:
         (LabelRole.ANSWER, ANSWER_WORDS),
         (LabelRole.INTERVIEWER, INTERVIEWER_WORDS),
         (LabelRole.SPEAKER, SPEAKER_WORDS),
+        (LabelRole.OTHER, OTHER_WORDS),
     ):
         if bare in known:
             return role

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from content.article.boilerplate import is_aside
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 _HONORIFICS: Final = words("closing.honorifics")
 # Of a paragraph, what may be a name and what follows it.
 _HEAD: Final = 200
+_REPORTER: Final = "the reporter's words stand within it, between dashes: take them out"
+_MOST_NAME_WORDS: Final = 2
+_WORD: Final = re.compile(r"\w+")
+_REMARK: Final = re.compile(r"[,.!?…]\s[–—-]\s(?=[^\W\d_])(?P<remark>[^,.:–—]{3,60})(?:[,.:]|$)")
 _WHOSE_NOTE: Final = (
     "it cannot be told whether the speaker says this or it is a note about somebody: "
     "delete it, or begin it with the label of who says it"
@@ -65,20 +70,27 @@ def doubtful_paragraphs(
     attribution: Attribution,
     left_out: Iterable[int],
     below_notes: Container[int],
+    names: Sequence[str],
 ) -> Iterator[tuple[int, str]]:
     """Yield the paragraphs of answers that may be somebody else's words, with the line."""
     narrated = bool(set(left_out))
+    has_labels = bool(attribution.interviewers or attribution.speakers)
     dashed = any(
         block.dash and role is TurnRole.ANSWER for block, role in zip(blocks, attribution.roles, strict=True)
     )
     answering = False
+    calls = _calls(names)
     for number, (block, role) in enumerate(zip(blocks, attribution.roles, strict=True)):
         if role in {TurnRole.ANSWER, TurnRole.QUESTION, TurnRole.LEFT_OUT}:
             answering = role is TurnRole.ANSWER
+            if answering and _has_narration(block.text, calls):
+                yield block.line, _REPORTER
         elif role is TurnRole.CONTINUATION and answering and not is_aside(block):
             label = next((x for x in labels_of(block) if x.kind is LabelKind.COLON), None)
-            if label and label.rest and _may_be_a_name(label.name):
+            if label and label.rest and _may_be_a_name(label.name, has_labels=has_labels):
                 yield block.line, f"`{label.name}:` may be the label of somebody else"
+            elif _has_narration(block.text, calls):
+                yield block.line, _REPORTER
             elif "quote" in block.styles:
                 yield block.line, "a quotation set off from the answer: it may be somebody else's words"
             elif number in below_notes:
@@ -87,8 +99,19 @@ def doubtful_paragraphs(
                 yield block.line, "no dash, and there is narration between the turns: it may be that, too"
 
 
-def _may_be_a_name(word: str) -> bool:
-    return " " not in word and word[:1].isupper() and word.isalpha()
+def _has_narration(text: str, calls: frozenset[tuple[str, ...]]) -> bool:
+    """Say whether a paragraph holds a remark of the reporter's: `…, — says Brandt. — …`."""
+    return any(
+        {(word.casefold(),) for word in _WORD.findall(remark["remark"])} & calls
+        for remark in _REMARK.finditer(text)
+    )
+
+
+def _may_be_a_name(beginning: str, *, has_labels: bool) -> bool:
+    """Say whether what stands before a colon may be a person: a word or, where turns have labels, two."""
+    parts = beginning.split()
+    most = _MOST_NAME_WORDS if has_labels else 1
+    return len(parts) <= most and beginning[:1].isupper() and all(part.isalpha() for part in parts)
 
 
 def _after_last_turn(attribution: Attribution) -> int:

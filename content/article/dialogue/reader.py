@@ -48,7 +48,7 @@ def read_dialogue(
     authors = (*attribution.interviewers, *people.interviewers, *people.authors)
     left_out, faults = outside_of_turns(blocks, attribution, names, authors)
     read = attribution.without(left_out).with_faults(faults)
-    return read.with_doubts(doubtful_paragraphs(blocks, read, left_out, below_notes))
+    return read.with_doubts(doubtful_paragraphs(blocks, read, left_out, below_notes, names))
 
 
 def _by_marks(blocks: Sequence[Block]) -> Attribution | None:

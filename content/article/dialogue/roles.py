@@ -31,6 +31,13 @@ class VoiceRole(Enum):
     UNKNOWN = auto()
 
 
+_ROLES_OF_WORDS: Final = {
+    LabelRole.INTERVIEWER: VoiceRole.ASKS,
+    LabelRole.SPEAKER: VoiceRole.ANSWERS,
+    LabelRole.OTHER: VoiceRole.LEFT_OUT,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What one person says without a break.
@@ -122,9 +129,7 @@ def _known_role(voice: str, people: People) -> VoiceRole | None:
     if credited_to_answer != credited_to_ask:
         return VoiceRole.ANSWERS if credited_to_answer else VoiceRole.ASKS
     role = role_of_word(voice)
-    if role is not None:
-        return VoiceRole.ASKS if role is LabelRole.INTERVIEWER else VoiceRole.ANSWERS
-    return None
+    return _ROLES_OF_WORDS.get(role) if role else None
 
 
 def _by_questions(
@@ -155,8 +160,13 @@ def _by_questions(
     if not somebody_answers and (not quiet or (not somebody_asks and unknown[0] not in asking)):
         return dict.fromkeys(unknown, VoiceRole.UNKNOWN)
     roles = dict.fromkeys(asking, VoiceRole.ASKS)
-    # Beside one who is known to answer, a second who asks nothing may be a guest or a host.
-    return roles | dict.fromkeys(quiet, VoiceRole.UNKNOWN if somebody_answers else VoiceRole.ANSWERS)
+    # Beside one who is known to answer, a second who asks nothing may be a guest or a host; and who asks
+    # about as often as the interviewer may be another one.
+    often = max((rates[voice] for voice in {*asking, *known}), default=0.0) / 2
+    return roles | {
+        voice: VoiceRole.UNKNOWN if somebody_answers or rates[voice] > often > 0 else VoiceRole.ANSWERS
+        for voice in quiet
+    }
 
 
 def _role_of_the_only_one(rate: float, people: People) -> VoiceRole:

@@ -68,7 +68,27 @@ def find_voices(blocks: Sequence[Block], people: People) -> Voices:
     labels = _with_words([_first_accepted(found, accepted) for found in candidates])
     used = Counter(label.name for label in labels if label)
     persons, ambiguous = _persons(used)
-    return Voices(labels, persons, ambiguous)
+    return Voices(labels, persons, ambiguous | _namesakes(persons, used, people))
+
+
+def _namesakes(persons: Mapping[str, str], used: Iterable[str], people: People) -> dict[str, tuple[str, ...]]:
+    """Return the labels that may be somebody's who is known, beside the one who has a fuller label.
+
+    `Brandt` is Mary Brandt's if she is called so before; but not if the guest is Tom Brandt, nor if `Brandt`
+    comes first.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    seen: list[str] = []
+    for name in used:
+        person = persons[name]
+        if name != person and role_of_word(name) is None and not is_one_of(person, people.answering):
+            others = dict.fromkeys(other for other in people.answering if same_person(other, name))
+            if others:
+                found[name] = (person, *others)
+            elif _fullness(name) == 1 and not any(persons[other] == person for other in seen):
+                found[name] = (person, "somebody else")
+        seen.append(name)
+    return found
 
 
 def _with_words(labels: Sequence[Label | None]) -> tuple[Label | None, ...]:
@@ -88,7 +108,7 @@ def _colon_names(counts: Counter[str], people: People, quoted: Container[str]) -
     if len(counts) > _MOST_NAMES:
         counts = Counter({name: count for name, count in counts.items() if count > 1})
     turns = {name for name in counts if role_of_word(name) in {LabelRole.QUESTION, LabelRole.ANSWER}}
-    known = {name for name in counts if role_of_word(name) in {LabelRole.INTERVIEWER, LabelRole.SPEAKER}}
+    known = {name for name in counts if role_of_word(name) is not None} - turns
     totals = _totals(counts) if len(counts) <= _MOST_NAMES else counts
     repeated = {name for name in counts if totals[name] > 1 and (name in quoted or _is_name_like(name))}
     named = {
