@@ -45,7 +45,7 @@ class QueryEmbedding:
 
 # Compared by identity: the same encoder is the same key.
 @dataclass(frozen=True, slots=True, eq=False)
-class _Encoder:
+class _CentredEncoder:
     """An encoder with its vectors of the snapshot; the weight of the first one is 1."""
 
     encoder: TextEncoder
@@ -71,9 +71,9 @@ class QueryEmbedder:
         auxiliary: Sequence[tuple[AuxiliaryEncoder, CentredEmbeddings]],
         languages: Collection[str],
     ) -> None:
-        self._first = _Encoder(encoder, centred)
-        self._auxiliary: list[tuple[AuxiliaryEncoder, _Encoder]] = [
-            (one, _Encoder(one, own, one.weights.similarity, one.weights.calibration_factor))
+        self._first = _CentredEncoder(encoder, centred)
+        self._auxiliary: list[tuple[AuxiliaryEncoder, _CentredEncoder]] = [
+            (one, _CentredEncoder(one, own, one.weights.similarity, one.weights.calibration_factor))
             for one, own in auxiliary
         ]
         cross_lingual, self._cross_lingual_shares = cross_lingual_encoders(
@@ -127,7 +127,7 @@ class QueryEmbedder:
         vectors = [vectors_of(encoder.centred) for encoder in self._cross_lingual]
         return concatenate_weighted(vectors, self._cross_lingual_shares)
 
-    def _encoders_for(self, language: str, interview_languages: Collection[str]) -> list[_Encoder]:
+    def _encoders_for(self, language: str, interview_languages: Collection[str]) -> list[_CentredEncoder]:
         """Return the encoders for a query in a language among texts in the interviews' languages."""
         able = [
             encoder
@@ -137,10 +137,10 @@ class QueryEmbedder:
         return [self._first, *able[:1]]
 
     def _embed(
-        self, texts: Sequence[str], languages: Sequence[str], encoders: Sequence[Sequence[_Encoder]]
+        self, texts: Sequence[str], languages: Sequence[str], encoders: Sequence[Sequence[_CentredEncoder]]
     ) -> list[list[QueryEmbedding]]:
         """Return the embeddings of each text by its encoders; the first runs in parallel with the others."""
-        numbers_of: dict[_Encoder, list[int]] = {}
+        numbers_of: dict[_CentredEncoder, list[int]] = {}
         for number, of_text in enumerate(encoders):
             for encoder in of_text[1:]:
                 numbers_of.setdefault(encoder, []).append(number)
@@ -175,7 +175,7 @@ def _can_compare(auxiliary: AuxiliaryEncoder, languages: Collection[str]) -> boo
     return auxiliary.languages.issuperset(languages)
 
 
-def _shares(encoders: Sequence[_Encoder]) -> list[float]:
+def _shares(encoders: Sequence[_CentredEncoder]) -> list[float]:
     """Return the share of each encoder in a similarity."""
     total = sum(encoder.similarity_weight for encoder in encoders)
     return [encoder.similarity_weight / total for encoder in encoders]

@@ -37,7 +37,7 @@ from bot.playground.api.bot_api import BotApi
 from bot.playground.api.params import Params, Upload
 from bot.playground.api.token import example_token
 from bot.playground.api.world.model import Member
-from bot.playground.control.people import People
+from bot.playground.control.people import UserActions
 from bot.playground.site import new_world
 from bot.reindexing import Reindexer
 from bot.settings import Settings
@@ -361,7 +361,7 @@ def test_nothing_breaks_and_nobody_gets_where_only_editors_may(
             api = BotApi(world)
             people = [world.add_user(f"Person {number}") for number in range(20)]
             for person in people:
-                People(api.world).start(person)
+                UserActions(api.world).start(person)
             chats = [present(person.id, ChatType.PRIVATE) for person in people]
             for kind in (ChatType.GROUP, ChatType.SUPERGROUP, ChatType.SUPERGROUP):
                 made = world.add_chat(kind, "G", people[0])
@@ -398,7 +398,7 @@ def test_a_message_without_words_gets_a_hint_and_a_mention_that_replies_to_one_a
         async with services_of() as services:
             api = BotApi(new_world(services.settings.token, "TestBot"))
             person = api.world.add_user("Aliya")
-            People(api.world).start(person)
+            UserActions(api.world).start(person)
             group = api.world.add_chat(ChatType.SUPERGROUP, "G", person)
             api.world.set_member(group, Member(api.world.bot.id, ChatMemberStatus.MEMBER), person)
             said = {"message_id": 1, "date": 1, "from": {"id": person.id, "is_bot": False, "first_name": "A"}}

@@ -10,7 +10,7 @@ import structlog
 
 from bot.playground.api.delivery import UpdateDelivery
 from bot.playground.api.errors import ApiError, too_many_requests
-from bot.playground.api.faults import Fault, FaultKind, Faults
+from bot.playground.api.faults import FaultKind, Faults, InjectedFault
 from bot.playground.api.logs.call_log import Call, CallLog
 from bot.playground.api.logs.watch import Watch
 from bot.playground.api.methods import DELIVERY_METHODS, METHODS, canonical_name
@@ -104,7 +104,7 @@ class BotApi:
             return _refusal(_INTERNAL)
         return MethodReply(200, {"ok": True, "result": result}, {})
 
-    async def _faulty_answer(self, fault: Fault, method: str, params: Params) -> MethodReply | None:
+    async def _faulty_answer(self, fault: InjectedFault, method: str, params: Params) -> MethodReply | None:
         match fault.kind:
             case FaultKind.FLOOD:
                 return _refusal(too_many_requests(fault.retry_after))

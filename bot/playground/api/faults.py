@@ -28,7 +28,7 @@ class FaultKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Fault:
+class InjectedFault:
     """A fault for the next calls.
 
     Attributes:
@@ -61,9 +61,9 @@ class Faults:
     """Faults in the order they were asked for."""
 
     def __init__(self) -> None:
-        self._waiting: list[Fault] = []
+        self._waiting: list[InjectedFault] = []
 
-    def add(self, fault: Fault) -> None:
+    def add(self, fault: InjectedFault) -> None:
         """Apply a fault to the next calls that it matches."""
         self._waiting.append(fault)
 
@@ -71,7 +71,7 @@ class Faults:
         """Drop all faults."""
         self._waiting.clear()
 
-    def take(self, method: str, chat_id: int | None = None) -> Fault | None:
+    def take(self, method: str, chat_id: int | None = None) -> InjectedFault | None:
         """Return the fault for a call of ``method`` about a chat, one use of it spent."""
         for index, fault in enumerate(self._waiting):
             if fault.matches(method, chat_id):

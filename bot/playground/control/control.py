@@ -12,7 +12,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.playground.api.compose import media
 from bot.playground.api.errors import ApiError, PlaygroundError
-from bot.playground.api.faults import Fault, FaultKind
+from bot.playground.api.faults import FaultKind, InjectedFault
 from bot.playground.api.methods.chats import get_me
 from bot.playground.api.params import Params
 from bot.playground.api.text.formatted_text import Entity
@@ -26,7 +26,7 @@ from bot.playground.api.world.model import (
     Options,
     User,
 )
-from bot.playground.control.people import Draft, People
+from bot.playground.control.people import Draft, UserActions
 
 if TYPE_CHECKING:
     from bot.playground.api.bot_api import BotApi
@@ -54,7 +54,7 @@ class Control:
     def __init__(self, api: BotApi, traces: Traces) -> None:
         self.api = api
         self.world = api.world
-        self.people = People(api.world)
+        self.people = UserActions(api.world)
         self.traces = traces
 
     async def run(self, name: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
@@ -332,8 +332,8 @@ class Control:
     # -- faults --------------------------------------------------------------------------------------------
 
     def fault(self, body: Mapping[str, Any]) -> None:
-        """Add a fault: the fields of :class:`bot.playground.api.faults.Fault`."""
-        self.api.faults.add(Fault(**{**body, "kind": FaultKind(body["kind"])}))
+        """Add a fault: the fields of :class:`bot.playground.api.faults.InjectedFault`."""
+        self.api.faults.add(InjectedFault(**{**body, "kind": FaultKind(body["kind"])}))
 
     def clear_faults(self, _: Mapping[str, Any]) -> None:
         """Forget all faults."""

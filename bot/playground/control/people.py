@@ -66,7 +66,7 @@ class Draft:
     forward_origin: Json | None = None
 
 
-class People:
+class UserActions:
     """Acts for the users of a world.
 
     Args:
