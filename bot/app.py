@@ -39,7 +39,7 @@ from bot.handlers import (
     user_limit,
 )
 from bot.handlers._buttons import unknown_button
-from bot.handlers.editors import audit, reindex, stats, status, unanswered
+from bot.handlers.editors import articles, audit, reindex, stats, status, unanswered
 from bot.jobs import schedule_jobs
 from bot.telegram.polling import PollingRequest
 from bot.telegram.rate_limiter import PatientRateLimiter
@@ -79,6 +79,9 @@ _BUTTONS: Final = (
     unanswered.postpone_cluster,
     unanswered.add_wordings,
     audit.earlier_changes,
+    articles.preview_article,
+    articles.publish_article,
+    articles.discard_article,
 )
 
 
@@ -130,6 +133,7 @@ def build_application(
     application.add_handler(CommandHandler("stats", stats.stats_command, editor))
     application.add_handler(CommandHandler("audit", audit.audit_command, editor))
     application.add_handler(CommandHandler("unanswered", unanswered.unanswered_command, editor))
+    application.add_handler(MessageHandler(editor & filters.Document.ALL, articles.document_sent))
 
     application.add_handler(CommandHandler("ask", ask.ask_command, asked))
     application.add_handler(CommandHandler("questions", questions.questions_command, asked))

@@ -255,6 +255,40 @@ class AddWordings(ClusterButton):
     exchange: _Key
 
 
+class ArticleButton(CallbackData):
+    """A button beneath the preview of an article.
+
+    Attributes:
+        speakers: which of the people in the article answer: bit n stands for the nth; 0 leaves it to the
+            importer.
+    """
+
+    speakers: Annotated[int, Field(ge=0, lt=2**16)]
+
+
+class PreviewArticle(ArticleButton):
+    """Read the article with other speakers."""
+
+    prefix = "d:s"
+
+
+class PublishArticle(ArticleButton):
+    """Make an interview of the article.
+
+    Attributes:
+        replaces: whether an interview of the same name is replaced: 0 or 1.
+    """
+
+    prefix = "d:p"
+    replaces: Annotated[int, Field(ge=0, le=1)]
+
+
+class DiscardArticle(ArticleButton):
+    """Do nothing with the article."""
+
+    prefix = "d:d"
+
+
 class EarlierChanges(CallbackData):
     """Show the changes of editors before the one with this id."""
 

@@ -198,7 +198,7 @@ def _attribution(
     if question:
         asked = f"<i>{escape(question)}</i>"
         lines.append(translator.gettext("asked: {question}").format(question=asked))
-    lines.append(_source(interview, name_shown) + _language(interview, translator))
+    lines.append(_source(interview, name_shown) + _language(interview, translator, name_shown))
     if link:
         ask = translator.gettext("Ask a question of your own")
         lines.append(f'<a href="{escape(link)}">{ask}</a>')
@@ -213,7 +213,7 @@ def _source(interview: Interview, name_shown: int) -> str:
     return f'<a href="{escape(interview.url)}">{escape(name)}</a>{published}'
 
 
-def _language(interview: Interview, translator: Translator) -> str:
+def _language(interview: Interview, translator: Translator, name_shown: int) -> str:
     """Return a note of the quote's language where it is not the reader's."""
     language = primary_language(interview.language)
     if language == translator.language:
@@ -225,7 +225,7 @@ def _language(interview: Interview, translator: Translator) -> str:
         "az": translator.gettext("in Azerbaijani"),
         "tr": translator.gettext("in Turkish"),
     }
-    name = escape(shorten(translator.language_name(language), _NAME_SHOWN))
+    name = escape(shorten(translator.language_name(language), name_shown))
     note = known.get(language) or translator.gettext("language: {language}").format(language=name)
     return f" ({note})"
 

@@ -42,6 +42,8 @@ class Action(StrEnum):
     """Readers' wordings to an exchange."""
     DISMISSED = "dismissed"
     POSTPONED = "put off"
+    PUBLISHED = "published"
+    """An interview that was sent as a document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,11 +151,28 @@ def read_article(path: Path, *, speakers: Sequence[str] = (), interviewers: Sequ
         raw = read_input(path)
     except UnreadableFileError as error:
         raise ArticleError([Fault(str(path), 1, str(error))]) from None
+    return article_of_bytes(raw, path=str(path), speakers=speakers, interviewers=interviewers)
+
+
+def article_of_bytes(
+    raw: bytes, *, path: str, speakers: Sequence[str] = (), interviewers: Sequence[str] = ()
+) -> Article:
+    """Read an article from the content of a file.
+
+    Args:
+        raw: the content.
+        path: the file's name; see :func:`parse_article`.
+        speakers: see :func:`parse_article`.
+        interviewers: likewise.
+
+    Raises:
+        ArticleError: it is no text, or has no dialogue that can be told.
+    """
     try:
         text = decode(raw)
     except UndecodableTextError as error:
-        raise ArticleError([Fault(str(path), error.line, str(error))]) from None
-    return parse_article(text, path=str(path), speakers=speakers, interviewers=interviewers)
+        raise ArticleError([Fault(path, error.line, str(error))]) from None
+    return parse_article(text, path=path, speakers=speakers, interviewers=interviewers)
 
 
 def parse_article(

@@ -54,6 +54,7 @@ async def _changes(context: Context, before: int | None = None) -> Reply:
         Action.ADDED: translator.gettext("added readers' wordings"),
         Action.DISMISSED: translator.gettext("dismissed questions"),
         Action.POSTPONED: translator.gettext("postponed questions"),
+        Action.PUBLISHED: translator.gettext("published an interview"),
     }
     lines = [
         f"{change.at:%Y-%m-%d %H:%M} UTC, {escape(shorten(change.editor_name, _NAME_SHOWN))}: "

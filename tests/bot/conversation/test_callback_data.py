@@ -42,7 +42,9 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "question_id": st.integers(0, 2**63 - 1),
     "quote": st.builds("{}-{}".format, keys, st.integers(0, 999_999)),
     "rank": st.integers(0, 9999),
+    "replaces": st.integers(0, 1),
     "speaker": st.integers(0, 999),
+    "speakers": st.integers(0, 2**16 - 1),
     "stamp": st.text("0123456789abcdef", min_size=8, max_size=8),
 }
 

@@ -1,0 +1,252 @@
+"""A document that an editor sends becomes an interview: a preview, corrections, publication.
+
+Nothing is kept in between: the buttons stand beneath a reply to the document, which is read again with each
+press. So a restart loses nothing, and what is published is what was previewed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from telegram.constants import CallbackQueryLimit
+from telegram.error import BadRequest
+
+from bot.conversation import article_preview
+from bot.conversation.callback_data import DiscardArticle, PreviewArticle, PublishArticle
+from bot.conversation.quote_html import escape, shorten
+from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
+from bot.handlers._editors import is_editor, record_change
+from bot.state.model import Action
+from bot.telegram.messages import Reply, edit, send
+from content.article.importer import ArticleError, article_of_bytes, to_interview
+from content.faults import Fault
+from content.input_file import MOST_BYTES
+from content.interview_file import format_interview
+from index.files import read_exactly, replace_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from telegram import Message, Update
+
+    from bot.context import Context
+    from content.article.importer import Article
+    from content.model import Interview
+
+# What a caption may say, a line each; `speaker` and `interviewer` more than once.
+_PEOPLE: Final = ("speaker", "interviewer")
+_FIELDS: Final = ("title", "role", "outlet", "url", "language", "date")
+_TITLE_SHOWN: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """An article as it was sent, and what the caption says of it."""
+
+    name: str
+    raw: bytes
+    speakers: tuple[str, ...]
+    interviewers: tuple[str, ...]
+    fields: Mapping[str, str]
+
+    def read(self, chosen: int = 0) -> tuple[Article, tuple[str, ...]]:
+        """Take the article apart.
+
+        Args:
+            chosen: which of the people in it answer; see
+                :class:`bot.conversation.callback_data.ArticleButton`.
+
+        Returns:
+            The article, and the people in it among whom the editor chooses.
+
+        Raises:
+            ArticleError: it cannot be told who says what.
+        """
+        article = article_of_bytes(
+            self.raw, path=self.name, speakers=self.speakers, interviewers=self.interviewers
+        )
+        known = article_preview.people(article)
+        names = [name for number, name in enumerate(known) if chosen >> number & 1]
+        if names:
+            article = article_of_bytes(self.raw, path=self.name, speakers=names)
+        return article, known
+
+    def interview(self, article: Article) -> Interview:
+        """Make an interview of the article.
+
+        Raises:
+            ArticleError: something is missing or not valid.
+        """
+        return to_interview(article, **self.fields)
+
+
+async def document_sent(update: Update, context: Context) -> None:
+    """Show what was found in a document."""
+    message = update.effective_message
+    if message is None:
+        return
+    try:
+        sent = await _download(message)
+    except ArticleError as error:
+        await send(message, Reply((article_preview.refusal(error.faults, context.translator),)))
+        return
+    await send(message, await asyncio.to_thread(_preview, sent, context))
+
+
+@button_handler(PreviewArticle)
+async def preview_article(press: Press[PreviewArticle], context: Context) -> None:
+    """Read the article with other speakers, and show what is found then."""
+    sent = await _pressed(press, context)
+    try:
+        article, known = await asyncio.to_thread(sent.read, press.data.speakers)
+    except ArticleError as error:
+        reason = shorten(str(error.faults[0]), CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH)
+        await press.acknowledge(reason, alert=True)
+        return
+    await press.acknowledge()
+    await edit(press.message, _shown(article, known, press.data.speakers, context, replaces=False))
+
+
+@button_handler(DiscardArticle)
+async def discard_article(press: Press[DiscardArticle], context: Context) -> None:
+    """Do nothing with the article."""
+    if not is_editor(press.user, context):
+        raise OutdatedButtonError
+    await press.acknowledge()
+    await edit(press.message, Reply((context.translator.gettext("Discarded."),)))
+
+
+@button_handler(PublishArticle)
+async def publish_article(press: Press[PublishArticle], context: Context) -> None:
+    """Write the interview file, reindex, and say what came of it."""
+    sent = await _pressed(press, context)
+    reindexer, translator = context.services.reindexer, context.translator
+    if reindexer.lock.locked():
+        await press.acknowledge(
+            translator.gettext("A reindex is running. Please try again in a moment."), alert=True
+        )
+        return
+    async with reindexer.lock:
+        try:
+            article, known = await asyncio.to_thread(sent.read, press.data.speakers)
+            interview = sent.interview(article)
+        except ArticleError as error:
+            await press.acknowledge()
+            await edit(press.message, Reply((article_preview.refusal(error.faults, translator),)))
+            return
+        path = context.services.settings.content_dir / f"{interview.slug}.md"
+        if path.exists() and not press.data.replaces:
+            await press.acknowledge(
+                translator.gettext("An interview of this name is published already."), alert=True
+            )
+            await edit(press.message, _shown(article, known, press.data.speakers, context, replaces=True))
+            return
+        await press.acknowledge()
+        await edit(press.message, Reply((translator.gettext("Reading the interviews…"),)))
+        try:
+            before = await asyncio.to_thread(_write, path, format_interview(interview))
+        except OSError as error:
+            reason = escape(error.strerror or str(error))
+            failed = translator.gettext("Nothing was changed: {reason}").format(reason=reason)
+            await edit(press.message, Reply((failed,)))
+            return
+        outcome = await reindexer.reindex(press.message, translator)
+        if outcome.snapshot is None:
+            await asyncio.to_thread(_restore, path, before)
+            await edit(press.message, Reply((outcome.text,)))
+            return
+        published = translator.gettext("Published: <b>{title}</b>").format(
+            title=escape(shorten(interview.title, _TITLE_SHOWN))
+        )
+        await edit(press.message, Reply((f"{published}\n{outcome.text}",)))
+    await record_change(press.user, Action.PUBLISHED, interview.slug, context)
+
+
+async def _pressed(press: Press[PreviewArticle] | Press[PublishArticle], context: Context) -> _Sent:
+    """Return the document that a preview is of.
+
+    Raises:
+        OutdatedButtonError: an editor did not press, or the document is gone.
+    """
+    document = press.message.reply_to_message
+    if not is_editor(press.user, context) or document is None:
+        raise OutdatedButtonError
+    try:
+        return await _download(document)
+    except (ArticleError, BadRequest):
+        raise OutdatedButtonError from None
+
+
+async def _download(message: Message) -> _Sent:
+    """Return the document of a message.
+
+    Raises:
+        ArticleError: it is too large, or the caption cannot be read.
+    """
+    document = message.document
+    name = (document.file_name if document else None) or "document"
+    if document is None or (document.file_size or 0) > MOST_BYTES:
+        most = f"{MOST_BYTES // 1_000_000} MB is the most that is read"
+        raise ArticleError([Fault(name, 1, f"the document is too large: {most}")])
+    given = _caption(message.caption or "")
+    file = await document.get_file()
+    raw = bytes(await file.download_as_bytearray())
+    return _Sent(
+        name,
+        raw,
+        tuple(value for key, value in given if key == "speaker"),
+        tuple(value for key, value in given if key == "interviewer"),
+        {key: value for key, value in given if key in _FIELDS},
+    )
+
+
+def _caption(caption: str) -> list[tuple[str, str]]:
+    """Return what a caption says of the article.
+
+    Raises:
+        ArticleError: a line is not of the form `key: value`, or has another key.
+    """
+    given = []
+    for number, line in enumerate(caption.splitlines(), 1):
+        if not line.strip():
+            continue
+        key, colon, value = (part.strip() for part in line.partition(":"))
+        if not colon or not value or key.lower() not in (*_PEOPLE, *_FIELDS):
+            keys = ", ".join((*_PEOPLE, *_FIELDS))
+            message = f"write `key: value` on each line; the keys are {keys}"
+            raise ArticleError([Fault("caption", number, message)])
+        given.append((key.lower(), value))
+    return given
+
+
+def _preview(sent: _Sent, context: Context) -> Reply:
+    try:
+        article, known = sent.read()
+        sent.interview(article)
+    except ArticleError as error:
+        return Reply((article_preview.refusal(error.faults, context.translator),))
+    return _shown(article, known, 0, context, replaces=False)
+
+
+def _shown(article: Article, known: Sequence[str], chosen: int, context: Context, *, replaces: bool) -> Reply:
+    translator = context.translator
+    markup = article_preview.buttons(article, known, chosen, translator, replaces=replaces)
+    return Reply((article_preview.preview(article, translator),), markup)
+
+
+def _write(path: Path, text: str) -> str | None:
+    """Write an interview file, and return what stood there before, if anything did."""
+    before = read_exactly(path) if path.exists() else None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_text(path, text)
+    return before
+
+
+def _restore(path: Path, before: str | None) -> None:
+    if before is None:
+        path.unlink(missing_ok=True)
+    else:
+        replace_text(path, before)
