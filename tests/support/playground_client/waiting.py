@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TIMEOUT = 30.0  # seconds to wait unless a test says otherwise
+TIMEOUT = 60.0  # seconds to wait unless a test says otherwise
 _SHOWN_CALLS = 8
 
 
