@@ -15,7 +15,9 @@ from bot.cli.main import app
 from bot.settings import Settings
 from content.interview_file import read_interviews
 
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+DOCUMENTS = (
+    "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", ".github/pull_request_template.md",
+)  # fmt: skip
 # Paths of the repository. A name alone, such as `tables.py`, belongs to a folder that is named.
 PATHS = re.compile(r"(?<![\w/.:])((?:bot|index|content|tests|\.github|\.ci)/[\w./-]*[\w/])")
 COMMENTS = (".env.example", "Makefile", "pyproject.toml", "bot/conversation/persona.toml")

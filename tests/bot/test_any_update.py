@@ -302,17 +302,19 @@ def services_of(
         persona = Persona.load(None)
         state = await State.open(settings.state_url)
         recogniser = IntentRecogniser(hashed_encoder, persona.examples, persona.questions)
-        yield Services(
-            settings,
-            index,
-            persona,
-            recogniser,
-            state,
-            UserLimit(10**9),
-            EditorAlerts(state, settings.admin_ids),
-            Reindexer(index),
-        )
-        await state.close()
+        try:
+            yield Services(
+                settings,
+                index,
+                persona,
+                recogniser,
+                state,
+                UserLimit(10**9),
+                EditorAlerts(state, settings.admin_ids),
+                Reindexer(index),
+            )
+        finally:
+            await state.close()
 
     return open_services
 
@@ -375,8 +377,9 @@ def test_nothing_breaks_and_nobody_gets_where_only_editors_may(
             assert await services.state.changes(1) == []
             assert services.index.snapshots.ids() == (services.index.searcher.snapshot.manifest.id,)
             done = Counter(call.method for call in api.call_log.calls() if call.status == HTTPStatus.OK)
+            # The updates do reach the handlers: one button in twenty is that of a card.
             assert (
-                min(done["sendMessage"] / 10, done["editMessageText"], done["sendPhoto"]) > updates / 200
+                min(done["sendMessage"] / 10, done["editMessageText"], done["sendPhoto"]) > updates / 400
             ), done
             refused = [call for call in api.call_log.calls() if call.status not in (HTTPStatus.OK, None)]
             return [f"{call.method}: {call.response}" for call in refused]
