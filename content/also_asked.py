@@ -27,11 +27,11 @@ def with_also_asked(text: str, slug: str, exchange_id: str, wordings: Sequence[s
         text: the file's text, read without translating its line ends.
         slug: the interview's.
         exchange_id: which exchange.
-        wordings: each is put on one line.
+        wordings: each is written on one line.
 
     Raises:
-        InterviewFileError: the text is not a sound interview file.
-        InterviewError: there is no such exchange, or a wording cannot stand in such a file.
+        InterviewFileError: the text is not a valid interview file.
+        InterviewError: there is no such exchange, or a wording cannot be written into the file.
     """
     bare = text.removeprefix(_BYTE_ORDER_MARK)
     before = parse_interview(bare, slug=slug)

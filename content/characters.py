@@ -1,4 +1,4 @@
-"""Characters that Telegram changes: a quote that held one would not arrive as it was said."""
+"""Characters that Telegram changes: a quote with one would not arrive verbatim."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _INVISIBLE: Final = re.compile("[\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206
 
 
 def is_changed_by_telegram(character: str) -> bool:
-    """Say whether Telegram would change a character, or UTF-8 cannot hold it."""
+    """Return whether Telegram would change a character, or UTF-8 cannot hold it."""
     is_control = unicodedata.category(character) in {"Cc", "Cs"} or ord(character) in _LINE_CONTROLS
     return is_control or character in _REMOVED_MARKS
 

@@ -1,4 +1,4 @@
-"""What an interview is: frozen values that cannot hold anything an interview file could not say."""
+"""What an interview is: frozen, validated values that can hold what an interview file can, and no more."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-# A name with a dot in it, or an address: Telegram makes a link of nothing else.
+# A name with a dot in it, or an IP address: Telegram makes links of nothing else.
 _HOST: Final = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
@@ -28,7 +28,7 @@ class Speaker:
     """A person whose words may be quoted.
 
     Attributes:
-        name: as it stands beneath a quote.
+        name: as it is shown below a quote.
         role: what the person is, such as "Kazakh political analyst"; may be empty.
     """
 
@@ -70,7 +70,7 @@ class Exchange:
     Attributes:
         id: unique in its interview; letters, digits, ``-`` and ``_``.
         question: empty for a statement that nobody asked for.
-        answer: the turns of the speakers, at least one; of one speaker it is one turn.
+        answer: the turns of the speakers, at least one; with one speaker, exactly one.
         also_asked: other ways people ask it; they help to find the exchange and are never quoted.
     """
 
@@ -83,8 +83,8 @@ class Exchange:
         """Refuse an exchange with nothing to quote.
 
         Raises:
-            InterviewError: the id or the answer is missing, a paragraph is blank, or a turn goes on in the
-                next one.
+            InterviewError: the id or the answer is missing, a paragraph is blank, or two turns in a
+                row are of one speaker.
         """
         if not self.id:
             raise InterviewError("an exchange has no id")
@@ -102,7 +102,7 @@ class Exchange:
         return tuple(paragraph for turn in self.answer for paragraph in turn.paragraphs)
 
     def passage_of(self, speaker: Speaker) -> int | None:
-        """Return the number of the first paragraph that a speaker says; None where that one is silent."""
+        """Return the number of the first paragraph that a speaker says; None if that speaker says nothing."""
         number = 0
         for turn in self.answer:
             if turn.speaker == speaker:
@@ -203,12 +203,12 @@ class Passage:
 
 
 def exchange_key(slug: str, exchange_id: str) -> str:
-    """Return 16 hexadecimal characters that name an exchange wherever little room is, as in a button."""
+    """Return 16 hexadecimal characters that identify an exchange where space is short, as in buttons."""
     return hashlib.sha256(f"{slug}\0{exchange_id}".encode()).hexdigest()[:16]
 
 
 def is_web_address(text: str) -> bool:
-    """Say whether a text is an absolute http or https address."""
+    """Return whether a text is an absolute http or https address."""
     try:
         parts = urlsplit(text)
         port_is_fine = parts.port is None or parts.port > 0

@@ -1,4 +1,4 @@
-"""Names made of a text's words: an interview's slug, an exchange's id."""
+"""Identifiers made of a text's words: an interview's slug, an exchange's id."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def exchange_ids(exchanges: Sequence[tuple[str, Sequence[str]]], taken: Iterable
 
     Args:
         exchanges: question and paragraphs of the answer, each.
-        taken: ids that may not be made again.
+        taken: ids that are in use.
     """
     plain = [
         slugify(" ".join((question or answer[0]).split()[:_ID_WORDS])) or "statement"

@@ -45,5 +45,5 @@ def ask(
 
 
 def _is_undecoded(character: str) -> bool:
-    """Say whether a character stands for a byte that could not be decoded."""
+    """Return whether a character stands for a byte that could not be decoded."""
     return "\ud800" <= character <= "\udfff"

@@ -140,7 +140,7 @@ def visible(message: str) -> str:
 
 
 def fits(message: str) -> bool:
-    """Say whether a message in HTML is within Telegram's limit."""
+    """Return whether a message in HTML is within Telegram's limit."""
     return utf16_length(visible(message)) <= MessageLimit.MAX_TEXT_LENGTH
 
 

@@ -196,7 +196,7 @@ def _runs(word: str, face: Face, language: str) -> Iterator[tuple[uharfbuzz.Font
 
 
 def _has(font: uharfbuzz.Font, text: str, language: str) -> bool:
-    """Say whether a font has all of a text: the glyph of what it has not is number 0."""
+    """Return whether a font has all of a text: the glyph of what it has not is number 0."""
     return all(info.codepoint for info in _shaped(text, font, language).glyph_infos)
 
 

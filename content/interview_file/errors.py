@@ -1,4 +1,4 @@
-"""What stops an interview file from being read."""
+"""Errors in interview files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class InterviewFileError(Exception):
     """One or several interview files are faulty.
 
     Attributes:
-        faults: all that is wrong, in the order of files and lines.
+        faults: all errors, in the order of files and lines.
     """
 
     def __init__(self, faults: Iterable[Fault]) -> None:

@@ -27,12 +27,12 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What stands in a front matter.
+    """The contents of a front matter.
 
     Attributes:
-        values: by key, but for those of the speakers.
+        values: by key, without those of the speakers.
         speakers: whose words may be quoted.
-        has_several: whether turns must say whose they are: the speakers are a list.
+        has_several: whether the speakers are a list, so that turns must name theirs.
         lines: where each key stands, from 1.
     """
 
@@ -43,12 +43,12 @@ class FrontMatter:
 
 
 def is_language(text: str) -> bool:
-    """Say whether a text is written as language codes are: ``en``, ``kk``, ``az-Latn``."""
+    """Return whether a text is written as language codes are: ``en``, ``kk``, ``az-Latn``."""
     return _LANGUAGE.fullmatch(text) is not None
 
 
 def is_iso_date(text: str) -> bool:
-    """Say whether a text is a day that exists, written like 2026-01-31."""
+    """Return whether a text is a day that exists, written like 2026-01-31."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
@@ -65,7 +65,7 @@ def parse_front_matter(lines: Sequence[str], fault: Callable[[int, str], None]) 
 
     Args:
         lines: without the fences.
-        fault: is told of everything wrong, with its line in the file.
+        fault: called with the line and the message of every error.
     """
     broken = FrontMatter({"title": "?", "language": "?"}, (Speaker("?"),), has_several=False, lines={})
     try:
@@ -76,7 +76,7 @@ def parse_front_matter(lines: Sequence[str], fault: Callable[[int, str], None]) 
         fault(line, f"the front matter is not YAML ({error.problem}): {hint}")
         return broken
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
-        # Beside its own errors, PyYAML lets through what a bad escape or thousands of brackets cause.
+        # Besides its own errors, PyYAML raises these for a bad escape or thousands of brackets.
         fault(2, f"the front matter is not YAML: {error}")
         return broken
     if node is not None and not isinstance(node, yaml.MappingNode):

@@ -1,4 +1,4 @@
-"""Reads interview files, and names every fault by file and line."""
+"""Reads interview files, and reports every error with file and line."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 
 def read_interviews(directory: Path) -> tuple[Interview, ...]:
-    """Read every interview file of a directory, in the order of their names.
+    """Read all interview files of a directory, in the order of their names.
 
     Raises:
-        InterviewFileError: with the faults of all files, or because there is no file to read.
+        InterviewFileError: with the errors of all files, or because there is no file.
     """
     paths = sorted(directory.glob("*.md")) if directory.is_dir() else []
     if not paths:
@@ -95,7 +95,7 @@ def parse_interview(text: str, *, slug: str, path: str = "<text>") -> Interview:
     """Parse the text of an interview file.
 
     Raises:
-        InterviewFileError: with every fault found.
+        InterviewFileError: with all errors.
     """
     return _Parser(path, slug, re.split("\r\n|\r|\n", text)).parse()
 
@@ -185,7 +185,7 @@ class _Parser:
             return nothing, next(body, len(self.lines))
         head = parse_front_matter(self.lines[1:closing], self.fault)
         for key, line in head.lines.items():
-            # An escape such as "\0" in quotes says a character that does not stand in the line itself.
+            # An escape such as "\0" in quotes stands for a character that is not in the line itself.
             if not any(map(is_changed_by_telegram, self.lines[line - 1])):
                 for text in self.values_of(key, head):
                     self.check_characters(text, line)

@@ -1,4 +1,4 @@
-"""Writes an interview as its file; what could not be read again as the same interview is not written."""
+"""Writes interview files; an interview that would be read back differently is refused."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ T = TypeVar("T")
 
 
 def format_interview(interview: Interview) -> str:
-    """Write an interview as the text of its file; parsing it gives the same interview again.
+    """Return the text of an interview's file; parsing it gives the same interview.
 
     Raises:
-        InterviewError: something in it cannot be told from the format's own marks, such as a paragraph
-            that begins with ``## ``.
+        InterviewError: something in it looks like a mark of the format, such as a paragraph that begins with
+            ``## ``.
     """
     front = yaml.safe_dump(_head(interview), allow_unicode=True, sort_keys=False, width=10**6)
     blocks = [f"{FENCE}\n{front}{FENCE}", *interview.lead]

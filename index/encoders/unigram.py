@@ -83,7 +83,7 @@ class UnigramModel:
         self._unknown = min(scores.values(), default=0.0) - _UNKNOWN_PENALTY
 
     def has_word(self, word: str) -> bool:
-        """Say whether a word is one piece, and so a common word of some language."""
+        """Return whether a word is one piece, and so a common word of some language."""
         return _WORD_BEGINS + word in self.scores
 
     def score(self, word: str) -> float:

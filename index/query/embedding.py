@@ -166,7 +166,7 @@ class QueryEmbedder:
 
 
 def _can_compare(auxiliary: AuxiliaryEncoder, languages: Collection[str]) -> bool:
-    """Say whether an encoder can compare a question with texts in these languages.
+    """Return whether an encoder can compare a question with texts in these languages.
 
     For a multilingual one it is enough to know one of them: ``index/EXPERIMENTS.md``, "Auxiliary encoders".
     """

@@ -36,7 +36,7 @@ def settings(bot: Bot, admin: User, group: Chat) -> Message:
 
 
 def is_silent_on(bot: Bot, asker: User, group: Chat, text: str) -> bool:
-    """Say whether nothing answers a text; what is asked after it is answered after it."""
+    """Return whether nothing answers a text; what is asked after it is answered after it."""
     asked = asker.says(group, text)
     control = bot.playground.wait_reply(asker.says(group, f"/ask {QUESTION}"))
     return [m for m in bot.playground.messages(group) if m.from_bot and asked.id < m.id < control.id] == []

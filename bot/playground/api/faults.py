@@ -52,7 +52,7 @@ class InjectedFault:
     description: str = "Bad Request"
 
     def matches(self, method: str, chat_id: int | None) -> bool:
-        """Tell whether this is a fault for a call."""
+        """Return whether this is a fault for a call."""
         same_method = self.method is None or self.method.lower() == method.lower()
         return same_method and self.chat_id in (None, chat_id)
 

@@ -66,7 +66,7 @@ class Params:
         )
 
     def __contains__(self, name: str) -> bool:
-        """Tell whether a parameter was sent at all."""
+        """Return whether a parameter was sent at all."""
         return name in self.values
 
     def text(self, name: str) -> str:

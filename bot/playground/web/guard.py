@@ -75,7 +75,7 @@ def _refusal(method: str, headers: Headers, bound: str) -> tuple[int, str] | Non
 
 
 def is_own_name(host: str, bound: str) -> bool:
-    """Say whether a ``Host`` header names this server.
+    """Return whether a ``Host`` header names this server.
 
     Args:
         host: as in the request, with a port or without.

@@ -145,7 +145,7 @@ def shares(article: Article) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def is_whole(article: Article, conversation: Conversation) -> bool:
-    """Say whether an article was read as the conversation that it holds, and by whom."""
+    """Return whether an article was read as the conversation that it holds, and by whom."""
     expected = [(question, [answer]) for question, answer in conversation.pairs()]
     return said(article) == expected and article.speakers == (conversation.speaker,)
 

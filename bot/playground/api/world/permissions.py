@@ -50,7 +50,7 @@ def _has_met(world: World, chat: Chat) -> bool:
 
 
 def _met_elsewhere(world: World, user_id: int) -> bool:
-    """Tell whether the bot knows a user who has never written to it: from a common chat or a query."""
+    """Return whether the bot knows a user who has never written to it: from a common chat or a query."""
     in_common = any(
         world.member(chat, world.bot.id).is_present and user_id in chat.members
         for chat in world.chats.values()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def is_shown_to_bot(
     message: Message, chat: Chat, bot: User, me: Member, author: User | None, *, privacy_mode: bool
 ) -> bool:
-    """Tell whether Telegram would show a message to the bot.
+    """Return whether Telegram would show a message to the bot.
 
     By Telegram's FAQ for bots (https://core.telegram.org/bots/faq): service messages, private chats and
     channels always; other bots never; in groups everything without privacy mode or as an administrator,
