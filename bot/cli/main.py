@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
-from typing import Final
+from importlib.metadata import version
+from typing import Annotated, Final
 
 import typer
 
@@ -26,6 +28,30 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Answers a question with the closest thing the interviewed person really said.",
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        python = f"Python {platform.python_version()}"
+        output.say(f"interview-bot {version('interview-bot')}, {python}, {platform.platform()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Print the versions of the bot, Python and the system.",
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
 app.command()(run)
 app.command()(playground)
 app.command()(ask)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -48,6 +49,12 @@ def test_help_is_there_for_everything(run_command: RunCommand, arguments: tuple[
     assert ran.returncode == 0
     assert ran.stdout.strip().startswith("Usage: interview-bot")
     assert (ran.stderr, ESCAPE in ran.stdout) == ("", False)
+
+
+def test_the_version_says_what_a_bug_report_needs(run_command: RunCommand) -> None:
+    ran = run_command("--version")
+    assert re.fullmatch(r"interview-bot \d+\.\d+\.\d+, Python 3\.\d+\.\S+, \S+\n", ran.stdout)
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 @pytest.mark.slow
