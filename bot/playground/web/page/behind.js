@@ -93,7 +93,7 @@ export class Behind {
     const found = subject && (await act("behind", subject.ask).catch(() => null));
     if (asked !== this.#asked) return;
     if (!found) {
-      fill(this.body, el("p", { class: "nothing" }, "Nothing has been said here yet."));
+      fill(this.body, el("p", { class: "nothing" }, "No messages here yet."));
       return;
     }
     // What was unfolded stays so while more becomes known.
@@ -244,7 +244,7 @@ function told(update) {
         ),
         json(update),
       )
-    : el("p", { class: "nothing" }, "The bot was not told of this.");
+    : el("p", { class: "nothing" }, "The bot did not receive this.");
   return [el("section", { class: "behind-part" }, el("h3", {}, "Update"), shown)];
 }
 
