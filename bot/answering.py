@@ -148,7 +148,7 @@ def compose_reply(
 def quote_reply(
     quote: Quote, translator: Translator, hit: SearchHit | None = None, *, can_share: bool
 ) -> Reply:
-    """Return a quote with the buttons beneath it."""
+    """Return a quote with the buttons below it."""
     markup = keyboards.around_quote(quote, translator, hit, can_share=can_share)
     return Reply(tuple(quote_html.quote_messages(quote, translator)), markup)
 

@@ -47,7 +47,7 @@ def evaluate_sets(
         content: the interviews of all the files instead.
         perturbation: what is done to each question first, one of :data:`PERTURBATIONS`, or empty.
         compare: ``SETTING=VALUE`` of a second configuration.
-        ignore_previous: whether each question is asked as if nothing had been asked before it.
+        ignore_previous: whether each question is asked without its previous questions.
 
     Raises:
         InterviewFileError: a question file or an interview file is faulty.

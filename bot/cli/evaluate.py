@@ -44,7 +44,7 @@ def evaluate(
     ] = None,
     ignore_previous: Annotated[
         bool,
-        typer.Option("--ignore-previous", help="Ask follow-ups as if nothing had been asked before them."),
+        typer.Option("--ignore-previous", help="Ask follow-ups without their previous questions."),
     ] = False,
     errors: Annotated[int, typer.Option(min=0, help="List this many of the worst errors.", metavar="N")] = 0,
     plot: Annotated[

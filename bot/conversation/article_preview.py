@@ -68,7 +68,7 @@ def preview(article: Article, translator: Translator) -> str:
 def buttons(
     article: Article, known: Sequence[str], chosen: int, translator: Translator, *, replaces: bool
 ) -> InlineKeyboardMarkup:
-    """Return the buttons beneath a preview.
+    """Return the buttons below a preview.
 
     Args:
         article: what is previewed.

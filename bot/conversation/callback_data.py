@@ -212,7 +212,7 @@ class SetGroupInterview(CallbackData):
 
 
 class ClusterButton(CallbackData):
-    """A button beneath a cluster of unanswered questions.
+    """A button below a cluster of unanswered questions.
 
     Attributes:
         question_id: of one of the questions.
@@ -256,7 +256,7 @@ class AddWordings(ClusterButton):
 
 
 class ArticleButton(CallbackData):
-    """A button beneath the preview of an article.
+    """A button below the preview of an article.
 
     Attributes:
         speakers: which of the people in the article answer: bit n stands for the nth; 0 leaves it to the

@@ -132,7 +132,7 @@ class SearchHit:
 def around_quote(
     quote: Quote, translator: Translator, hit: SearchHit | None = None, *, can_share: bool = True
 ) -> InlineKeyboardMarkup | None:
-    """Return the buttons beneath a quote.
+    """Return the buttons below a quote.
 
     Args:
         quote: what they are about.

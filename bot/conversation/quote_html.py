@@ -35,10 +35,10 @@ _SPACE: Final = re.compile(r"\s+")
 
 
 def quote_messages(quote: Quote, translator: Translator) -> list[str]:
-    """Return the messages that carry a quote: the passage, the whole answer folded beneath it, who and where.
+    """Return a quote as messages: the passage, the full answer folded below it, the speaker and the source.
 
-    Everything travels in one message where it fits. Otherwise the passage and then the answer continue over
-    several, each with the speaker, the question and the source.
+    Everything is in one message if it fits. Otherwise the passage and then the answer continue over several,
+    each with the speaker, the question and the source.
     """
     passage, answer = quote.passage.text, quote.answer.text
     more = len(quote.answer.paragraphs) > 1
@@ -67,7 +67,7 @@ def full_answer_messages(quote: Quote, translator: Translator) -> list[str]:
 
 
 def caption(quote: Quote, translator: Translator, link: str) -> str:
-    """Return what stands beneath a picture of a quote: who said it to which question, and where.
+    """Return the caption of a quote card: who said it, in answer to what, and where.
 
     Args:
         quote: what the picture shows.
@@ -80,8 +80,8 @@ def caption(quote: Quote, translator: Translator, link: str) -> str:
 def inline_message(quote: Quote, translator: Translator, link: str) -> str:
     """Return the one message that a chosen inline result posts.
 
-    The passage with its whole answer where they fit, the passage alone where they do not. What is too long
-    for one message even so is never cut: the message then says where to read it.
+    The passage with its full answer if they fit, else the passage alone. A passage that is too long for one
+    message is never cut: the message then says where to read it.
 
     Args:
         quote: what is posted.
@@ -147,8 +147,8 @@ def fits(message: str) -> bool:
 def split_text(text: str, limit: int) -> list[str]:
     """Cut a text into parts of at most ``limit`` UTF-16 units, at the best places there are.
 
-    Between paragraphs where that is possible, else between sentences, words, and at last anywhere. Nothing is
-    lost but the white space at the cuts: each part is a verbatim piece of the text, in order.
+    Between paragraphs if possible, else between sentences, words, and at last anywhere. Only white space at
+    the cuts is lost: each part is a verbatim piece of the text, in order.
     """
     parts = []
     rest = text.strip()

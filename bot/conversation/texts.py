@@ -192,7 +192,7 @@ def short_description(interviews: Sequence[Interview], translator: Translator) -
 
 
 def start(interviews: Sequence[Interview], translator: Translator) -> str:
-    """Return the greeting, in HTML; the questions that it announces are the buttons beneath it."""
+    """Return the greeting, in HTML; the questions that it announces are the buttons below it."""
     described = [
         f"<b>{escape(shorten(speaker.name, _TITLE_SHOWN))}</b>"
         + (f", {escape(shorten(speaker.role, _TITLE_SHOWN))}" if speaker.role else "")

@@ -33,14 +33,14 @@ class Reply:
 
     Attributes:
         texts: in HTML, a message each, at least one.
-        buttons: beneath the last.
+        buttons: below the last.
     """
 
     texts: tuple[str, ...]
     buttons: InlineKeyboardMarkup | None = None
 
     def messages(self) -> list[tuple[str, InlineKeyboardMarkup | None]]:
-        """Return each text with the buttons beneath it."""
+        """Return each text with the buttons below it."""
         *first, last = self.texts
         return [*((text, None) for text in first), (last, self.buttons)]
 
@@ -84,7 +84,7 @@ async def edit(message: Message, reply: Reply) -> None:
 
 
 async def edit_buttons(message: Message, markup: InlineKeyboardMarkup | None) -> bool:
-    """Change the buttons beneath a message of the bot, and return whether they were others before."""
+    """Change the buttons below a message of the bot, and return whether they have changed."""
     try:
         await message.edit_reply_markup(markup)
     except BadRequest as error:

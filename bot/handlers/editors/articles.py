@@ -1,6 +1,6 @@
 """A document that an editor sends becomes an interview: a preview, corrections, publication.
 
-Nothing is kept in between: the buttons stand beneath a reply to the document, which is read again with each
+Nothing is kept in between: the buttons stand below a reply to the document, which is read again with each
 press. So a restart loses nothing, and what is published is what was previewed.
 """
 
