@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def import_article(
-    article: Annotated[Path, typer.Argument(help="A pasted article, as text or HTML.")],
+    article: Annotated[
+        Path,
+        typer.Argument(help="A published article: text, Markdown, HTML, DOCX, ODT, RTF, PDF, SRT or VTT."),
+    ],
     url: Annotated[str, typer.Option(help="Where it was published.")] = "",
     title: Annotated[str, typer.Option(help="The interview's title.")] = "",
     speaker: Annotated[

@@ -78,6 +78,9 @@ _ASIDES: Final = tuple(
     )
 )
 
+# Not after an abbreviation, which is short.
+_SENTENCE_END: Final = re.compile(r"[^\W\d_]{4}[.!?]\s(?=[^\W\d_])")
+
 # The editors' own words, of any length.
 _NOTES: Final = re.compile(
     rf"{any_of('boilerplate.notes')}\s*[:：.–—-]|{any_of('boilerplate.disclaimers')}", re.I
@@ -142,7 +145,13 @@ def is_aside(block: Block) -> bool:
         and not block.listed
         and len(block.text.split()) <= _LONGEST_SUBHEADING
         and not ends_like_a_sentence(block.text)
+        and not _is_middle(block.text)
     )
+
+
+def _is_middle(text: str) -> bool:
+    """Say whether a line is from the middle of running text: it goes on, or a sentence ends within it."""
+    return text[:1].islower() or _SENTENCE_END.search(text) is not None
 
 
 def boilerplate_kinds(blocks: Sequence[Block]) -> dict[int, BoilerplateKind]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -22,11 +22,13 @@ from content.article.boilerplate import (
     captions,
     pull_quotes,
 )
-from content.article.decoding import UndecodableTextError, decode
 from content.article.dialogue.exchanges import DraftExchange, collect_exchanges
 from content.article.dialogue.labels import role_of_word
 from content.article.dialogue.reader import NO_DIALOGUE, read_dialogue
 from content.article.dialogue.voices import find_voices
+from content.article.formats.decoding import UndecodableTextError
+from content.article.formats.readable import UnreadableFormatError
+from content.article.formats.reading import read_format
 from content.article.html import UnreadableHtmlError, looks_like_html, read_html
 from content.article.metadata.credits import Credits, find_credits
 from content.article.metadata.language import article_language
@@ -166,13 +168,16 @@ def article_of_bytes(
         interviewers: likewise.
 
     Raises:
-        ArticleError: it is no text, or has no dialogue that can be told.
+        ArticleError: no text can be taken from it, or it has no dialogue that can be told.
     """
     try:
-        text = decode(raw)
+        readable = read_format(raw)
     except UndecodableTextError as error:
         raise ArticleError([Fault(path, error.line, str(error))]) from None
-    return parse_article(text, path=path, speakers=speakers, interviewers=interviewers)
+    except UnreadableFormatError as error:
+        raise ArticleError([Fault(path, 1, str(error))]) from None
+    found = parse_article(readable.text, path=path, speakers=speakers, interviewers=interviewers)
+    return replace(found, dropped=(*found.dropped, *readable.left_out))
 
 
 def parse_article(

@@ -60,7 +60,7 @@ def _paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     waiting: list[str] = []
     start = 0
     for number, line in lines:
-        if waiting and joined and line and previous and not _opens_paragraph(line):
+        if waiting and joined and line and previous and not opens_paragraph(line):
             waiting.append(line)
         else:
             if waiting:
@@ -71,7 +71,8 @@ def _paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         yield start, " ".join(waiting)
 
 
-def _opens_paragraph(line: str) -> bool:
+def opens_paragraph(line: str) -> bool:
+    """Say whether a line of wrapped text begins a paragraph by its mark: a dash, a label, a heading."""
     begins_with_mark = without_dash(line) != line or without_list_mark(line) != line
     label = _OPENS_TURN.match(line)
     # In the middle of a sentence, several words may stand before a colon.
@@ -86,7 +87,7 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     """
     width = max(map(len, lines), default=0)
     pairs = [
-        (line, below) for line, below in pairwise(lines) if line and below and not _opens_paragraph(below)
+        (line, below) for line, below in pairwise(lines) if line and below and not opens_paragraph(below)
     ]
     return (
         width <= _NARROW_TEXT

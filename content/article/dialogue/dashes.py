@@ -84,13 +84,14 @@ def _doubts(turns: Sequence[Sequence[Block]], who: Sequence[TurnRole]) -> Iterat
         number
         for number, (turn, role) in enumerate(zip(turns, who, strict=True))
         if _asks(turn) != (role is TurnRole.QUESTION)
-        and not (number in {0, len(turns) - 1} and _is_remark(turn))
     ]
     silent = [number for number in odd if who[number] is TurnRole.QUESTION]
+    ends = {n for n in (0, len(turns) - 1) if _is_remark(turns[n])}
     if 2 * len(silent) > who.count(TurnRole.QUESTION):
         near = silent
     else:
-        near = [number for before, number in pairwise(odd) if number - before <= _NEARBY]
+        alike = [number for number in odd if number not in ends]
+        near = [number for before, number in pairwise(alike) if number - before <= _NEARBY]
     for number in near:
         yield turns[number][0].line, _UNCERTAIN
 

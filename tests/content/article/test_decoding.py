@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from content.article.decoding import UndecodableTextError, decode
+from content.article.formats.decoding import UndecodableTextError, decode
 from content.article.importer import read_article
 from tests.content.article.conversations import said
 

@@ -519,7 +519,8 @@ class TestFaults:
         [
             ("Море\n\nЭто море".encode("cp1251"), 1, "not UTF-8"),
             (b"one\ntwo \xff", 2, "not UTF-8 (byte 0xff)"),
-            (b"PK\x03\x04\n\0\0", 2, "binary file"),
+            (b"PK\x03\x04\n\0\0", 1, "damaged DOCX, ODT or ZIP file"),
+            (b"one\n\0\0", 2, "binary file"),
             (b"", 1, "empty"),
         ],
     )

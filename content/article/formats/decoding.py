@@ -6,12 +6,20 @@ import codecs
 import re
 from typing import Final
 
+from charset_normalizer import from_bytes
+
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED: Final = re.compile(rb"(?:charset|encoding)\s{0,3}=\s{0,3}[\"']?(?P<name>[\w.:-]{2,40})", re.I)
+# What was in use before UTF-8 where our readers live.
+_OLD_ENCODINGS: Final = ("cp1251", "koi8_r", "cp1254", "cp1252")
+# A word with a letter beyond ASCII, and the words around it.
+_FOREIGN_WORD: Final = re.compile(rb"[\w'-]{0,40}[\x80-\xff][\w\x80-\xff'-]{0,40}")
+_FEWEST_BYTES: Final = 60
+_MOST_BYTES: Final = 20_000
 # Where a page has to say it.
 _HEAD: Final = 4096
 
@@ -29,10 +37,10 @@ class UndecodableTextError(ValueError):
 
 
 def decode(raw: bytes) -> str:
-    """Return the text of a file: in UTF-8, or in the encoding that its first bytes or its head declare.
+    """Return the text of a file in UTF-8, or in the encoding that it declares or shows.
 
     Raises:
-        UndecodableTextError: it is binary, or in another encoding.
+        UndecodableTextError: it is binary, or in an encoding that cannot be told.
     """
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
@@ -40,15 +48,27 @@ def decode(raw: bytes) -> str:
     if b"\0" in raw:
         line = _line(raw, raw.index(b"\0"))
         raise UndecodableTextError(
-            line, "a binary file, not text: save the article as plain text or HTML in UTF-8"
+            line, "a binary file, not text: save the article as text, HTML, DOCX or ODT"
         )
-    declared = _DECLARED.search(raw, 0, _HEAD) if raw[:_HEAD].lstrip().startswith(b"<") else None
-    if declared and _is_known(name := declared["name"].decode("ascii")):
-        try:
-            return raw.decode("utf-8")
-        except UnicodeDecodeError:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        declared = _DECLARED.search(raw, 0, _HEAD) if raw[:_HEAD].lstrip().startswith(b"<") else None
+        if declared and _is_known(name := declared["name"].decode("ascii")):
             return _decode(raw, name)
-    return _decode(raw, "utf-8")
+    return _decode(raw, _shown_encoding(raw) or "utf-8")
+
+
+def _shown_encoding(raw: bytes) -> str:
+    """Return the old encoding in which a text without a declaration makes sense, or nothing.
+
+    Only what is beyond ASCII tells them apart; a text with little of it may be in any.
+    """
+    foreign = b" ".join(_FOREIGN_WORD.findall(raw))
+    if len(foreign) < _FEWEST_BYTES:
+        return ""
+    best = from_bytes(foreign[:_MOST_BYTES], cp_isolation=list(_OLD_ENCODINGS)).best()
+    return best.encoding if best else ""
 
 
 def _decode(raw: bytes, encoding: str) -> str:
