@@ -89,17 +89,8 @@ def as_plain(interview: Interview) -> dict[str, Any]:
             {**fields, "answer": list(exchange.paragraphs)}
             for fields, exchange in zip(plain["exchanges"], interview.exchanges, strict=True)
         ]
-        plain = {
-            "slug": interview.slug,
-            "title": interview.title,
-            "speaker": only.name,
-            "language": interview.language,
-            "exchanges": exchanges,
-            "lead": list(interview.lead),
-            "role": only.role,
-            "outlet": interview.outlet,
-            "interviewer": interview.interviewer,
-            "url": interview.url,
-        }
+        del plain["speakers"]
+        in_order = dict.fromkeys(("slug", "title", "speaker", "language", "exchanges", "lead", "role"))
+        plain = in_order | plain | {"speaker": only.name, "role": only.role, "exchanges": exchanges}
     plain["date"] = interview.date.isoformat() if interview.date else None
     return plain
