@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import os
 from datetime import date
@@ -327,11 +326,11 @@ def interviews(draw: st.DrawFn) -> Interview:
 @given(interviews())
 def test_what_is_written_is_read_again_or_refused_before_it_is_written(interview: Interview) -> None:
     parts = [*interview.lead, *(p for e in interview.exchanges for p in (e.question, *e.paragraphs))]
-    text = None
-    with contextlib.suppress(InterviewError):
+    try:
         text = format_interview(interview)
-    if text is None:
-        assert any("#" in part or part == "Also asked:" for part in parts)
+    except InterviewError as error:
+        is_mark = any("#" in part or part == "Also asked:" for part in parts)
+        assert is_mark or "would not arrive in Telegram" in str(error)  # noqa: PT017 - most are written
     else:
         assert parse_interview(text, slug=interview.slug) == interview
 
