@@ -23,7 +23,7 @@ from content.article.dialogue.voices import (
     find_voices,
     repeated_beginnings,
 )
-from content.article.grammar import is_prompt
+from content.article.grammar import is_prompt, speaks_of_self
 from content.article.names import is_person
 from content.article.people import is_one_of
 
@@ -52,7 +52,7 @@ def read_labels(blocks: Sequence[Block], people: People) -> Attribution | None:
     if not any(voices.labels) or not are_evident(voices, people):
         return None
     turns = _turns(blocks, voices)
-    roles = decide_roles(turns, people)
+    roles = decide_roles(turns, people, asked_between=_are_asked_between(blocks, voices))
     labels = [label.name if label else "" for label in voices.labels]
     texts = tuple(
         label.rest if label else block.text for label, block in zip(voices.labels, blocks, strict=True)
@@ -103,10 +103,11 @@ def lines_that_may_be_names(
     blocks: Sequence[Block], attribution: Attribution, people: People
 ) -> Iterator[tuple[int, str]]:
     """Yield the lines between turns that are a name which is not the speaker's, and may begin a turn."""
+    known = (*people.answering, *attribution.speakers, *attribution.interviewers)
     for block, role in zip(blocks, attribution.roles, strict=True):
         name = next((label.name for label in labels_of(block) if label.kind is LabelKind.LINE), "")
         is_turn = role is TurnRole.CONTINUATION and is_person(name, most=4) and not block.is_heading
-        if is_turn and not is_one_of(name, people.answering):
+        if is_turn and not is_one_of(name, known):
             yield block.line, f"`{name}` in a line of its own may begin somebody's turn"
 
 
@@ -118,14 +119,29 @@ def _turns(blocks: Sequence[Block], voices: Voices) -> list[Turn]:
         # The question of an unlabelled answer below it must not count as the label's own.
         parts = [label.rest] if label.rest else []
         for below in range(number + 1, len(blocks)):
-            if voices.labels[below] or (blocks[below].dash and parts) or len(parts) > 2:
+            is_turn = voices.labels[below] or _is_set_off_question(blocks[below])
+            if is_turn or (blocks[below].dash and parts) or len(parts) > 2:
                 break
             parts.append(blocks[below].text)
-        ends = parts[:1] + parts[-1:]
+        # What begins by speaking of oneself and goes on is an answer, however it ends.
+        ends = parts[:1] if parts and speaks_of_self(parts[0]) else parts[:1] + parts[-1:]
         turns.append(
             Turn(voices.persons[label.name], any(map(ends_in_question, ends)), any(map(is_prompt, ends)))
         )
     return turns
+
+
+def _is_set_off_question(block: Block) -> bool:
+    return bool(block.style) and ends_in_question(block.text)
+
+
+def _are_asked_between(blocks: Sequence[Block], voices: Voices) -> bool:
+    """Say whether questions without a label are set off right above labelled turns, as to a panel."""
+    labels = voices.labels
+    return any(
+        label is None and below is not None and _is_set_off_question(block)
+        for block, label, below in zip(blocks, labels, labels[1:], strict=False)
+    )
 
 
 def _unknown(

@@ -127,7 +127,8 @@ def _label(kind: LabelKind, match: re.Match[str], text: str) -> Iterator[Label]:
         name = name.partition(",")[0]  # `Jane Doe, hydrologist: …`
     if is_label_name(name, kind):
         rest = without_leading_stamp(text[match.end() :].lstrip())
-        said = without_dash(rest) if kind is not LabelKind.DASH else rest
+        # Two hyphens go on with what somebody broke off.
+        said = rest if kind is LabelKind.DASH or rest.startswith("--") else without_dash(rest)
         yield Label(kind, plain_name(name), said, is_quoted=unquoted(name) != name)
 
 

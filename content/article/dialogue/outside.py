@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from content.article.boilerplate import is_aside
 from content.article.dialogue.attribution import TurnRole
 from content.article.dialogue.labels import LabelKind, labels_of
-from content.article.grammar import speaks_of_self
+from content.article.grammar import addresses_somebody, speaks_of_self
 from content.article.notes import (
     is_appeal,
     is_biography,
@@ -28,6 +28,10 @@ _HONORIFICS: Final = words("closing.honorifics")
 # Of a paragraph, what may be a name and what follows it.
 _HEAD: Final = 200
 _REPORTER: Final = "the reporter's words stand within it, between dashes: take them out"
+_OF_SPEAKER: Final = "it calls the speaker by name, so it may be a note about that person"
+_ABOUT_SPEAKER: Final = (
+    "it asks about the speaker by name, so it may be the title of a note about that person"
+)
 _MOST_NAME_WORDS: Final = 2
 _WORD: Final = re.compile(r"\w+")
 _REMARK: Final = re.compile(r"[,.!?…]\s[–—-]\s(?=[^\W\d_])(?P<remark>[^,.:–—]{3,60})(?:[,.:]|$)")
@@ -81,16 +85,23 @@ def doubtful_paragraphs(
     answering = False
     calls = _calls(names)
     for number, (block, role) in enumerate(zip(blocks, attribution.roles, strict=True)):
+        text = attribution.texts[number]
         if role in {TurnRole.ANSWER, TurnRole.QUESTION, TurnRole.LEFT_OUT}:
             answering = role is TurnRole.ANSWER
-            if answering and _has_narration(block.text, calls):
+            if answering and _has_narration(text, calls):
                 yield block.line, _REPORTER
+            elif answering and _begins_with_name(text, names) and not speaks_of_self(text):
+                yield block.line, _OF_SPEAKER
+            elif role is TurnRole.QUESTION and not attribution.voice(number) and _asks_about(text, names):
+                yield block.line, _ABOUT_SPEAKER
         elif role is TurnRole.CONTINUATION and answering and not is_aside(block):
             label = next((x for x in labels_of(block) if x.kind is LabelKind.COLON), None)
             if label and label.rest and _may_be_a_name(label.name, has_labels=has_labels):
                 yield block.line, f"`{label.name}:` may be the label of somebody else"
             elif _has_narration(block.text, calls):
                 yield block.line, _REPORTER
+            elif _begins_with_name(block.text, names) and not speaks_of_self(block.text):
+                yield block.line, _OF_SPEAKER
             elif "quote" in block.styles:
                 yield block.line, "a quotation set off from the answer: it may be somebody else's words"
             elif number in below_notes:
@@ -105,6 +116,20 @@ def _has_narration(text: str, calls: frozenset[tuple[str, ...]]) -> bool:
         {(word.casefold(),) for word in _WORD.findall(remark["remark"])} & calls
         for remark in _REMARK.finditer(text)
     )
+
+
+def _begins_with_name(text: str, names: Iterable[str]) -> bool:
+    """Say whether a paragraph begins with the whole name of somebody who speaks."""
+    return any(" " in name and text[:_HEAD].casefold().startswith(f"{name.casefold()} ") for name in names)
+
+
+def _asks_about(text: str, names: Iterable[str]) -> bool:
+    """Say whether a question names somebody who speaks and does not address them: `Who is Ann Lee?`."""
+    whole = [name.casefold() for name in names if " " in name]
+    asked = text.casefold()
+    return any(
+        name in asked and not asked.partition(name)[2].startswith((",", "!")) for name in whole
+    ) and not addresses_somebody(text)
 
 
 def _may_be_a_name(beginning: str, *, has_labels: bool) -> bool:

@@ -41,9 +41,8 @@ def read_dialogue(
         attribution = _by_marks(blocks) or read_plain(blocks)
         if attribution is None:
             return None
-        attribution = attribution.with_faults(stray_labels(blocks, frozenset())).with_doubts(
-            lines_that_may_be_names(blocks, attribution, people)
-        )
+        attribution = attribution.with_faults(stray_labels(blocks, frozenset()))
+    attribution = attribution.with_doubts(lines_that_may_be_names(blocks, attribution, people))
     names = (*attribution.speakers, *people.answering)
     authors = (*attribution.interviewers, *people.interviewers, *people.authors)
     left_out, faults = outside_of_turns(blocks, attribution, names, authors)

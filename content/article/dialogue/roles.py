@@ -53,7 +53,9 @@ class Turn:
     requests: bool
 
 
-def decide_roles(turns: Sequence[Turn], people: People) -> dict[str, VoiceRole]:
+def decide_roles(
+    turns: Sequence[Turn], people: People, *, asked_between: bool = False
+) -> dict[str, VoiceRole]:
     """Decide who asks and who answers.
 
     What the editor says comes first, then what a label says by itself and what stands above the dialogue,
@@ -61,6 +63,10 @@ def decide_roles(turns: Sequence[Turn], people: People) -> dict[str, VoiceRole]:
     """
     voices = list(dict.fromkeys(turn.person for turn in turns))
     rates = {voice: _asking_rate(turns, voice) for voice in voices}
+    if asked_between and not any(rates.values()):
+        # Nobody of those who have a label asks: they are a panel.
+        wanted = [voice for voice in voices if is_one_of(voice, people.speakers)] or voices
+        return {voice: VoiceRole.ANSWERS if voice in wanted else VoiceRole.LEFT_OUT for voice in voices}
     if people.speakers:
         given = _as_the_editor_says(turns, voices, rates, people)
         if given is not None:
