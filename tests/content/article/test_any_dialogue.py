@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -103,9 +104,22 @@ def dialogues(draw: st.DrawFn) -> Drawn:
 WORD: Final = re.compile(r"zq[a-j]{3}x")
 
 
-@settings(max_examples=200, deadline=None)
+# The same dialogues each time: a layout that nobody has thought of yet is for `make soak` to find.
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(dialogues(), st.booleans())
 def test_whose_words_they_are(drawn: Drawn, with_speakers: bool) -> None:
+    check_dialogue(drawn, with_speakers=with_speakers)
+
+
+@pytest.mark.soak
+@settings(max_examples=5_000, deadline=None)
+@given(dialogues(), st.booleans())
+def test_whose_words_they_are_in_many_more_dialogues(drawn: Drawn, with_speakers: bool) -> None:
+    check_dialogue(drawn, with_speakers=with_speakers)
+
+
+def check_dialogue(drawn: Drawn, *, with_speakers: bool) -> None:
+    """Check that an article is refused, or that everybody's words are theirs and none is lost."""
     answering = dict.fromkeys(paragraph.speaker for paragraph in drawn.said if not paragraph.asks)
     try:
         found = parse_article(drawn.text, speakers=list(answering) if with_speakers else [])
