@@ -45,7 +45,7 @@ from content.article.metadata.publication import find_date, find_outlet, find_ur
 from content.article.metadata.title import find_title, is_same_title, plain_title
 from content.article.names import is_person, same_person, written_name
 from content.article.notes import interrupts
-from content.article.people import People, is_one_of
+from content.article.people import KnownPeople, is_one_of
 from content.article.plain_text import read_text
 from content.article.trailers import article_end, linked_titles
 from content.characters import single_spaced
@@ -263,15 +263,15 @@ def _people(
     credits_: Credits,
     speakers: Sequence[str],
     interviewers: Sequence[str],
-) -> People:
+) -> KnownPeople:
     """Gather who is known before the dialogue is read."""
-    labels = find_voices(said, People()).labels
+    labels = find_voices(said, KnownPeople()).labels
     turns = (n for n, b in enumerate(said) if b.dash or labels[n] or ends_in_question(b.text))
     first_turn = next(turns, len(said))
     lead = [block.text for block in said[: min(first_turn + 1, _LONGEST_OPENING)]]
     authors = [byline_name(line) for line in bylines]
     authors += [author_in_title(title), byline_name(hints.author) or hints.author, hints.site]
-    return People(
+    return KnownPeople(
         speakers=tuple(speakers),
         interviewers=tuple(interviewers),
         credited_speakers=credits_.speakers,
@@ -315,7 +315,7 @@ def _names(
     drafts: Sequence[DraftExchange],
     lead: Sequence[str],
     others: Sequence[str],
-    people: People,
+    people: KnownPeople,
 ) -> Mapping[str, str]:
     """Return the name of everybody who answers, by the label that is used for that person."""
     voices = list(dict.fromkeys(voice for draft in drafts for voice, _ in draft.answer))

@@ -35,7 +35,7 @@ _FOOTNOTE: Final = re.compile(r"\s?\[\^[^\[\]\s]{1,40}\](?!:)")
 
 
 @dataclass(frozen=True, slots=True)
-class FrontMatter:
+class ArticleHead:
     """What stands before the text between two lines `---`.
 
     Attributes:
@@ -47,15 +47,15 @@ class FrontMatter:
     hints: Hints
 
 
-def read_front_matter(lines: Sequence[str]) -> FrontMatter:
+def read_front_matter(lines: Sequence[str]) -> ArticleHead:
     """Read the front matter of a text, if it has one."""
     closing = next(
         (n for n, line in enumerate(lines[1:_LONGEST_FRONT_MATTER], 1) if line.rstrip() == _FENCE), 0
     )
     inner = lines[1:closing]
     if lines[0].rstrip() != _FENCE or not any(map(_KEY.match, inner)):
-        return FrontMatter(0, Hints())
-    return FrontMatter(closing + 1, _hints(inner))
+        return ArticleHead(0, Hints())
+    return ArticleHead(closing + 1, _hints(inner))
 
 
 def _hints(lines: Sequence[str]) -> Hints:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class KnownPeople:
     """Names by where they are from.
 
     Attributes:

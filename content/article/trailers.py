@@ -9,7 +9,7 @@ from content.article.blocks import ends_in_question, ends_like_a_sentence
 from content.article.boilerplate import ENDINGS, BoilerplateKind
 from content.article.dialogue.labels import role_of_word
 from content.article.dialogue.voices import find_voices
-from content.article.people import People
+from content.article.people import KnownPeople
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ class _Continuation:
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self._blocks = blocks
-        labels = [label.name if label else "" for label in find_voices(blocks, People()).labels]
+        labels = [label.name if label else "" for label in find_voices(blocks, KnownPeople()).labels]
         self._marks = [
             f"{name}:" if name else "-" if block.dash else block.style
             for name, block in zip(labels, blocks, strict=True)
@@ -97,7 +97,7 @@ def linked_titles(
 ) -> dict[int, BoilerplateKind]:
     """Return the titles of other articles that stand below a trailer, by their number."""
     titles: dict[int, BoilerplateKind] = {}
-    labels = find_voices(blocks, People()).labels
+    labels = find_voices(blocks, KnownPeople()).labels
     first_dashed_question = next(
         (n for n, block in enumerate(blocks) if block.dash and ends_in_question(block.text)), len(blocks)
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from content.article.blocks import ends_in_question
 from content.article.dialogue.attribution import Attribution, TurnRole
 from content.article.dialogue.labels import LabelKind, LabelRole, labels_of, role_of_word
-from content.article.dialogue.roles import Turn, VoiceRole, decide_roles
+from content.article.dialogue.roles import LabelledTurn, VoiceRole, decide_roles
 from content.article.dialogue.unlabelled import (
     NO_LABEL,
     with_styled_questions,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from content.article.blocks import Block
-    from content.article.people import People
+    from content.article.people import KnownPeople
 
 _LINES_SHOWN: Final = 8
 _TURN_ROLES: Final = {
@@ -46,7 +46,7 @@ _HOW_TO_TELL: Final = (
 )
 
 
-def read_labels(blocks: Sequence[Block], people: People) -> Attribution | None:
+def read_labels(blocks: Sequence[Block], people: KnownPeople) -> Attribution | None:
     """Read a dialogue by its labels; nothing if it has none."""
     voices = find_voices(blocks, people)
     if not any(voices.labels) or not are_evident(voices, people):
@@ -100,7 +100,7 @@ def stray_labels(blocks: Sequence[Block], known: frozenset[str]) -> list[tuple[i
 
 
 def lines_that_may_be_names(
-    blocks: Sequence[Block], attribution: Attribution, people: People
+    blocks: Sequence[Block], attribution: Attribution, people: KnownPeople
 ) -> Iterator[tuple[int, str]]:
     """Yield the lines between turns that are a name which is not the speaker's, and may begin a turn."""
     known = (*people.answering, *attribution.speakers, *attribution.interviewers)
@@ -111,8 +111,8 @@ def lines_that_may_be_names(
             yield block.line, f"`{name}` in a line of its own may begin somebody's turn"
 
 
-def _turns(blocks: Sequence[Block], voices: Voices) -> list[Turn]:
-    turns: list[Turn] = []
+def _turns(blocks: Sequence[Block], voices: Voices) -> list[LabelledTurn]:
+    turns: list[LabelledTurn] = []
     for number, label in enumerate(voices.labels):
         if label is None:
             continue
@@ -126,7 +126,9 @@ def _turns(blocks: Sequence[Block], voices: Voices) -> list[Turn]:
         # What begins by speaking of oneself and goes on is an answer, however it ends.
         ends = parts[:1] if parts and speaks_of_self(parts[0]) else parts[:1] + parts[-1:]
         turns.append(
-            Turn(voices.persons[label.name], any(map(ends_in_question, ends)), any(map(is_prompt, ends)))
+            LabelledTurn(
+                voices.persons[label.name], any(map(ends_in_question, ends)), any(map(is_prompt, ends))
+            )
         )
     return turns
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from content.article.blocks import Block
-    from content.article.people import People
+    from content.article.people import KnownPeople
 
 NO_DIALOGUE: Final = (
     "no exchange found: begin every question with `Q: ` and every answer with `A: `, or both with a dash"
@@ -24,7 +24,7 @@ NO_DIALOGUE: Final = (
 
 
 def read_dialogue(
-    blocks: Sequence[Block], people: People, below_notes: Container[int] = ()
+    blocks: Sequence[Block], people: KnownPeople, below_notes: Container[int] = ()
 ) -> Attribution | None:
     """Find out who says what.
 

@@ -15,7 +15,7 @@ from content.article.people import is_one_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from content.article.people import People
+    from content.article.people import KnownPeople
 
 # Of the turns of one who asks, so many do at least; of one who answers, at most.
 _LEAST_ASKING: Final = 0.3
@@ -39,7 +39,7 @@ _ROLES_OF_WORDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class LabelledTurn:
     """What one person says without a break.
 
     Attributes:
@@ -54,7 +54,7 @@ class Turn:
 
 
 def decide_roles(
-    turns: Sequence[Turn], people: People, *, asked_between: bool = False
+    turns: Sequence[LabelledTurn], people: KnownPeople, *, asked_between: bool = False
 ) -> dict[str, VoiceRole]:
     """Decide who asks and who answers.
 
@@ -86,7 +86,7 @@ def decide_roles(
 
 
 def _as_the_editor_says(
-    turns: Sequence[Turn], voices: Sequence[str], rates: Mapping[str, float], people: People
+    turns: Sequence[LabelledTurn], voices: Sequence[str], rates: Mapping[str, float], people: KnownPeople
 ) -> dict[str, VoiceRole] | None:
     """Let those answer whom the editor names, and everybody else ask; nothing if none of them speaks.
 
@@ -104,13 +104,17 @@ def _as_the_editor_says(
     return roles
 
 
-def _asks_by_all_signs(voice: str, rates: Mapping[str, float], people: People) -> bool:
+def _asks_by_all_signs(voice: str, rates: Mapping[str, float], people: KnownPeople) -> bool:
     known = _known_role(voice, people)
     return known is VoiceRole.ASKS or (known is None and rates[voice] >= _LEAST_ASKING)
 
 
 def _answers(
-    voice: str, turns: Sequence[Turn], asking: set[str], rates: Mapping[str, float], people: People
+    voice: str,
+    turns: Sequence[LabelledTurn],
+    asking: set[str],
+    rates: Mapping[str, float],
+    people: KnownPeople,
 ) -> bool:
     if _known_role(voice, people) is VoiceRole.ANSWERS or is_one_of(voice, people.guests):
         return True
@@ -120,7 +124,7 @@ def _answers(
     return rates[voice] == 0 and after_question
 
 
-def _known_role(voice: str, people: People) -> VoiceRole | None:
+def _known_role(voice: str, people: KnownPeople) -> VoiceRole | None:
     """Return what is said outright: by the editor, by a credit line, by the label's own word."""
     if is_one_of(voice, people.speakers):
         return VoiceRole.ANSWERS
@@ -175,7 +179,7 @@ def _by_questions(
     }
 
 
-def _role_of_the_only_one(rate: float, people: People) -> VoiceRole:
+def _role_of_the_only_one(rate: float, people: KnownPeople) -> VoiceRole:
     """Tell whether only the questions have a label, or only the answers."""
     if rate >= _MOST_ASKING:
         return VoiceRole.ASKS
@@ -187,7 +191,7 @@ def _others_ask(voice: str, rates: Mapping[str, float]) -> bool:
     return any(rate > 0 for other, rate in rates.items() if other != voice)
 
 
-def _asking_rate(turns: Sequence[Turn], person: str) -> float:
+def _asking_rate(turns: Sequence[LabelledTurn], person: str) -> float:
     """Return how many of a person's turns ask."""
     own = [turn for turn in turns if turn.person == person]
     if not any(turn.asks for turn in own):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from content.article.blocks import Block
-    from content.article.people import People
+    from content.article.people import KnownPeople
 
 # More people than any round table has: then they are headings or list items.
 _MOST_NAMES: Final = 100
@@ -51,7 +51,7 @@ class Voices:
         return self.persons[label.name] if label else ""
 
 
-def find_voices(blocks: Sequence[Block], people: People) -> Voices:
+def find_voices(blocks: Sequence[Block], people: KnownPeople) -> Voices:
     """Find the labels of an article."""
     candidates = [tuple(labels_of(block)) for block in blocks]
     by_kind = {kind: Counter[str]() for kind in LabelKind}
@@ -71,7 +71,9 @@ def find_voices(blocks: Sequence[Block], people: People) -> Voices:
     return Voices(labels, persons, ambiguous | _namesakes(persons, used, people))
 
 
-def _namesakes(persons: Mapping[str, str], used: Iterable[str], people: People) -> dict[str, tuple[str, ...]]:
+def _namesakes(
+    persons: Mapping[str, str], used: Iterable[str], people: KnownPeople
+) -> dict[str, tuple[str, ...]]:
     """Return the labels that may be somebody's who is known, beside the one who has a fuller label.
 
     `Brandt` is Mary Brandt's if she is called so before; but not if the guest is Tom Brandt, nor if `Brandt`
@@ -103,7 +105,7 @@ def _first_accepted(labels: Iterable[Label], accepted: Mapping[LabelKind, set[st
     return next((label for label in labels if label.name in accepted[label.kind]), None)
 
 
-def _colon_names(counts: Counter[str], people: People, quoted: Container[str]) -> set[str]:
+def _colon_names(counts: Counter[str], people: KnownPeople, quoted: Container[str]) -> set[str]:
     """Return the names before a colon that are somebody's: known, repeated, or one of several people."""
     if len(counts) > _MOST_NAMES:
         counts = Counter({name: count for name, count in counts.items() if count > 1})
@@ -133,7 +135,7 @@ def _names(
     kind: LabelKind,
     counts: Counter[str],
     known: Iterable[str],
-    people: People,
+    people: KnownPeople,
     candidates: Sequence[Sequence[Label]],
 ) -> set[str]:
     """Return the names that are labels with another delimiter than a colon.
@@ -189,7 +191,7 @@ def repeated_beginnings(blocks: Sequence[Block]) -> Mapping[str, list[int]]:
     return found
 
 
-def are_evident(voices: Voices, people: People) -> bool:
+def are_evident(voices: Voices, people: KnownPeople) -> bool:
     """Say whether labels are somebody's: one is known, or a whole name, or most paragraphs have one."""
     names = {label.name for label in voices.labels if label}
     if any(role_of_word(n) is not None or _is_somebody(n) or is_one_of(n, _everybody(people)) for n in names):
@@ -264,7 +266,7 @@ def _fullness(name: str) -> int:
     return sum(len(word.rstrip(".")) > 1 for word in without_title(name).split())
 
 
-def _everybody(people: People) -> tuple[str, ...]:
+def _everybody(people: KnownPeople) -> tuple[str, ...]:
     return (
         *people.answering,
         *people.interviewers,

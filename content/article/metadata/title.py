@@ -11,7 +11,7 @@ from content.article.dialogue.labels import role_of_word
 from content.article.dialogue.voices import find_voices
 from content.article.metadata.people import name_before_colon
 from content.article.metadata.publication import day_in
-from content.article.people import People
+from content.article.people import KnownPeople
 from content.article.phrases import any_of
 from content.characters import single_spaced
 
@@ -62,7 +62,7 @@ def find_title(
         is_page: a page's title is marked as one, so that an unmarked question is the dialogue's. In plain
             text the first question is the title if others follow: taking the lead for an answer is worse.
     """
-    labels = find_voices(blocks, People()).labels
+    labels = find_voices(blocks, KnownPeople()).labels
     opening = _opening(blocks, numbers, [label.name if label else "" for label in labels])
     heading = next((n for n in opening if blocks[n].style == "h1"), None)
     if heading is not None:
