@@ -172,16 +172,16 @@ class _Parser:
 
     def front_matter(self) -> tuple[FrontMatter, int]:
         """Return the front matter, and the number (from 0) of the first line of the body."""
+        nothing = FrontMatter({}, (Speaker("?"),), has_several=False, lines={})
         if self.lines[0].rstrip() != FENCE:
             self.fault(
                 1, f"the file must begin with a front matter: a line `{FENCE}`, keys, a line `{FENCE}`"
             )
-            return FrontMatter({}, (Speaker("?"),), has_several=False, lines={}), 0
+            return nothing, 0
         closing = closing_fence(self.lines)
         if closing is None:
             self.fault(1, f"the front matter is not closed: write a line `{FENCE}` after its last key")
             body = (number for number, line in enumerate(self.lines) if heading_of(line) is not None)
-            nothing = FrontMatter({}, (Speaker("?"),), has_several=False, lines={})
             return nothing, next(body, len(self.lines))
         head = parse_front_matter(self.lines[1:closing], self.fault)
         for key, line in head.lines.items():
