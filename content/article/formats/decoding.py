@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from typing import Final
 
 from charset_normalizer import from_bytes
@@ -22,6 +23,10 @@ _FEWEST_BYTES: Final = 60
 _MOST_BYTES: Final = 20_000
 # Where a page has to say it.
 _HEAD: Final = 4096
+# Browsers read these as the larger encodings of Windows: https://encoding.spec.whatwg.org/#names-and-labels
+_MEANT: Final = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254"}
+# Codecs of Python that no page is in.
+_NOT_OF_PAGES: Final = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 
 
 class UndecodableTextError(ValueError):
@@ -54,9 +59,27 @@ def decode(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         declared = _DECLARED.search(raw, 0, _HEAD) if raw[:_HEAD].lstrip().startswith(b"<") else None
-        if declared and _is_known(name := declared["name"].decode("ascii")):
-            return _decode(raw, name)
+        if declared and (encoding := _known(declared["name"].decode("ascii"))):
+            return _decode(raw, encoding)
     return _decode(raw, _shown_encoding(raw) or "utf-8")
+
+
+def to_utf8(raw: bytes, encoding: str) -> bytes:
+    """Return a text in UTF-8, with a byte order mark, which outranks what the text itself declares.
+
+    Args:
+        raw: the text.
+        encoding: the one that the server names. A text that is valid UTF-8 is returned unchanged, because
+            servers often name the wrong one, and so is what is binary or not in this encoding.
+    """
+    if b"\0" in raw or any(raw.startswith(mark) for mark, _ in _MARKS):
+        return raw
+    with suppress(UnicodeError):
+        raw.decode("utf-8")
+        return raw
+    with suppress(UnicodeError, LookupError):
+        return codecs.BOM_UTF8 + raw.decode(_known(encoding)).encode()
+    return raw
 
 
 def _shown_encoding(raw: bytes) -> str:
@@ -81,11 +104,14 @@ def _decode(raw: bytes, encoding: str) -> str:
         ) from None
 
 
-def _is_known(encoding: str) -> bool:
+def _known(name: str) -> str:
+    """Return the encoding in which browsers read a page that declares this name; empty if none."""
     try:
-        return codecs.lookup(encoding)._is_text_encoding
+        encoding = codecs.lookup(name)
     except LookupError:
-        return False
+        return ""
+    is_of_pages = encoding._is_text_encoding and encoding.name not in _NOT_OF_PAGES
+    return _MEANT.get(encoding.name, encoding.name) if is_of_pages else ""
 
 
 def _line(raw: bytes, place: int) -> int:

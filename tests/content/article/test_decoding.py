@@ -35,6 +35,17 @@ def test_a_page_in_utf8_that_declares_another_encoding() -> None:
     assert decode(text.encode()) == text
 
 
+def test_latin_1_means_the_encoding_of_windows() -> None:
+    text = '<html><head><meta charset="iso-8859-1"></head><body><p>It’s “here”.</p></body></html>'
+    assert decode(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize("name", ["idna", "punycode", "undefined", "unicode_escape", "klingon-1"])
+def test_what_is_no_encoding_of_pages_is_ignored(name: str) -> None:
+    text = PAGE.format(declaration=f"charset={name}")
+    assert decode(text.encode("cp1251") * 3) == text * 3
+
+
 def test_an_encoding_that_nobody_knows() -> None:
     text = PAGE.format(declaration="charset=klingon-1")
     assert decode(text.encode()) == text
