@@ -134,6 +134,7 @@ def build_application(
     application.add_handler(CommandHandler("audit", audit.audit_command, editor))
     application.add_handler(CommandHandler("unanswered", unanswered.unanswered_command, editor))
     application.add_handler(MessageHandler(editor & filters.Document.ALL, articles.document_sent))
+    application.add_handler(MessageHandler(editor & filters.Regex(articles.LINK), articles.link_sent))
 
     application.add_handler(CommandHandler("ask", ask.ask_command, asked))
     application.add_handler(CommandHandler("questions", questions.questions_command, asked))

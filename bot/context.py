@@ -10,6 +10,7 @@ from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.conversation.translations import Translator, get_translator
+from bot.fetching.page import fetch_page
 from bot.state.model import Group
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.alerts import EditorAlerts
     from bot.conversation.persona import Persona
+    from bot.fetching.page import FetchPage
     from bot.live_index import LiveIndex
     from bot.reindexing import Reindexer
     from bot.settings import Settings
@@ -39,6 +41,7 @@ class Services:
         user_limit: limits how much one person can ask.
         alerts: informs the editors when something breaks.
         reindexer: rebuilds the index.
+        fetch_page: gets the page that a link leads to.
         observe: called with the id of an update and the result of its search.
         started: when the bot was started.
     """
@@ -51,6 +54,7 @@ class Services:
     user_limit: UserLimit
     alerts: EditorAlerts
     reindexer: Reindexer
+    fetch_page: FetchPage = fetch_page
     observe: Callable[[int, SearchResult], None] = lambda _update_id, _result: None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 

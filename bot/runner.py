@@ -16,6 +16,7 @@ from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from bot.alerts import EditorAlerts
 from bot.app import build_application
 from bot.context import Services
+from bot.fetching.page import fetch_page
 from bot.logs import configure_logging
 from bot.reindexing import Reindexer
 from bot.state.errors import StateError, StateUnreachableError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from bot.app import BotApplication
     from bot.conversation.persona import Persona
+    from bot.fetching.page import FetchPage
     from bot.live_index import LiveIndex
     from bot.settings import Settings
     from index.search import SearchResult
@@ -59,14 +61,16 @@ _UNREACHABLE: Final = Failure(
 
 @dataclass(frozen=True, slots=True)
 class RunnerHooks:
-    """Callbacks to observe a running bot.
+    """What a running bot calls: observers, and what it fetches pages with.
 
     Attributes:
+        fetch_page: gets the page that a link leads to.
         observe: called with the id of an update and the result of its search.
         ready: called once the bot answers.
         httpx_options: further arguments of the HTTP clients that call Telegram, such as hooks.
     """
 
+    fetch_page: FetchPage = fetch_page
     observe: Callable[[int, SearchResult], None] = lambda _update_id, _result: None
     ready: Callable[[], None] = lambda: None
     httpx_options: Mapping[str, Any] = field(default_factory=dict)
@@ -109,6 +113,7 @@ async def _serve(
         user_limit=UserLimit(settings.questions_per_minute),
         alerts=EditorAlerts(state, settings.admin_ids),
         reindexer=Reindexer(index),
+        fetch_page=hooks.fetch_page,
         observe=hooks.observe,
     )
     try:

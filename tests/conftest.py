@@ -18,6 +18,7 @@ import pytest
 from filelock import FileLock
 
 from bot.conversation.persona import Persona
+from bot.fetching.page import FetchPage
 from bot.live_index import open_encoder
 from bot.settings import Settings
 from content.interview_file import format_interview, read_interviews
@@ -64,7 +65,11 @@ class RunCommand(Protocol):
     """Runs ``interview-bot`` as a process of its own."""
 
     def __call__(
-        self, *arguments: str | bytes | Path, stdin: str = "", **environment: str | Path
+        self,
+        *arguments: str | bytes | Path,
+        stdin: str = "",
+        fetch_page: FetchPage | None = None,
+        **environment: str | Path,
     ) -> subprocess.CompletedProcess[str]:
         """Return what it printed and its exit code; settings are given as keyword arguments."""
 
@@ -252,10 +257,13 @@ def run_command(clean_environment: None, tmp_path: Path) -> RunCommand:  # noqa:
     """Runs ``interview-bot`` in an empty directory, with no settings but those given."""
 
     def run(
-        *arguments: str | bytes | Path, stdin: str = "", **environment: str | Path
+        *arguments: str | bytes | Path,
+        stdin: str = "",
+        fetch_page: FetchPage | None = None,
+        **environment: str | Path,
     ) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, **{name: str(value) for name, value in environment.items()}}
-        return warm_process.run(arguments, env=env, cwd=tmp_path, stdin=stdin)
+        return warm_process.run(arguments, env=env, cwd=tmp_path, stdin=stdin, fetch_page=fetch_page)
 
     return run
 

@@ -10,6 +10,7 @@ import typer
 from bot.cli import output
 
 if TYPE_CHECKING:
+    from bot.fetching.page import FetchPage
     from bot.settings import Settings
     from index.encoders.sentence_transformer import SentenceTransformerEncoder
 
@@ -34,6 +35,13 @@ def load_settings() -> Settings:
     from bot.settings import read_settings
 
     return read_settings()
+
+
+def page_fetcher(context: typer.Context) -> FetchPage:
+    """Return what gets the page of a link: :func:`bot.cli.main.main` may have been given another."""
+    from bot.fetching.page import fetch_page
+
+    return context.obj or fetch_page
 
 
 def load_encoder(settings: Settings) -> tuple[SentenceTransformerEncoder, list[str]]:

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from bot.cli import output
-from bot.cli._common import EXIT_WRONG, AsJson, load_settings
+from bot.cli._common import EXIT_WRONG, AsJson, load_settings, page_fetcher
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.fetching.page import FetchPage
     from content.article.importer import Article
     from content.model import Exchange, Interview
 
+# Also of what is not read, so that it is not taken for the name of a file.
+_LINK: Final = re.compile(r"[a-z][a-z0-9+.-]{1,20}://", re.I)
+_SAVE_IT: Final = (
+    "if the interview is on the page in a browser: it may be behind a login, or put there by a script; save "
+    "the page from the browser, and import the file"
+)
+
 
 def import_article(
+    context: typer.Context,
     article: Annotated[
-        Path,
-        typer.Argument(help="A published article: text, Markdown, HTML, DOCX, ODT, RTF, PDF, SRT or VTT."),
+        str,
+        typer.Argument(
+            help="A published article: a file (text, Markdown, HTML, DOCX, ODT, RTF, PDF, SRT or VTT) or a "
+            "link to one."
+        ),
     ],
-    url: Annotated[str, typer.Option(help="Where it was published.")] = "",
+    url: Annotated[
+        str, typer.Option(help="Where it was published; of a link, what the page says, or the link itself.")
+    ] = "",
     title: Annotated[str, typer.Option(help="The interview's title.")] = "",
     speaker: Annotated[
         list[str] | None,
@@ -43,15 +61,19 @@ def import_article(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Turn a pasted article into an interview file, and show what was left out of it."""
+    """Turn a published article into an interview file, and show what was left out of it."""
     from content.article.importer import read_article, to_interview
     from content.interview_file import format_interview
     from index.files import replace_text
 
-    found = read_article(article, speakers=speaker or (), interviewers=interviewer or ())
+    if _LINK.match(article):
+        found, address = _read_link(article, page_fetcher(context), speaker or (), interviewer or ())
+    else:
+        found = read_article(Path(article), speakers=speaker or (), interviewers=interviewer or ())
+        address = found.url
     only = speaker[0] if speaker and len(found.speakers) < 2 else ""
     given = {
-        "url": url, "title": title, "speaker": only, "role": role, "outlet": outlet,
+        "url": url or address, "title": title, "speaker": only, "role": role, "outlet": outlet,
         "interviewer": ", ".join(interviewer or ()), "language": language, "date": date,
     }  # fmt: skip
     interview = to_interview(
@@ -79,6 +101,27 @@ def import_article(
         output.warn(f"uncertain: {doubt}" for doubt in found.doubts)
     done = f"written to {target}" if not dry_run else "nothing written"
     output.show_import(found.dropped, f"{len(interview.exchanges)} exchange(s), {done}")
+
+
+def _read_link(
+    link: str, fetch_page: FetchPage, speakers: Sequence[str], interviewers: Sequence[str]
+) -> tuple[Article, str]:
+    """Return the article that a link leads to, and where it is published.
+
+    Raises:
+        LinkError: there is no page that can be read.
+        ArticleError: the page has no dialogue that can be told.
+    """
+    from content.article.importer import ArticleError, article_of_bytes
+    from content.article.metadata.publication import published_at
+
+    page = asyncio.run(fetch_page(link))
+    try:
+        found = article_of_bytes(page.raw, path=page.name, speakers=speakers, interviewers=interviewers)
+    except ArticleError:
+        output.warn([_SAVE_IT])
+        raise
+    return found, published_at(page.url, found.url)
 
 
 def _interview_json(interview: Interview, article: Article) -> dict[str, Any]:

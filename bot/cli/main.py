@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 from importlib.metadata import version
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -18,6 +18,9 @@ from bot.cli.evaluate import evaluate
 from bot.cli.import_article import import_article
 from bot.cli.index import index_app
 from bot.cli.run import playground, run
+
+if TYPE_CHECKING:
+    from bot.fetching.page import FetchPage
 
 EXIT_INTERRUPTED: Final = 130
 
@@ -61,11 +64,15 @@ app.command()(evaluate)
 app.add_typer(index_app, name="index")
 
 
-def main() -> None:
-    """Run the command line; a mistake that the user can fix is one message, never a traceback."""
+def main(fetch_page: FetchPage | None = None) -> None:
+    """Run the command line; a mistake that the user can fix is one message, never a traceback.
+
+    Args:
+        fetch_page: gets the pages of links. Only tests give one, that may connect to this machine.
+    """
     output.use_utf8()
     try:
-        app()
+        app(obj=fetch_page)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
@@ -82,18 +89,20 @@ def main() -> None:
 def _exit_code(error: Exception) -> int | None:
     """Return the exit code of an error that the user can fix, None for a bug."""
     from bot.conversation.persona import PersonaError
+    from bot.fetching.errors import LinkError, PageUnreachableError
     from bot.settings import SettingsError
     from content.article.importer import ArticleError
     from content.interview_file import InterviewFileError
     from content.model import InterviewError
     from index.errors import SearchIndexError, ServiceUnreachableError
 
-    if isinstance(error, ServiceUnreachableError):
+    if isinstance(error, ServiceUnreachableError | PageUnreachableError):
         return EXIT_UNREACHABLE
     known = (
         ArticleError,
         InterviewError,
         InterviewFileError,
+        LinkError,
         OSError,
         PersonaError,
         SearchIndexError,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bot.cli import output
-from bot.cli._common import EXIT_UNREACHABLE, EXIT_WRONG, load_encoder, load_settings
+from bot.cli._common import EXIT_UNREACHABLE, EXIT_WRONG, load_encoder, load_settings, page_fetcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ _OPEN_TO_OTHERS: Final = (
 )
 
 
-def run() -> None:
+def run(context: typer.Context) -> None:
     """Start the bot; without a token, open the playground."""
     from bot.live_index import LiveIndex
 
@@ -46,7 +46,8 @@ def run() -> None:
     from bot.conversation.persona import Persona
     from bot.runner import RunnerHooks, serve
 
-    _exit_after(serve(settings, index, Persona.load(settings.persona_file), RunnerHooks()))
+    hooks = RunnerHooks(fetch_page=page_fetcher(context))
+    _exit_after(serve(settings, index, Persona.load(settings.persona_file), hooks))
 
 
 def playground(

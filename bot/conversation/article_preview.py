@@ -100,7 +100,7 @@ def buttons(
 def refusal(faults: Sequence[Fault], translator: Translator) -> str:
     """Return why an article cannot become an interview, and what the editor can do, in HTML."""
     hint = translator.gettext(
-        "Send it again with a caption that says what is missing, one thing on a line, such as:\n"
+        "Send it again and say what is missing, in the caption or below the link, one thing on a line:\n"
         "<code>speaker: Ada Hollis</code>\n<code>interviewer: Ann Lee</code>\n<code>title: On bees</code>\n"
         "<code>language: en</code>"
     )
@@ -112,6 +112,11 @@ def refusal(faults: Sequence[Fault], translator: Translator) -> str:
             hint,
         ]
     )
+
+
+def unreadable_link(reason: str, translator: Translator) -> str:
+    """Return why the page of a link cannot be read, in HTML."""
+    return translator.gettext("This link cannot be read: {reason}").format(reason=escape(reason))
 
 
 def _exchange(exchange: ArticleExchange, article: Article) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from bot.fetching.page import FetchPage
+
 EDITOR_ID = 501
 # Far more than it takes on a machine that has something else to do, too.
 START_SECONDS = 300
@@ -140,6 +142,7 @@ class StartBot(Protocol):
         data_dir: Path | None = None,
         may_fail: bool = False,
         is_inline: bool = True,
+        fetch_page: FetchPage | None = None,
         **settings: str,
     ) -> AbstractContextManager[Bot]: ...
 
@@ -159,6 +162,7 @@ def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, known_
         data_dir: Path | None = None,
         may_fail: bool = False,
         is_inline: bool = True,
+        fetch_page: FetchPage | None = None,
         **settings: str,
     ) -> Iterator[Bot]:
         home = tmp_path_factory.mktemp("bot")
@@ -190,6 +194,7 @@ def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, known_
                     stdin=nothing.fileno(),
                     stdout=output.fileno(),
                     stderr=output.fileno(),
+                    fetch_page=fetch_page,
                 )
             bot = Bot(playground, address.token, process, log, content_dir, data_dir, editor, reader)
             try:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from bot.fetching.page import FetchPage
+
     Argument = str | bytes | Path
 
 _FORKS: Final = multiprocessing.get_context("forkserver")
@@ -39,6 +41,7 @@ class WarmProcess:
         stdin: a file descriptor to read from.
         stdout: a file descriptor to write to.
         stderr: likewise.
+        fetch_page: gets the pages of links, by default as the command does; a function of a module.
     """
 
     def __init__(
@@ -50,13 +53,20 @@ class WarmProcess:
         stdin: int,
         stdout: int,
         stderr: int,
+        fetch_page: FetchPage | None = None,
     ) -> None:
         # Connections are how multiprocessing hands over file descriptors; duplicates, because it closes them.
         streams = [Connection(os.dup(of), writable=False) for of in (stdin,)]
         streams += [Connection(os.dup(of), readable=False) for of in (stdout, stderr)]
         self._process = _FORKS.Process(
             target=_run,
-            args=([os.fsdecode(argument) for argument in arguments], dict(env), str(cwd), streams),
+            args=(
+                [os.fsdecode(argument) for argument in arguments],
+                dict(env),
+                str(cwd),
+                streams,
+                fetch_page,
+            ),
         )
         self._process.start()
         for stream in streams:
@@ -97,7 +107,13 @@ class WarmProcess:
 
 
 def run(
-    arguments: Sequence[Argument], *, env: Mapping[str, str], cwd: Path, stdin: str = "", timeout: float = 120
+    arguments: Sequence[Argument],
+    *,
+    env: Mapping[str, str],
+    cwd: Path,
+    stdin: str = "",
+    timeout: float = 120,
+    fetch_page: FetchPage | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command to its end, and return what it printed and its exit code.
 
@@ -108,7 +124,13 @@ def run(
         typed.write(stdin.encode())
         typed.seek(0)
         process = WarmProcess(
-            arguments, env=env, cwd=cwd, stdin=typed.fileno(), stdout=out.fileno(), stderr=err.fileno()
+            arguments,
+            env=env,
+            cwd=cwd,
+            stdin=typed.fileno(),
+            stdout=out.fileno(),
+            stderr=err.fileno(),
+            fetch_page=fetch_page,
         )
         try:
             code = process.wait(timeout)
@@ -122,7 +144,13 @@ def run(
     return subprocess.CompletedProcess(list(arguments), code, *printed)
 
 
-def _run(arguments: Sequence[str], env: Mapping[str, str], cwd: str, streams: Sequence[Connection]) -> None:
+def _run(
+    arguments: Sequence[str],
+    env: Mapping[str, str],
+    cwd: str,
+    streams: Sequence[Connection],
+    fetch_page: FetchPage | None,
+) -> None:
     """Become the command: in the child."""
     for number, stream in enumerate(streams):
         with closing(stream):
@@ -141,4 +169,4 @@ def _run(arguments: Sequence[str], env: Mapping[str, str], cwd: str, streams: Se
     sys.argv = ["interview-bot", *arguments]
     from bot.cli.main import main
 
-    main()
+    main(fetch_page)

@@ -1,33 +1,37 @@
-"""A document that an editor sends becomes an interview: a preview, corrections, publication.
+"""A document or link that an editor sends becomes an interview: a preview, corrections, publication.
 
 Nothing is kept in between: the buttons stand below a reply to the document, which is read again with each
-press. So a restart loses nothing, and what is published is what was previewed.
+press. So a restart loses nothing, and what is published is what was previewed. The page of a link is sent to
+the editor as a document for the same reason: it may change before a button is pressed.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from telegram.constants import CallbackQueryLimit
+from telegram.constants import CallbackQueryLimit, MessageLimit
 from telegram.error import BadRequest
 
 from bot.conversation import article_preview
 from bot.conversation.callback_data import DiscardArticle, PreviewArticle, PublishArticle
 from bot.conversation.quote_html import escape, shorten
+from bot.fetching.errors import LinkError
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
 from bot.handlers._editors import is_editor, record_change
 from bot.state.model import Action
-from bot.telegram.messages import Reply, edit, send
+from bot.telegram.messages import Reply, edit, send, shown_action
 from content.article.importer import ArticleError, article_of_bytes, to_interview
+from content.article.metadata.publication import published_at
 from content.faults import Fault
 from content.input_file import MOST_BYTES
 from content.interview_file import format_interview
 from index.files import read_exactly, replace_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from telegram import Message, Update
@@ -36,21 +40,31 @@ if TYPE_CHECKING:
     from content.article.importer import Article
     from content.model import Interview
 
+# A message that is nothing but a link, and perhaps lines below it that could be a document's caption.
+LINK: Final = re.compile(
+    r"\A\s*(?P<link>https?://\S+)[^\S\n]*(?P<caption>(?:\n\s*\w+[^\S\n]*:.*)*)\s*\Z", re.I
+)
 # What a caption may say, a line each; `speaker` and `interviewer` more than once.
 _PEOPLE: Final = ("speaker", "interviewer")
 _FIELDS: Final = ("title", "role", "outlet", "url", "language", "date")
+# Where the document was found; the bot writes it below the page of a link.
+_FOUND_AT: Final = "link"
 _TITLE_SHOWN: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """An article as it was sent, and what the caption says of it."""
+    """An article as it was sent, and what the caption says of it.
+
+    Args:
+        name: of the document.
+        raw: its content.
+        given: what each line of the caption says, with its key.
+    """
 
     name: str
     raw: bytes
-    speakers: tuple[str, ...]
-    interviewers: tuple[str, ...]
-    fields: Mapping[str, str]
+    given: tuple[tuple[str, str], ...]
 
     def read(self, chosen: int = 0) -> tuple[Article, tuple[str, ...]]:
         """Take the article apart.
@@ -66,13 +80,16 @@ class _Sent:
             ArticleError: it cannot be told who says what.
         """
         article = article_of_bytes(
-            self.raw, path=self.name, speakers=self.speakers, interviewers=self.interviewers
+            self.raw,
+            path=self.name,
+            speakers=self._all("speaker"),
+            interviewers=self._all("interviewer"),
         )
         known = article_preview.people(article)
         names = [name for number, name in enumerate(known) if chosen >> number & 1]
         if names:
             article = article_of_bytes(self.raw, path=self.name, speakers=names)
-        return article, known
+        return self._completed(article), known
 
     def interview(self, article: Article) -> Interview:
         """Make an interview of the article.
@@ -80,7 +97,26 @@ class _Sent:
         Raises:
             ArticleError: something is missing or not valid.
         """
-        return to_interview(article, **self.fields)
+        return to_interview(article, date=self._last("date") or None)
+
+    def _completed(self, article: Article) -> Article:
+        """Return an article with what the caption says of it."""
+        link = self._last(_FOUND_AT)
+        url = published_at(link, article.url) if link else article.url
+        return replace(
+            article,
+            title=self._last("title") or article.title,
+            role=self._last("role") or article.role,
+            outlet=self._last("outlet") or article.outlet,
+            url=self._last("url") or url,
+            language=self._last("language") or article.language,
+        )
+
+    def _all(self, key: str) -> tuple[str, ...]:
+        return tuple(value for name, value in self.given if name == key)
+
+    def _last(self, key: str) -> str:
+        return next(reversed(self._all(key)), "")
 
 
 async def document_sent(update: Update, context: Context) -> None:
@@ -94,6 +130,28 @@ async def document_sent(update: Update, context: Context) -> None:
         await send(message, Reply((article_preview.refusal(error.faults, context.translator),)))
         return
     await send(message, await asyncio.to_thread(_preview, sent, context))
+
+
+async def link_sent(update: Update, context: Context) -> None:
+    """Send the page that a link leads to as a document, and show what was found in it."""
+    message = update.effective_message
+    if message is None or not context.matches:
+        return
+    (link,) = context.matches
+    translator = context.translator
+    async with shown_action(message):
+        try:
+            page = await context.services.fetch_page(link["link"])
+            caption = f"{_FOUND_AT}: {page.url}{link['caption']}"
+            sent = _Sent(page.name, page.raw, _given(caption))
+        except LinkError as error:
+            await send(message, Reply((article_preview.unreadable_link(error.reason, translator),)))
+            return
+        except ArticleError as error:
+            await send(message, Reply((article_preview.refusal(error.faults, translator),)))
+            return
+        document = await message.reply_document(page.raw, filename=page.name, caption=escape(caption))
+        await send(document, await asyncio.to_thread(_preview, sent, context))
 
 
 @button_handler(PreviewArticle)
@@ -191,19 +249,12 @@ async def _download(message: Message) -> _Sent:
     if document is None or (document.file_size or 0) > MOST_BYTES:
         most = f"{MOST_BYTES // 1_000_000} MB is the most that is read"
         raise ArticleError([Fault(name, 1, f"the document is too large: {most}")])
-    given = _caption(message.caption or "")
+    given = _given(message.caption or "")
     file = await document.get_file()
-    raw = bytes(await file.download_as_bytearray())
-    return _Sent(
-        name,
-        raw,
-        tuple(value for key, value in given if key == "speaker"),
-        tuple(value for key, value in given if key == "interviewer"),
-        {key: value for key, value in given if key in _FIELDS},
-    )
+    return _Sent(name, bytes(await file.download_as_bytearray()), given)
 
 
-def _caption(caption: str) -> list[tuple[str, str]]:
+def _given(caption: str) -> tuple[tuple[str, str], ...]:
     """Return what a caption says of the article.
 
     Raises:
@@ -214,12 +265,15 @@ def _caption(caption: str) -> list[tuple[str, str]]:
         if not line.strip():
             continue
         key, colon, value = (part.strip() for part in line.partition(":"))
-        if not colon or not value or key.lower() not in (*_PEOPLE, *_FIELDS):
+        if not colon or not value or key.lower() not in (*_PEOPLE, *_FIELDS, _FOUND_AT):
             keys = ", ".join((*_PEOPLE, *_FIELDS))
             message = f"write `key: value` on each line; the keys are {keys}"
             raise ArticleError([Fault("caption", number, message)])
         given.append((key.lower(), value))
-    return given
+    if len(caption) > MessageLimit.CAPTION_LENGTH:
+        message = f"link and caption together may have {MessageLimit.CAPTION_LENGTH} characters: shorten them"
+        raise ArticleError([Fault("caption", 1, message)])
+    return tuple(given)
 
 
 def _preview(sent: _Sent, context: Context) -> Reply:

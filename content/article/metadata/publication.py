@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from content.article.blocks import Hints
 from content.article.names import PROPER_NAME, is_outlet
@@ -54,6 +55,23 @@ def find_url(hints: Hints, texts: Iterable[str]) -> str:
     """Find the article's address: the page's own, or a line such as ``Source: https://…``."""
     lines = (match["url"] for text in texts if (match := _SOURCE_LINE.fullmatch(text)))
     return hints.url or next(filter(is_web_address, lines), "")
+
+
+def published_at(link: str, declared: str) -> str:
+    """Return where an article is published that a link led to.
+
+    Args:
+        link: the link, which may carry where a reader comes from.
+        declared: the address that the article names; one on another site may be that of a source.
+    """
+    return declared if declared and _site(declared) == _site(link) else link
+
+
+def _site(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def find_date(hints: Hints, texts: Iterable[str]) -> date | None:
