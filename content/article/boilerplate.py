@@ -59,7 +59,7 @@ _READ_ALSO: Final = any_of("boilerplate.read_also")
 _READ_ALSO_HEADER: Final = re.compile(rf"{_READ_ALSO}\s*[:：]?", re.I)
 _READ_ALSO_LINE: Final = re.compile(rf"{_READ_ALSO}\s*[:：|>→»–—-]+\s*\S.*", re.I)
 _BUTTONS: Final = words("boilerplate.buttons")
-_SEPARATOR: Final = re.compile(r"(?:[*\-–—_=~•·.#]\s*){3,}|[*•·]")
+_SEPARATOR: Final = re.compile(r"(?:[*\-–—_=~•·.#]\s*){3,}|[*•·–—―-]")
 _VIEWS: Final = any_of("boilerplate.views")
 _ASIDES: Final = tuple(
     re.compile(pattern, re.I)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from content.article.boilerplate import is_aside
 
@@ -22,6 +22,9 @@ class TurnRole(Enum):
     LEFT_OUT = auto()  # begins the turn of somebody who is not to be quoted
     CONTINUATION = auto()  # continues the turn, or stands before the first one
     ASIDE = auto()  # belongs to no turn; the turn before it may continue after it
+
+
+TURNS: Final = frozenset({TurnRole.QUESTION, TurnRole.ANSWER, TurnRole.LEFT_OUT})
 
 
 @dataclass(frozen=True, slots=True)

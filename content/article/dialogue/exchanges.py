@@ -31,6 +31,7 @@ class DraftExchange:
         answer: who says each paragraph, as a label names that person, and the paragraph.
         blocks: the numbers of the blocks that are in it.
         answering: the answer has begun.
+        awaits_words: a turn has begun with nothing but a name, and its words stand below.
         is_answered_by_others: people answer it who are not to be quoted.
         voice: who is answering.
     """
@@ -40,6 +41,7 @@ class DraftExchange:
     answer: list[tuple[str, str]] = field(default_factory=list)
     blocks: set[int] = field(default_factory=set)
     answering: bool = False
+    awaits_words: bool = False
     is_answered_by_others: bool = False
     voice: str = ""
 
@@ -81,12 +83,14 @@ def collect_exchanges(blocks: Sequence[Block], attribution: Attribution) -> Dial
                 current = DraftExchange(block.line)
                 dialogue.exchanges.append(current)
             current.question += [text] if text else []
+            current.awaits_words = not text
             current.blocks.add(number)
         elif role is TurnRole.ANSWER:
             if current is None:
                 current = DraftExchange(block.line)
                 dialogue.exchanges.append(current)
             current.answering, current.voice = True, attribution.voice(number)
+            current.awaits_words = not text
             current.answer += [(current.voice, text)] if text else []
             current.blocks.add(number)
         elif current is None:
@@ -116,18 +120,17 @@ def _continues(draft: DraftExchange, attribution: Attribution) -> bool:
 def _is_between_turns(block: Block, draft: DraftExchange) -> bool:
     """Say whether a block that begins no turn is a heading or a caption."""
     # The first words of a turn are neither.
-    has_words = draft.answer if draft.answering else draft.question
-    return block.is_heading or (is_aside(block) and bool(has_words))
+    return block.is_heading or (is_aside(block) and not draft.awaits_words)
 
 
 def _continue(draft: DraftExchange, block: Block, text: str) -> None:
-    if not draft.answering:
-        draft.question.append(block.dash + text if draft.question else text)
-    elif draft.answer:
-        # A dash that opens no turn is the mark of a list, and belongs to what was said.
-        draft.answer.append((draft.voice, block.dash + text))
+    # A dash that opens no turn is the mark of a list, and belongs to what was said.
+    paragraph = text if draft.awaits_words else block.dash + text
+    draft.awaits_words = False
+    if draft.answering:
+        draft.answer.append((draft.voice, paragraph))
     else:
-        draft.answer.append((draft.voice, text))
+        draft.question.append(paragraph)
 
 
 def _drop_sign_off(dialogue: Dialogue, attribution: Attribution) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from content.article.blocks import ends_in_question
@@ -28,12 +29,14 @@ from content.article.names import is_person
 from content.article.people import is_one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from content.article.blocks import Block
     from content.article.people import KnownPeople
 
 _LINES_SHOWN: Final = 8
+# One alone may be the end of somebody's turn.
+_FEWEST_BETWEEN: Final = 2
 _TURN_ROLES: Final = {
     VoiceRole.ASKS: TurnRole.QUESTION,
     VoiceRole.ANSWERS: TurnRole.ANSWER,
@@ -51,9 +54,11 @@ def read_labels(blocks: Sequence[Block], people: KnownPeople) -> Attribution | N
     voices = find_voices(blocks, people)
     if not any(voices.labels) or not are_evident(voices, people):
         return None
-    turns = _turns(blocks, voices)
-    roles = decide_roles(turns, people, asked_between=_are_asked_between(blocks, voices))
+    between = _asked_between(blocks, voices)
+    turns = _turns(blocks, voices, between)
+    roles = decide_roles(turns, people, asked_between=bool(between))
     labels = [label.name if label else "" for label in voices.labels]
+    first_turn = next(number for number, name in enumerate(labels) if name)
     texts = tuple(
         label.rest if label else block.text for label, block in zip(voices.labels, blocks, strict=True)
     )
@@ -69,7 +74,7 @@ def read_labels(blocks: Sequence[Block], people: KnownPeople) -> Attribution | N
         faults=(
             *_unknown(blocks, labels, voices, roles),
             *_ambiguous(blocks, labels, voices),
-            *stray_labels(blocks, frozenset(filter(None, labels))),
+            *stray_labels(blocks, frozenset(filter(None, labels)), first_turn),
         ),
     )
     if not attribution.speakers and ANSWER_VOICE not in roles and not attribution.faults:
@@ -80,17 +85,25 @@ def read_labels(blocks: Sequence[Block], people: KnownPeople) -> Attribution | N
     return attribution.with_faults(_forgotten_labels(blocks, attribution))
 
 
-def stray_labels(blocks: Sequence[Block], known: frozenset[str]) -> list[tuple[int, str]]:
+def stray_labels(
+    blocks: Sequence[Block], known: frozenset[str], first_turn: int
+) -> list[tuple[int, str]]:
     """Name the lines that begin with what may be somebody's label and is not known to be.
 
-    Such a thing again and again, or once a person's name, may be a turn of somebody else's.
+    Such a thing again and again, or once a person's name, may be a turn of somebody else's. What stands only
+    above the first turn is none: headlines are written so (`Jane Doe: "We dig"`), and belong to nobody.
     """
     lines: dict[str, list[int]] = defaultdict(list)
     for block in blocks:
         for label in labels_of(block):
             if label.kind is LabelKind.COLON and label.name not in known:
                 lines[label.name].append(block.line)
-    stray = {name: where for name, where in lines.items() if len(where) > 1 or is_person(name, most=4)}
+    top = blocks[first_turn].line if blocks else 0
+    stray = {
+        name: where
+        for name, where in lines.items()
+        if where[-1] >= top and (len(where) > 1 or is_person(name, most=4))
+    }
     if not known:
         stray |= repeated_beginnings(blocks)
     return [
@@ -111,7 +124,7 @@ def lines_that_may_be_names(
             yield block.line, f"`{name}` in a line of its own may begin somebody's turn"
 
 
-def _turns(blocks: Sequence[Block], voices: Voices) -> list[LabelledTurn]:
+def _turns(blocks: Sequence[Block], voices: Voices, between: Container[int]) -> list[LabelledTurn]:
     turns: list[LabelledTurn] = []
     for number, label in enumerate(voices.labels):
         if label is None:
@@ -119,7 +132,7 @@ def _turns(blocks: Sequence[Block], voices: Voices) -> list[LabelledTurn]:
         # The question of an unlabelled answer below it must not count as the label's own.
         parts = [label.rest] if label.rest else []
         for below in range(number + 1, len(blocks)):
-            is_turn = voices.labels[below] or _is_set_off_question(blocks[below])
+            is_turn = voices.labels[below] or below in between or _is_set_off_question(blocks[below])
             if is_turn or (blocks[below].dash and parts) or len(parts) > 2:
                 break
             parts.append(blocks[below].text)
@@ -137,13 +150,27 @@ def _is_set_off_question(block: Block) -> bool:
     return bool(block.style) and ends_in_question(block.text)
 
 
-def _are_asked_between(blocks: Sequence[Block], voices: Voices) -> bool:
-    """Say whether questions without a label are set off right above labelled turns, as to a panel."""
+def _asked_between(blocks: Sequence[Block], voices: Voices) -> frozenset[int]:
+    """Return the questions without a label right above labelled turns, as to a panel.
+
+    They are set off; or there are several, one of them above the first label of all, and nobody who has a label
+    begins with a question.
+    """
     labels = voices.labels
-    return any(
-        label is None and below is not None and _is_set_off_question(block)
-        for block, label, below in zip(blocks, labels, labels[1:], strict=False)
+    asking = [
+        number
+        for number, (block, label, below) in enumerate(zip(blocks, labels, labels[1:], strict=False))
+        if label is None and below is not None and ends_in_question(block.text)
+    ]
+    is_asked_with_label = any(
+        ends_in_question(label.rest or (below.text if below else ""))
+        for label, below in zip_longest(labels, blocks[1:])
+        if label
     )
+    first_label = next(number for number, label in enumerate(labels) if label)
+    if len(asking) >= _FEWEST_BETWEEN and asking[0] == first_label - 1 and not is_asked_with_label:
+        return frozenset(asking)
+    return frozenset(number for number in asking if _is_set_off_question(blocks[number]))
 
 
 def _unknown(

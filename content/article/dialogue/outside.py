@@ -16,7 +16,7 @@ from content.article.notes import (
     is_editors_note,
     may_be_biography,
 )
-from content.article.phrases import words
+from content.article.phrases import any_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -33,6 +33,7 @@ _ABOUT_SPEAKER: Final = (
     "it asks about the speaker by name, so it may be the title of a note about that person"
 )
 _MOST_NAME_WORDS: Final = 2
+_REPORTING: Final = re.compile(rf"(?:{any_of('turns.reporting')})\b", re.I)
 _WORD: Final = re.compile(r"\w+")
 _REMARK: Final = re.compile(r"[,.!?…]\s[–—-]\s(?=[^\W\d_])(?P<remark>[^,.:–—]{3,60})(?:[,.:]|$)")
 _WHOSE_NOTE: Final = (
@@ -113,7 +114,8 @@ def doubtful_paragraphs(
 def _has_narration(text: str, calls: frozenset[tuple[str, ...]]) -> bool:
     """Say whether a paragraph holds a remark of the reporter's: `…, — says Brandt. — …`."""
     return any(
-        {(word.casefold(),) for word in _WORD.findall(remark["remark"])} & calls
+        _REPORTING.match(remark["remark"])
+        or {(word.casefold(),) for word in _WORD.findall(remark["remark"])} & calls
         for remark in _REMARK.finditer(text)
     )
 

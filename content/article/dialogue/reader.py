@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from content.article.blocks import ends_in_question
-from content.article.dialogue.attribution import Attribution, TurnRole
+from content.article.dialogue.attribution import TURNS, Attribution, TurnRole
 from content.article.dialogue.dashes import read_dashes
 from content.article.dialogue.emphasis import read_emphasis
 from content.article.dialogue.labelled import lines_that_may_be_names, read_labels, stray_labels
@@ -41,7 +41,8 @@ def read_dialogue(
         attribution = _by_marks(blocks) or read_plain(blocks)
         if attribution is None:
             return None
-        attribution = attribution.with_faults(stray_labels(blocks, frozenset()))
+        first_turn = next((n for n, role in enumerate(attribution.roles) if role in TURNS), 0)
+        attribution = attribution.with_faults(stray_labels(blocks, frozenset(), first_turn))
     attribution = attribution.with_doubts(lines_that_may_be_names(blocks, attribution, people))
     names = (*attribution.speakers, *people.answering)
     authors = (*attribution.interviewers, *people.interviewers, *people.authors)

@@ -78,7 +78,9 @@ def decide_roles(
         if is_guest and not is_author and (rates[voice] <= _MOST_ASKING or _others_ask(voice, rates)):
             roles[voice] = VoiceRole.ANSWERS
         elif (is_author or is_outlet(voice)) and not is_guest and rates[voice] > 0:
-            roles[voice] = VoiceRole.ASKS
+            # Where `Q:` asks, whoever wrote it up has no other label.
+            if QUESTION_VOICE not in voices:
+                roles[voice] = VoiceRole.ASKS
     unknown = [voice for voice in voices if voice not in roles]
     if len(unknown) == len(voices) == 1:
         return {unknown[0]: _role_of_the_only_one(rates[unknown[0]], people)}

@@ -87,7 +87,7 @@ def with_unlabelled_questions(blocks: Sequence[Block], attribution: Attribution)
     roles = list(attribution.roles)
     answers = [number for number, role in enumerate(roles) if role is TurnRole.ANSWER]
     asked = asking = 0
-    for answer in answers:
+    for before, answer in zip([answers[0], *answers], answers, strict=False):
         above = answer - 1
         if above < 0 or roles[above] is not TurnRole.CONTINUATION:
             continue  # the first turn may be a statement, and the speaker may go on
@@ -96,7 +96,7 @@ def with_unlabelled_questions(blocks: Sequence[Block], attribution: Attribution)
             roles[above] = TurnRole.QUESTION
             asked += 1
             asking += ends_in_question(block.text) or is_prompt(block.text)
-        elif answer != answers[0]:
+        elif answer != answers[0] and attribution.voice(answer) == attribution.voice(before):
             return None
     unanswered = any(
         block.is_marked and ends_in_question(block.text) and role is TurnRole.CONTINUATION
