@@ -23,7 +23,9 @@ _HONORIFICS: Final = words("closing.honorifics")
 _OCCUPATIONS: Final = words("people.occupations")
 _OUTLET_WORDS: Final = words("outlets.words")
 _DOMAIN: Final = re.compile(r"[\w-]{2,40}\.[a-zа-я]{2,6}")
-_INITIAL_WORD: Final = re.compile(r"[^\W\d_][\w'’ʼ-]*\.?")
+_INITIAL_WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ʼ-])*\.?")
+# What Turkish and Azerbaijani add to a name, as in `Meren’in`: only a name's last word may have it.
+_CASE_ENDING: Final = re.compile(r".+['’ʼ](?:n?[ıiuü]n|[yn]?[ıiuüaeə]|[dt][aeə]n?)")
 _GLUED_INITIALS: Final = re.compile(r"(?<=[^\W\d_]\.)(?=[^\W\d_])")
 _QUOTATION_MARKS: Final = ' "«»“”„'
 
@@ -85,6 +87,7 @@ def is_person(text: str, *, most: int) -> bool:
     parts = text.split()
     return (
         is_name(text, fewest=2, most=most)
+        and not any(map(_CASE_ENDING.fullmatch, parts[:-1]))
         and parts[0].casefold() not in _NOT_A_PERSON
         and not any(part.casefold() in _ORGANIZATIONS for part in parts)
         and not is_outlet(text)

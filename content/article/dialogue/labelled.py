@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from content.article.blocks import ends_in_question
-from content.article.dialogue.attribution import Attribution, TurnRole
+from content.article.dialogue.attribution import TURNS, Attribution, TurnRole
 from content.article.dialogue.labels import LabelKind, LabelRole, labels_of, role_of_word
 from content.article.dialogue.roles import LabelledTurn, VoiceRole, decide_roles
 from content.article.dialogue.unlabelled import (
@@ -77,6 +78,7 @@ def read_labels(blocks: Sequence[Block], people: KnownPeople) -> Attribution | N
             *stray_labels(blocks, frozenset(filter(None, labels)), first_turn),
         ),
     )
+    attribution = _without_opening_note(blocks, attribution, labels)
     if not attribution.speakers and ANSWER_VOICE not in roles and not attribution.faults:
         return with_unlabelled_answers(blocks, attribution)
     if not attribution.interviewers and QUESTION_VOICE not in roles and not attribution.faults:
@@ -85,9 +87,31 @@ def read_labels(blocks: Sequence[Block], people: KnownPeople) -> Attribution | N
     return attribution.with_faults(_forgotten_labels(blocks, attribution))
 
 
-def stray_labels(
-    blocks: Sequence[Block], known: frozenset[str], first_turn: int
-) -> list[tuple[int, str]]:
+def _without_opening_note(
+    blocks: Sequence[Block], attribution: Attribution, labels: Sequence[str]
+) -> Attribution:
+    """Return the attribution without a note above the first question that is headed by who answers.
+
+    `JANE DOE: An interview conducted by …`: that person has another label below, and does not say I here.
+    """
+    first = next((n for n, role in enumerate(attribution.roles) if role in TURNS), None)
+    asks_with_label = TurnRole.QUESTION in attribution.roles
+    if first is None or not asks_with_label or attribution.roles[first] is not TurnRole.ANSWER:
+        return attribution
+    other_labels = {
+        name
+        for name, voice in zip(labels[first + 1 :], attribution.voices[first + 1 :], strict=True)
+        if voice == attribution.voice(first)
+    }
+    is_note = other_labels and labels[first] not in other_labels
+    if not is_note or not attribution.texts[first] or speaks_of_self(attribution.texts[first]):
+        return attribution
+    roles, texts, voices = list(attribution.roles), list(attribution.texts), list(attribution.voices)
+    roles[first], texts[first], voices[first] = TurnRole.CONTINUATION, blocks[first].text, ""
+    return replace(attribution, roles=tuple(roles), texts=tuple(texts), voices=tuple(voices))
+
+
+def stray_labels(blocks: Sequence[Block], known: frozenset[str], first_turn: int) -> list[tuple[int, str]]:
     """Name the lines that begin with what may be somebody's label and is not known to be.
 
     Such a thing again and again, or once a person's name, may be a turn of somebody else's. What stands only
@@ -153,8 +177,8 @@ def _is_set_off_question(block: Block) -> bool:
 def _asked_between(blocks: Sequence[Block], voices: Voices) -> frozenset[int]:
     """Return the questions without a label right above labelled turns, as to a panel.
 
-    They are set off; or there are several, one of them above the first label of all, and nobody who has a label
-    begins with a question.
+    They are set off; or there are several, one of them above the first label of all, and nobody who has a
+    label begins with a question.
     """
     labels = voices.labels
     asking = [

@@ -30,7 +30,7 @@ class LabelKind(IntEnum):
     BRACKETS = 2  # `[Ann Host] …`
     PIPE = 3  # `Ann Host | …`, `Ann Host > …`
     DOT = 4  # `Q. …`, `ANN HOST. …`
-    DASH = 5  # `Ann Host – …`
+    DASH = 5  # `Ann Host – …`, `AH- …`
     EMPHASIS = 6  # `**Ann Host** …`
     LINE = 7  # a line of its own
 
@@ -81,6 +81,7 @@ _COLON: Final = re.compile(
 _BRACKETS: Final = re.compile(rf"[\[(](?P<name>{_START}[^\[\]():;!?]{{0,60}})[\])]\s?[:：–—-]?(?=\s)")
 _PIPE: Final = re.compile(rf"(?P<name>{_START}[^|:;!?]{{0,60}}?)\s?(?:\||>{{1,2}})\s?(?=\S)")
 _DASH: Final = re.compile(rf"(?P<name>{_START}[^:;!?–—|]{{0,60}}?)(?:\s-{{1,2}}\s|\s?[–—―]\s?)(?=\S)")
+_INITIALS_DASH: Final = re.compile(r"(?P<name>[^\W\d_a-z]{2,4})-\s(?=\S)")
 _DOT: Final = re.compile(r"(?P<name>[^\W\d_]{1,12}\s?\d{0,3})\s?[.)]\s?(?=\S)")
 _CAPITALS_DOT: Final = re.compile(r"(?P<name>[^\W\d_a-z][^:;!?,]{1,60}?)\.\s(?=\S)")
 _REMARK: Final = re.compile(r"\s?\([^()]{1,60}\)$")
@@ -106,8 +107,10 @@ def labels_of(block: Block) -> Iterator[Label]:
         yield from _label(LabelKind.DOT, dot, text)
     elif (capitals := _CAPITALS_DOT.match(head)) and _is_in_capitals(capitals["name"]):
         yield from _label(LabelKind.DOT, capitals, text)
-    if match := _DASH.match(head):
-        yield from _label(LabelKind.DASH, match, text)
+    initials = _INITIALS_DASH.match(head)
+    dash = initials if initials and initials["name"].isupper() else _DASH.match(head)
+    if dash:
+        yield from _label(LabelKind.DASH, dash, text)
     if block.opening and block.opening != block.text:
         name = block.opening.rstrip(" .:：–—-")
         rest = block.text[len(block.opening) :].lstrip(" :：–—-")

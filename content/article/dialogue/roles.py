@@ -13,7 +13,7 @@ from content.article.names import is_outlet
 from content.article.people import is_one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from content.article.people import KnownPeople
 
@@ -73,18 +73,17 @@ def decide_roles(
             return given
     roles = {voice: role for voice in voices if (role := _known_role(voice, people)) is not None}
     unknown = [voice for voice in voices if voice not in roles]
+    has_question_marks = QUESTION_VOICE in voices  # then who wrote it up has no other label
     for voice in unknown:
         is_guest, is_author = is_one_of(voice, people.guests), is_one_of(voice, people.authors)
         if is_guest and not is_author and (rates[voice] <= _MOST_ASKING or _others_ask(voice, rates)):
             roles[voice] = VoiceRole.ANSWERS
-        elif (is_author or is_outlet(voice)) and not is_guest and rates[voice] > 0:
-            # Where `Q:` asks, whoever wrote it up has no other label.
-            if QUESTION_VOICE not in voices:
-                roles[voice] = VoiceRole.ASKS
+        elif (is_author or is_outlet(voice)) and not is_guest and rates[voice] > 0 and not has_question_marks:
+            roles[voice] = VoiceRole.ASKS
     unknown = [voice for voice in voices if voice not in roles]
     if len(unknown) == len(voices) == 1:
         return {unknown[0]: _role_of_the_only_one(rates[unknown[0]], people)}
-    return roles | _by_questions(unknown, roles, rates)
+    return roles | _by_questions(unknown, roles, rates, turns)
 
 
 def _as_the_editor_says(
@@ -145,7 +144,10 @@ def _known_role(voice: str, people: KnownPeople) -> VoiceRole | None:
 
 
 def _by_questions(
-    unknown: Sequence[str], known: Mapping[str, VoiceRole], rates: Mapping[str, float]
+    unknown: Sequence[str],
+    known: Mapping[str, VoiceRole],
+    rates: Mapping[str, float],
+    turns: Sequence[LabelledTurn],
 ) -> dict[str, VoiceRole]:
     """Tell by how often they ask, against how often the others do."""
     if not unknown:
@@ -172,13 +174,25 @@ def _by_questions(
     if not somebody_answers and (not quiet or (not somebody_asks and unknown[0] not in asking)):
         return dict.fromkeys(unknown, VoiceRole.UNKNOWN)
     roles = dict.fromkeys(asking, VoiceRole.ASKS)
-    # Beside one who is known to answer, a second who asks nothing may be a guest or a host; and who asks
-    # about as often as the interviewer may be another one.
+    # Beside one who is known to answer, a second who asks nothing is a guest if the interviewer's questions
+    # stand before what that person says; otherwise it may be a host. And who asks about as often as the
+    # interviewer may be another one.
+    asking_by_all_signs = asking | {voice for voice, role in known.items() if role is VoiceRole.ASKS}
     often = max((rates[voice] for voice in {*asking, *known}), default=0.0) / 2
-    return roles | {
-        voice: VoiceRole.UNKNOWN if somebody_answers or rates[voice] > often > 0 else VoiceRole.ANSWERS
-        for voice in quiet
-    }
+    for voice in quiet:
+        is_host = somebody_answers and not _is_asked(voice, turns, asking_by_all_signs, rates)
+        is_unsure = is_host or rates[voice] > often > 0
+        roles[voice] = VoiceRole.UNKNOWN if is_unsure else VoiceRole.ANSWERS
+    return roles
+
+
+def _is_asked(
+    voice: str, turns: Sequence[LabelledTurn], asking: Container[str], rates: Mapping[str, float]
+) -> bool:
+    """Say whether somebody asks nothing, and most of what that person says follows a question."""
+    own = [(before, turn) for before, turn in pairwise(turns) if turn.person == voice != before.person]
+    asked = sum(before.person in asking and (before.asks or before.requests) for before, _ in own)
+    return rates[voice] == 0 and bool(own) and 2 * asked > len(own)
 
 
 def _role_of_the_only_one(rate: float, people: KnownPeople) -> VoiceRole:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -15,7 +16,7 @@ from content.article.dialogue.labels import (
     labels_of,
     role_of_word,
 )
-from content.article.names import is_outlet, is_person, same_person, without_title
+from content.article.names import NAME, is_outlet, is_person, same_person, without_title
 from content.article.people import is_one_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 # More people than any round table has: then they are headings or list items.
 _MOST_NAMES: Final = 100
 _LEAST_SHARE: Final = 0.3
+_LONGEST_LEAD: Final = 2_000
+_NAME: Final = re.compile(NAME)
 QUESTION_VOICE: Final = "Q"
 ANSWER_VOICE: Final = "A"
 
@@ -61,6 +64,7 @@ def find_voices(blocks: Sequence[Block], people: KnownPeople) -> Voices:
     accepted: dict[LabelKind, set[str]] = {}
     quoted = frozenset(label.name for found in candidates for label in found if label.is_quoted)
     colon_names = _colon_names(by_kind[LabelKind.COLON], people, quoted)
+    colon_names |= _surnames_above(colon_names, blocks, candidates)
     accepted[LabelKind.COLON] = colon_names
     for kind in LabelKind:
         if kind is not LabelKind.COLON:
@@ -124,6 +128,21 @@ def _colon_names(counts: Counter[str], people: KnownPeople, quoted: Container[st
     found = turns | known | repeated | named
     found |= {name for name in counts if is_one_of(name, found)}
     return found if len(found) > 1 or repeated else set()
+
+
+def _surnames_above(
+    names: Container[str], blocks: Sequence[Block], candidates: Sequence[Sequence[Label]]
+) -> set[str]:
+    """Return the words that stand before a colon once and are surnames of people named above the dialogue."""
+    colons = [next((label for label in c if label.kind is LabelKind.COLON), None) for c in candidates]
+    first = next((n for n, label in enumerate(colons) if label and label.name in names), len(blocks))
+    surnames = {
+        word
+        for block in blocks[:first]
+        for name in _NAME.findall(block.text[:_LONGEST_LEAD])
+        for word in name.split()[1:]
+    }
+    return {label.name for label in colons[first:] if label and label.name in surnames}
 
 
 def _is_name_like(name: str) -> bool:

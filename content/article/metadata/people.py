@@ -35,6 +35,11 @@ _AT_THE_END: Final = re.compile(rf"(?:[|•·]|\s[-–—])\s(?P<who>{NAME})$")
 _BYLINE_IN_TITLE: Final = re.compile(rf"(?i:{any_of('people.byline_in_title')})\s(?P<who>{NAME})\s?:")
 _TALKED: Final = any_of("outlets.spoken_with", outlet=PROPER_NAME)
 _LONGEST_NAME: Final = 4
+_ADDRESS: Final = re.compile(r"https?://\S+")
+# `с Кириллом Туши`: a first name that is not written as it is called.
+_INSTRUMENTAL: Final = re.compile(r"[А-ЯЁ][а-яё]{2,}(?:ом|ой|ией|ьей)")
+# What no name goes across.
+_BETWEEN_LINES: Final = " | "
 # Of a page, so much is looked through for the full name of who is called by a part of it.
 _SEARCHED: Final = 200_000
 
@@ -87,9 +92,11 @@ def find_speaker(title: str, label: str, lead: Sequence[str], others: Sequence[s
         others: captions and other lines that may hold the name.
         said: the dialogue, in which a host may greet the guest.
     """
-    text = " ".join([*lead, *others])
+    text = _BETWEEN_LINES.join([*lead, *others])
     named = next((n for n in guests_in_title(title) if not _is_place(n, text)), "")
     named = _without_first_words(named, text)
+    if _may_be_longer(named, title) and named not in f"{text} {said}".replace(title, " "):
+        named = ""
     told = guests_in_lead(lead)
     candidates = [*([named] if named else []), *told]
     if label:
@@ -105,7 +112,7 @@ def full_name(label: str, texts: Iterable[str]) -> str:
     size = max(2, min(words, _LONGEST_NAME))
     for text in texts:
         found: Counter[str] = Counter()
-        for match in _NAME.finditer(text[:_SEARCHED]):
+        for match in _NAME.finditer(_ADDRESS.sub(" ", text[:_SEARCHED])):
             parts = match[0].rstrip(".").split()
             windows = {" ".join(parts[n : n + k]) for k in (size, 2) for n in range(len(parts) - k + 1)}
             found.update(name for name in windows if _is_fuller(name, label))
@@ -122,6 +129,7 @@ def _is_fuller(name: str, label: str) -> bool:
         without_title(name) == name
         and all(len(part.rstrip(".")) > 1 for part in parts)
         and is_person(name, most=_LONGEST_NAME)
+        and not _INSTRUMENTAL.fullmatch(parts[0])
         and same_person(name, label)
     )
 
@@ -163,6 +171,12 @@ def _people_in(text: str) -> Iterator[str]:
         name = without_title(match[0])
         if is_person(name, most=_LONGEST_NAME):
             yield name
+
+
+def _may_be_longer(name: str, title: str) -> bool:
+    """Say whether a capital letter right after a name in a title leaves it open where the name ends."""
+    after = title.partition(name)[2].split() if name else []
+    return bool(after) and after[0][:1].isupper()
 
 
 def _is_place(name: str, text: str) -> bool:

@@ -29,6 +29,7 @@ _RUBRIC_BEFORE: Final = re.compile(
 )
 _LONGEST_TITLE: Final = 250
 _FEWEST_TITLE_WORDS: Final = 4
+_ENDS_WITHIN: Final = re.compile(r"[^\W\d_]{4}[.!?…]\s")
 
 
 def plain_title(title: str, site: str = "") -> str:
@@ -109,9 +110,11 @@ def _opening(blocks: Sequence[Block], numbers: Sequence[int], labels: Sequence[s
 def _may_be_title(block: Block, label: str) -> bool:
     """Say whether an article's first line is its title although a label may be its beginning.
 
-    The speaker's name before a colon may begin the title, and a title does not end as a sentence does.
+    The speaker's name before a colon may begin the title, and a title does not end as a sentence does. Bold
+    type for the name alone, or several sentences, are a turn's.
     """
-    if ends_in_question(block.text):
+    is_running_text = ends_like_a_sentence(block.text) and _ENDS_WITHIN.search(block.text)
+    if ends_in_question(block.text) or block.opening or is_running_text:
         return False
     is_phrase = not ends_like_a_sentence(block.text) and role_of_word(label) is None
     return bool(name_before_colon(block.text)) or (

@@ -195,6 +195,8 @@ class TestNames:
             ("Лидер Народной Партии: сад не сдадим", ""),
             ("Интервью с лидером Народной Партии", ""),
             ("By Mira Vale", ""),
+            ("Bahçe Sordu Owen Cevapladı", ""),
+            ("Owen’in Bahçe Günlüğü ile sabah", ""),
         ],
     )
     def test_a_speaker_is_a_person(self, title: str, speaker: str) -> None:
