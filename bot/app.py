@@ -39,7 +39,7 @@ from bot.handlers import (
     user_limit,
 )
 from bot.handlers._buttons import unknown_button
-from bot.handlers.editors import articles, audit, reindex, stats, status, unanswered
+from bot.handlers.editors import articles, audit, reindex, stats, status, unanswered, withdrawal
 from bot.jobs import schedule_jobs
 from bot.telegram.polling import PollingRequest
 from bot.telegram.rate_limiter import PatientRateLimiter
@@ -82,6 +82,10 @@ _BUTTONS: Final = (
     articles.preview_article,
     articles.publish_article,
     articles.discard_article,
+    withdrawal.interview_list_page,
+    withdrawal.offer_withdrawal,
+    withdrawal.withdraw_interview,
+    withdrawal.restore_interview,
 )
 
 
@@ -126,11 +130,12 @@ def build_application(
     private = asked & filters.ChatType.PRIVATE
     group = asked & filters.ChatType.GROUPS
 
-    # Editors: in private, by their own id, not forwarded. Others fall through to "unknown command".
+    # Editors: in private, by their own id, not forwarded. Others fall through to what readers get.
     editor = private & filters.User(settings.admin_ids) & ~filters.FORWARDED & ~filters.SenderChat.ALL
     application.add_handler(CommandHandler("reindex", reindex.reindex_command, editor))
     application.add_handler(CommandHandler("status", status.status_command, editor))
     application.add_handler(CommandHandler("stats", stats.stats_command, editor))
+    application.add_handler(CommandHandler("interviews", withdrawal.interviews_command, editor))
     application.add_handler(CommandHandler("audit", audit.audit_command, editor))
     application.add_handler(CommandHandler("unanswered", unanswered.unanswered_command, editor))
     application.add_handler(MessageHandler(editor & filters.Document.ALL, articles.document_sent))

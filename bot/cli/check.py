@@ -16,12 +16,13 @@ def check(
 ) -> None:
     """Validate the interview files of a directory, and the persona file."""
     from bot.conversation.persona import Persona, PersonaError
-    from content.interview_file import InterviewFileError, read_interviews
+    from content.interview_file import WITHDRAWN, InterviewFileError, read_interviews, withdrawn_paths
 
     settings = load_settings()
+    directory = directory or settings.content_dir
     faults = []
     try:
-        interviews = read_interviews(directory or settings.content_dir)
+        interviews = read_interviews(directory)
     except InterviewFileError as error:
         faults.append(str(error))
     try:
@@ -33,3 +34,8 @@ def check(
         raise typer.Exit(EXIT_WRONG)
     exchanges = sum(len(interview.exchanges) for interview in interviews)
     output.say(f"{len(interviews)} interview(s) with {exchanges} exchange(s): no errors.")
+    if withdrawn := len(withdrawn_paths(directory)):
+        output.say(
+            f"{withdrawn} withdrawn interview(s) in the folder `{WITHDRAWN}`: not checked, not indexed, not "
+            "quoted. To restore one, move its file back."
+        )

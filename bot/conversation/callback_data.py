@@ -289,6 +289,43 @@ class DiscardArticle(ArticleButton):
     prefix = "d:d"
 
 
+class InterviewListPage(CallbackData):
+    """Show editors a page of the list of interviews."""
+
+    prefix = "w:p"
+    page: Page
+
+
+class InterviewFileButton(CallbackData):
+    """A button about the file of an interview in the editors' list.
+
+    Attributes:
+        key: the interview's.
+        stamp: of the file's content, to notice when somebody has changed it.
+    """
+
+    key: _Key
+    stamp: Annotated[str, Field(pattern="^[0-9a-f]{8}$")]
+
+
+class OfferWithdrawal(InterviewFileButton):
+    """Ask whether an interview should be withdrawn."""
+
+    prefix = "w:o"
+
+
+class WithdrawInterview(InterviewFileButton):
+    """Withdraw an interview."""
+
+    prefix = "w:w"
+
+
+class RestoreInterview(InterviewFileButton):
+    """Restore a withdrawn interview."""
+
+    prefix = "w:r"
+
+
 class EarlierChanges(CallbackData):
     """Show the changes of editors before the one with this id."""
 

@@ -155,8 +155,24 @@ def admin_commands(translator: Translator) -> tuple[BotCommand, ...]:
 
 def editor_commands(translator: Translator) -> tuple[BotCommand, ...]:
     """Return the commands of an editor's private chat."""
+    own = {one.command: one for one in _for_editors(translator)}
+    shared = [own.pop(one.command, one) for one in commands(translator)]
+    return (*shared, *own.values())
+
+
+def editor_help(translator: Translator) -> str:
+    """Return what editors can do beyond what readers can, in HTML."""
+    heading = translator.gettext(
+        "<b>For editors:</b> send me an article as a document or a link, and I make an interview of it."
+    )
+    own = [f"/{one.command}: {escape(one.description)}" for one in _for_editors(translator)]
+    return "\n".join([heading, *own])
+
+
+def _for_editors(translator: Translator) -> tuple[BotCommand, ...]:
+    """Return the commands that only editors have, or that do more for them."""
     return (
-        *commands(translator),
+        BotCommand("interviews", translator.gettext("choose, withdraw or restore an interview")),
         BotCommand("unanswered", translator.gettext("questions without an answer")),
         BotCommand("stats", translator.gettext("questions and quotes in numbers")),
         BotCommand("reindex", translator.gettext("reread the interviews")),

@@ -44,8 +44,13 @@ async def start_command(update: Update, context: Context) -> None:
 
 async def help_command(update: Update, context: Context) -> None:
     """Explain how to use the bot."""
-    if update.effective_message is not None:
-        await update.effective_message.reply_text(texts.help_text(context.bot.username, context.translator))
+    message, user = update.effective_message, update.effective_user
+    if message is None:
+        return
+    paragraphs = [texts.help_text(context.bot.username, context.translator)]
+    if user is not None and is_editor(user, context):
+        paragraphs.append(texts.editor_help(context.translator))
+    await message.reply_text("\n\n".join(paragraphs))
 
 
 async def about_command(update: Update, context: Context) -> None:

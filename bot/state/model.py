@@ -44,6 +44,10 @@ class Action(StrEnum):
     POSTPONED = "put off"
     PUBLISHED = "published"
     """An interview that was sent as a document."""
+    WITHDRAWN = "withdrawn"
+    """An interview, whose file is kept."""
+    RESTORED = "restored"
+    """An interview that had been withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)

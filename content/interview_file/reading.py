@@ -15,6 +15,7 @@ from content.faults import Fault
 from content.input_file import UnreadableFileError, leads_outside, read_input
 from content.interview_file.errors import InterviewFileError
 from content.interview_file.front_matter import FENCE, FrontMatter, closing_fence, parse_front_matter
+from content.interview_file.locations import WITHDRAWN, indexed_paths, withdrawn_paths
 from content.interview_file.marks import (
     ALSO_ASKED,
     heading_of,
@@ -37,12 +38,9 @@ def read_interviews(directory: Path) -> tuple[Interview, ...]:
     Raises:
         InterviewFileError: with the errors of all files, or because there is no file.
     """
-    paths = sorted(directory.glob("*.md")) if directory.is_dir() else []
+    paths = indexed_paths(directory)
     if not paths:
-        what = "holds no interview file (*.md)" if directory.is_dir() else "is not a directory"
-        raise InterviewFileError(
-            [Fault(str(directory), 1, f"{what}: `interview-bot import` makes one from an article")]
-        )
+        raise InterviewFileError([Fault(str(directory), 1, _why_empty(directory))])
     interviews: list[Interview] = []
     faults: list[Fault] = []
     for path in paths:
@@ -57,6 +55,14 @@ def read_interviews(directory: Path) -> tuple[Interview, ...]:
     if faults:
         raise InterviewFileError(faults)
     return tuple(interviews)
+
+
+def _why_empty(directory: Path) -> str:
+    if not directory.is_dir():
+        return "is not a directory: `interview-bot import` makes an interview file from an article"
+    if withdrawn_paths(directory):
+        return f"every interview was withdrawn: move a file back from the folder `{WITHDRAWN}` in it"
+    return "holds no interview file (*.md): `interview-bot import` makes one from an article"
 
 
 def read_interview(path: Path) -> Interview:

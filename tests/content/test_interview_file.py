@@ -20,6 +20,7 @@ from content.interview_file import (
     read_interview,
     read_interviews,
 )
+from content.interview_file.locations import path_to_restore_to, path_to_withdraw_to, withdrawn_paths
 from content.model import Exchange, Interview, InterviewError, Speaker, Turn
 from content.slugs import exchange_ids, slugify
 from tests.support.interviews import Asked, interview_of_one
@@ -195,6 +196,24 @@ class TestFaults:
             (fault,) = caught.value.faults
             assert fault.path == str(directory)
             assert "`interview-bot import`" in fault.message
+
+    def test_withdrawn_files_are_not_read(self, tmp_path: Path) -> None:
+        (tmp_path / "withdrawn").mkdir()
+        (tmp_path / "withdrawn" / "a.md").write_text("no front matter", encoding="utf-8")
+        with pytest.raises(InterviewFileError, match="every interview was withdrawn: move a file back"):
+            read_interviews(tmp_path)
+        (tmp_path / "b.md").write_text(HEAD + BODY, encoding="utf-8")
+        assert [interview.slug for interview in read_interviews(tmp_path)] == ["b"]
+        assert [path.name for path in withdrawn_paths(tmp_path)] == ["a.md"]
+
+    def test_no_withdrawn_file_takes_the_place_of_another(self, tmp_path: Path) -> None:
+        (tmp_path / "withdrawn").mkdir()
+        path = tmp_path / "a.md"
+        for name in ("a.md", "a-2.md", "a-3.md"):
+            target = path_to_withdraw_to(path)
+            assert target == tmp_path / "withdrawn" / name
+            assert path_to_restore_to(target) == tmp_path / name
+            target.touch()
 
     def test_a_file_that_cannot_be_read(self, tmp_path: Path) -> None:
         (tmp_path / "folder.md").mkdir()

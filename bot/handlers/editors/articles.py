@@ -21,6 +21,7 @@ from bot.conversation.quote_html import escape, shorten
 from bot.fetching.errors import LinkError
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
 from bot.handlers._editors import is_editor, record_change
+from bot.handlers.editors._interview_files import change_and_reindex, is_reindexing, write
 from bot.state.model import Action
 from bot.telegram.messages import Reply, edit, send, shown_action
 from content.article.importer import ArticleError, article_of_bytes, to_interview
@@ -28,11 +29,9 @@ from content.article.metadata.publication import published_at
 from content.faults import Fault
 from content.input_file import MOST_BYTES
 from content.interview_file import format_interview
-from index.files import read_exactly, replace_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from telegram import Message, Update
 
@@ -181,13 +180,10 @@ async def discard_article(press: Press[DiscardArticle], context: Context) -> Non
 async def publish_article(press: Press[PublishArticle], context: Context) -> None:
     """Write the interview file, reindex, and say what came of it."""
     sent = await _pressed(press, context)
-    reindexer, translator = context.services.reindexer, context.translator
-    if reindexer.lock.locked():
-        await press.acknowledge(
-            translator.gettext("A reindex is running. Please try again in a moment."), alert=True
-        )
+    if await is_reindexing(press, context):
         return
-    async with reindexer.lock:
+    translator = context.translator
+    async with context.services.reindexer.lock:
         try:
             article, known = await asyncio.to_thread(sent.read, press.data.speakers)
             interview = sent.interview(article)
@@ -203,17 +199,10 @@ async def publish_article(press: Press[PublishArticle], context: Context) -> Non
             await edit(press.message, _shown(article, known, press.data.speakers, context, replaces=True))
             return
         await press.acknowledge()
-        await edit(press.message, Reply((translator.gettext("Reading the interviews…"),)))
-        try:
-            before = await asyncio.to_thread(_write, path, format_interview(interview))
-        except OSError as error:
-            reason = escape(error.strerror or str(error))
-            failed = translator.gettext("Nothing was changed: {reason}").format(reason=reason)
-            await edit(press.message, Reply((failed,)))
-            return
-        outcome = await reindexer.reindex(press.message, translator)
+        outcome = await change_and_reindex(
+            lambda: write(path, format_interview(interview)), press.message, context
+        )
         if outcome.snapshot is None:
-            await asyncio.to_thread(_restore, path, before)
             await edit(press.message, Reply((outcome.text,)))
             return
         published = translator.gettext("Published: <b>{title}</b>").format(
@@ -289,18 +278,3 @@ def _shown(article: Article, known: Sequence[str], chosen: int, context: Context
     translator = context.translator
     markup = article_preview.buttons(article, known, chosen, translator, replaces=replaces)
     return Reply((article_preview.preview(article, translator),), markup)
-
-
-def _write(path: Path, text: str) -> str | None:
-    """Write an interview file, and return what stood there before, if anything did."""
-    before = read_exactly(path) if path.exists() else None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace_text(path, text)
-    return before
-
-
-def _restore(path: Path, before: str | None) -> None:
-    if before is None:
-        path.unlink(missing_ok=True)
-    else:
-        replace_text(path, before)

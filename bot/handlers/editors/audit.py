@@ -55,6 +55,8 @@ async def _changes(context: Context, before: int | None = None) -> Reply:
         Action.DISMISSED: translator.gettext("dismissed questions"),
         Action.POSTPONED: translator.gettext("postponed questions"),
         Action.PUBLISHED: translator.gettext("published an interview"),
+        Action.WITHDRAWN: translator.gettext("withdrew an interview"),
+        Action.RESTORED: translator.gettext("restored an interview"),
     }
     lines = [
         f"{change.at:%Y-%m-%d %H:%M} UTC, {escape(shorten(change.editor_name, _NAME_SHOWN))}: "

@@ -21,13 +21,12 @@ from bot.conversation.callback_data import (
 from bot.conversation.quote_html import escape, shorten
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
 from bot.handlers._editors import is_editor, record_change
+from bot.handlers.editors._interview_files import change_and_reindex, is_reindexing, write
 from bot.state.errors import StateError
 from bot.state.model import Action, Settlement
 from bot.telegram.messages import Reply, edit, send
 from content.also_asked import with_also_asked
-from content.interview_file import InterviewFileError
-from content.model import InterviewError
-from index.files import read_exactly, replace_text
+from index.files import read_exactly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from telegram import InlineKeyboardButton, Update
 
     from bot.context import Context
+    from bot.handlers.editors._interview_files import Undo
     from bot.state.model import Unanswered
     from index.search import Quote
 
@@ -140,28 +140,17 @@ async def postpone_cluster(press: Press[PostponeCluster], context: Context) -> N
 async def add_wordings(press: Press[AddWordings], context: Context) -> None:
     """Write the wordings into the interview file, and keep them if the index can be rebuilt."""
     cluster = (await _select(press, context)).cluster
-    services, translator = context.services, context.translator
+    services = context.services
     quote = services.index.searcher.quote(press.data.exchange)
     if quote is None:
         raise OutdatedButtonError
-    if services.reindexer.lock.locked():
-        await press.acknowledge(translator.gettext("A reindex is running. Please try again in a moment."))
+    if await is_reindexing(press, context):
         return
     async with services.reindexer.lock:
         await press.acknowledge()
         path = services.settings.content_dir / f"{quote.interview.slug}.md"
-        try:
-            before, after = await asyncio.to_thread(_write, path, quote, cluster.wordings)
-        except (InterviewFileError, InterviewError, OSError, UnicodeError) as error:
-            reason = escape(str(error)[:_WORDING_SHOWN])
-            await press.message.reply_text(
-                translator.gettext("Nothing was changed: {reason}").format(reason=reason)
-            )
-            return
-        shown = await press.message.reply_text(translator.gettext("Added. Reading the interviews…"))
-        outcome = await services.reindexer.reindex(shown, translator)
-        if outcome.snapshot is None:
-            await asyncio.to_thread(_restore, path, before, after)
+        shown = await press.message.reply_text(context.translator.gettext("Reading the interviews…"))
+        outcome = await change_and_reindex(lambda: _add(path, quote, cluster.wordings), shown, context)
         await edit(shown, Reply((outcome.text,)))
     if outcome.snapshot is not None:
         details = f"{quote.interview.slug}#{quote.exchange.id} +{len(cluster.wordings)}"
@@ -188,18 +177,10 @@ async def _select(press: Press[ClusterButton], context: Context) -> _Selected:
     return _Selected(clusters, at)
 
 
-def _write(path: Path, quote: Quote, wordings: Sequence[str]) -> tuple[str, str]:
-    """Add the wordings to the file, and return its text before and after."""
+def _add(path: Path, quote: Quote, wordings: Sequence[str]) -> Undo:
+    """Add the wordings to the interview file, and return what removes them again."""
     before = read_exactly(path)
-    after = with_also_asked(before, quote.interview.slug, quote.exchange.id, wordings)
-    replace_text(path, after)
-    return before, after
-
-
-def _restore(path: Path, before: str, after: str) -> None:
-    """Restore a file, unless somebody else has changed it meanwhile."""
-    if read_exactly(path) == after:
-        replace_text(path, before)
+    return write(path, with_also_asked(before, quote.interview.slug, quote.exchange.id, wordings))
 
 
 async def _clusters(context: Context) -> list[_Cluster]:

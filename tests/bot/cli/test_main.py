@@ -170,6 +170,13 @@ class TestCheck:
         for ran in (run_command("check", content_dir), run_command("check", CONTENT_DIR=content_dir)):
             assert (ran.returncode, ran.stderr) == (0, "")
             assert ran.stdout == "5 interview(s) with 11 exchange(s): no errors.\n"
+        (content_dir / "withdrawn").mkdir()
+        (content_dir / "tea.md").rename(content_dir / "withdrawn" / "tea.md")
+        assert run_command("check", content_dir).stdout == (
+            "4 interview(s) with 9 exchange(s): no errors.\n"
+            "1 withdrawn interview(s) in the folder `withdrawn`: not checked, not indexed, not quoted. "
+            "To restore one, move its file back.\n"
+        )
 
     def test_each_fault_is_a_line_with_file_and_line(
         self, run_command: RunCommand, content_dir: Path

@@ -36,6 +36,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "before": st.integers(0, 10**15 - 1),
     "exchange": keys,
     "interview": st.none() | keys,
+    "key": keys,
     "language": st.none() | st.sampled_from(LANGUAGES),
     "opinion": st.sampled_from(Opinion),
     "page": st.integers(0, 9999),
