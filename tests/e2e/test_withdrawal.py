@@ -119,7 +119,11 @@ def test_two_editors_press_at_once(bot: Bot) -> None:
         ["A reindex is running. Please try again in a moment.", None],
         [None, OUTDATED],
     )
-    bot.playground.wait_until(lambda: withdrawn_file_of(bot).exists() or None, "the file", timeout=120)
+    bot.playground.wait_until(
+        lambda: any(asked.now().text.startswith("Withdrawn: ") for asked in (one, other)) or None,
+        "the withdrawal",
+        timeout=120,
+    )
     assert len(list(withdrawn_file_of(bot).parent.iterdir())) == 1
 
 
