@@ -222,13 +222,16 @@ class Control:
     def _file(self, kind: str, details: Mapping[str, Any]) -> Json:
         extra = dict(details)
         try:
-            content = base64.b64decode(extra.pop("content_base64", ""), validate=True)
+            given = extra.pop("content_base64", None)
+            content = _PIXEL if given is None else base64.b64decode(given, validate=True)
         except binascii.Error as error:
             raise PlaygroundError(f"{kind}: {error}") from None
+        if not content:
+            raise PlaygroundError(f"{kind}: the file is empty")
         stored = media.store(
             self.world,
             kind,
-            content or _PIXEL,
+            content,
             extra.pop("file_name", None),
             extra.pop("mime_type", None),
         )

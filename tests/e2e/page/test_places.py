@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import signal
 import socket
@@ -198,16 +197,3 @@ def test_a_page_outlives_a_restart_of_the_server(
         # While there was no server, the browser said so by itself.
         window.faults.forgive("ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET")
         window.page.goto("about:blank")
-
-
-def test_a_picture_is_sent_and_answered_with_a_hint(window: Window) -> None:
-    window.open(READER_ID)
-    with window.page.expect_file_chooser() as chooser:
-        window.page.get_by_role("button", name="Attach").click()
-        window.page.get_by_role("menuitem", name="Photo").click()
-    before = id_of(window.last) if window.rows.count() else 0
-    pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-    chooser.value.set_files({"name": "pixel.png", "mimeType": "image/png", "buffer": base64.b64decode(pixel)})
-    sent = window.newer(before, "user")
-    expect(sent.locator("img")).to_be_visible()
-    expect(window.reply_to(sent)).to_contain_text("question")

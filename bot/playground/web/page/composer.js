@@ -1,6 +1,6 @@
 /** The input: writing, answering, editing, sending files, and the lists that open above it. */
 
-import { act } from "./api.js";
+import { Refused, act } from "./api.js";
 import { Commands } from "./commands.js";
 import { el, fill } from "./dom.js";
 import { icon, iconButton } from "./icons.js";
@@ -8,10 +8,12 @@ import { Inline } from "./inline.js";
 import { Mentions } from "./mentions.js";
 import { openMenu } from "./menu.js";
 import { keyOf } from "./state.js";
-import { attempt } from "./toasts.js";
+import { attempt, notify } from "./toasts.js";
 import { summaryOf } from "./words.js";
 
 const LONGEST = 4096; // the apps send what is longer as several messages
+const LONGEST_CAPTION = 1024;
+const LARGEST_FILE = 20_000_000; // bytes; Telegram gives a bot no larger one
 const STICKER = "👍";
 const ADMINS = new Set(["creator", "administrator"]);
 
@@ -74,13 +76,10 @@ export class Composer {
    */
   #picker(accept, kind) {
     const picker = el("input", { type: "file", accept, hidden: true, tabindex: -1, "aria-label": `Choose a ${kind}` });
-    picker.addEventListener("change", async () => {
-      const [file] = picker.files;
+    picker.addEventListener("change", () => {
+      const files = [...picker.files];
       picker.value = "";
-      if (file)
-        this.#say({
-          [kind]: { content_base64: await inBase64(file), file_name: file.name, mime_type: file.type || undefined },
-        });
+      this.sendFiles(files, kind);
     });
     return picker;
   }
@@ -242,18 +241,47 @@ export class Composer {
   /** @param {string} text */
   #sendCommand(text) {
     this.write("");
-    this.#say({ text });
+    this.#say(() => ({ text }));
   }
 
   /**
    * Sends something at once.
    *
-   * @param {Record<string, unknown>} content
+   * @param {() => Record<string, unknown> | Promise<Record<string, unknown>>} content
+   * @returns {Promise<boolean>} Whether it was sent.
    */
-  async #say(content) {
+  #say(content) {
     const replyTo = this.#about?.kind === "reply" ? this.#about.message.message_id : undefined;
     if (replyTo) this.#leave();
-    await attempt(() => act("say", { ...this.#here(), ...content, reply_to: replyTo }));
+    // Reading a file takes a moment, in which somebody may turn to another chat.
+    const here = this.#here();
+    return attempt(async () => act("say", { ...here, ...(await content()), reply_to: replyTo }));
+  }
+
+  /** Whether the person may send something here. */
+  get canSend() {
+    return this.state.place !== null && !this.input.disabled;
+  }
+
+  /**
+   * Sends files, a message each. What is typed becomes the caption of the first.
+   *
+   * @param {File[]} files
+   * @param {"photo" | "document"} [kind]
+   */
+  async sendFiles(files, kind = "document") {
+    for (const file of files) {
+      const fault = faultOf(file);
+      if (fault) {
+        notify(fault);
+        continue;
+      }
+      const typed = this.#about?.kind === "edit" ? "" : this.input.value.trim();
+      const caption = typed.length <= LONGEST_CAPTION ? typed : "";
+      if (caption) this.write("");
+      const isDone = await this.#say(async () => ({ [kind]: await contentOf(file), caption: caption || undefined }));
+      if (!isDone && this.input.value === "") this.write(caption);
+    }
   }
 
   /**
@@ -262,7 +290,7 @@ export class Composer {
    * @param {string} text
    */
   command(text) {
-    this.#say({ text });
+    this.#say(() => ({ text }));
   }
 
   #here() {
@@ -276,7 +304,7 @@ export class Composer {
       [
         { label: "Photo", icon: "photo", run: () => this.photo.click() },
         { label: "File", icon: "document", run: () => this.file.click() },
-        { label: "Sticker", icon: "sticker", run: () => this.#say({ sticker: { emoji: STICKER } }) },
+        { label: "Sticker", icon: "sticker", run: () => this.#say(() => ({ sticker: { emoji: STICKER } })) },
       ],
       { x: left, y: top - 140 },
     );
@@ -285,11 +313,37 @@ export class Composer {
 
 /**
  * @param {File} file
- * @returns {Promise<string>}
+ * @returns {string} Why the apps would not send it; empty if they would.
  */
-async function inBase64(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
+function faultOf(file) {
+  if (file.size === 0) return `“${file.name}” is empty.`;
+  if (file.size <= LARGEST_FILE) return "";
+  return `“${file.name}” is too large: a bot receives files of up to ${LARGEST_FILE / 1_000_000} MB.`;
+}
+
+/**
+ * @param {File} file
+ * @returns {Promise<Record<string, string | undefined>>}
+ * @throws {Refused} It cannot be read.
+ */
+async function contentOf(file) {
+  const address = await dataAddressOf(file);
+  return {
+    content_base64: address.slice(address.indexOf(",") + 1),
+    file_name: file.name,
+    mime_type: file.type || undefined,
+  };
+}
+
+/**
+ * @param {File} file
+ * @returns {Promise<string>} As ``data:text/plain;base64,…``.
+ */
+function dataAddressOf(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(/** @type {string} */ (reader.result)));
+    reader.addEventListener("error", () => reject(new Refused(`“${file.name}” cannot be read. Is it a folder?`)));
+    reader.readAsDataURL(file);
+  });
 }

@@ -7,6 +7,7 @@ import { showChats } from "./chats.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { confirmed } from "./dialogs.js";
+import { takeDroppedFiles } from "./drop.js";
 import { follow } from "./events.js";
 import { showHead } from "./head.js";
 import { Keyboards, copy } from "./keyboard.js";
@@ -53,6 +54,7 @@ const behind = new Behind(part("behind"), state, {
   },
 });
 
+takeDroppedFiles(part("chat"), composer);
 showPersons(part("me"), state);
 showChats(part("chats"), state);
 keepLinksInside(state);

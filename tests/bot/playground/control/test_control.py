@@ -45,6 +45,12 @@ def test_users_send_anything(bot: BareBot, pg: Playground) -> None:
     assert location["location"]["latitude"] == 40.4
 
 
+def test_nobody_sends_an_empty_file(pg: Playground) -> None:
+    user = pg.user("Reader")
+    with pytest.raises(ControlError, match="document: the file is empty"):
+        user.says(pg.private(user), document={"file_name": "a.txt", "content_base64": ""})
+
+
 def test_a_client_speaks_another_language(bot: BareBot, pg: Playground) -> None:
     user = pg.user("Reader", language_code="en")
     assert pg.do("set_language", user_id=user.id, language_code="kk")["language_code"] == "kk"
