@@ -16,9 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.fetching.page import FetchPage
-    from content.article.importer import Article
+    from content.article.importer import Article, ArticleError
+    from content.faults import Fault
     from content.model import Exchange, Interview
 
+# What is given with an option, as it would be typed.
+_EXAMPLES: Final = {
+    "speaker": '"Ada Hollis"',
+    "interviewer": '"Ann Lee"',
+    "title": '"On bees"',
+    "language": "en",
+    "url": "https://example.com/on-bees",
+    "date": "2026-01-31",
+    "slug": "on-bees",
+}
 # Also of what is not read, so that it is not taken for the name of a file.
 _LINK: Final = re.compile(r"[a-z][a-z0-9+.-]{1,20}://", re.I)
 _SAVE_IT: Final = (
@@ -101,6 +112,16 @@ def import_article(
         output.warn(f"uncertain: {doubt}" for doubt in found.doubts)
     done = f"written to {target}" if not dry_run else "nothing written"
     output.show_import(found.dropped, f"{len(interview.exchanges)} exchange(s), {done}")
+
+
+def described(error: ArticleError) -> str:
+    """Return what is wrong with an article, and the options that say what it does not."""
+    return "\n".join(map(_described, error.faults))
+
+
+def _described(fault: Fault) -> str:
+    options = " or ".join(f"--{field} {_EXAMPLES[field]}" for field in fault.fields)
+    return f"{fault} (give {options})" if options else str(fault)
 
 
 def _read_link(

@@ -15,7 +15,7 @@ from bot.cli._common import EXIT_UNREACHABLE, EXIT_WRONG
 from bot.cli.ask import ask
 from bot.cli.check import check
 from bot.cli.evaluate import evaluate
-from bot.cli.import_article import import_article
+from bot.cli.import_article import described, import_article
 from bot.cli.index import index_app
 from bot.cli.run import playground, run
 
@@ -112,6 +112,10 @@ def _exit_code(error: Exception) -> int | None:
 
 
 def _describe(error: Exception) -> str:
+    from content.article.importer import ArticleError
+
+    if isinstance(error, ArticleError):
+        return described(error)
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}"
     return str(error)

@@ -29,6 +29,15 @@ _DOUBT_SHOWN: Final = 120
 _TITLE_SHOWN: Final = 120
 _NAME_SHOWN: Final = 40
 _NAMES_SHOWN: Final = 6
+# What a caption can say, and how.
+_EXAMPLES: Final = {
+    "speaker": "Ada Hollis",
+    "interviewer": "Ann Lee",
+    "title": "On bees",
+    "language": "en",
+    "url": "https://example.com/on-bees",
+    "date": "2026-01-31",
+}
 # As many as a button can tell apart.
 PEOPLE_SHOWN: Final = 12
 
@@ -99,19 +108,18 @@ def buttons(
 
 def refusal(faults: Sequence[Fault], translator: Translator) -> str:
     """Return why an article cannot become an interview, and what the editor can do, in HTML."""
+    fields = dict.fromkeys(field for fault in faults for field in fault.fields if field in _EXAMPLES)
     hint = translator.gettext(
-        "Send it again and say what is missing, in the caption or below the link, one thing on a line:\n"
-        "<code>speaker: Ada Hollis</code>\n<code>interviewer: Ann Lee</code>\n<code>title: On bees</code>\n"
-        "<code>language: en</code>"
+        "Send it again and say what is missing, in the caption or below the link, one thing on a line:"
     )
-    return "\n".join(
-        [
-            translator.gettext("This cannot become an interview yet:"),
-            *_lines(map(str, faults), _FAULT_SHOWN, _FAULTS_SHOWN),
-            _more(len(faults) - _FAULTS_SHOWN, translator),
-            hint,
-        ]
-    )
+    examples = [f"<code>{field}: {_EXAMPLES[field]}</code>" for field in fields]
+    lines = [
+        translator.gettext("This cannot become an interview yet:"),
+        *_lines(map(str, faults), _FAULT_SHOWN, _FAULTS_SHOWN),
+        _more(len(faults) - _FAULTS_SHOWN, translator),
+        *([hint, *examples] if examples else []),
+    ]
+    return "\n".join(filter(None, lines))
 
 
 def unreadable_link(reason: str, translator: Translator) -> str:

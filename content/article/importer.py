@@ -63,6 +63,9 @@ if TYPE_CHECKING:
     from content.article.blocks import Block, Hints, Source
     from content.article.dialogue.attribution import Attribution
 
+# The fields of an article that name people.
+_PEOPLE: Final = ("speaker", "interviewer")
+_REQUIRED: Final = ("title", "speaker", "language")
 _SLUG: Final = re.compile(r"[\w-]+")
 _SLUG_LENGTH: Final = 80
 _OPENING_SHOWN: Final = 40
@@ -215,9 +218,14 @@ def parse_article(
     if attribution is None:
         raise ArticleError([Fault(path, 1, NO_DIALOGUE)])
     dialogue = collect_exchanges(said, attribution)
-    faults = [*dialogue.faults, *_wrong_speakers(said, attribution, speakers)]
+    faults = [Fault(path, line, message) for line, message in dialogue.faults]
+    faults += [Fault(path, line, message, _PEOPLE) for line, message in attribution.unknown]
+    faults += [
+        Fault(path, line, message, ("speaker",))
+        for line, message in _wrong_speakers(said, attribution, speakers)
+    ]
     if faults:
-        raise ArticleError(Fault(path, line, message) for line, message in faults)
+        raise ArticleError(faults)
 
     used = {content[n] for n in dialogue.used}
     aside = [n for n in range(len(blocks)) if n not in used and n != title_block]
@@ -305,9 +313,7 @@ def _wrong_speakers(
         return []
     line = next(b.line for b, voice in zip(blocks, attribution.voices, strict=True) if voice == named[0])
     given = " or ".join(speakers)
-    return [
-        (line, f"who answers here is {', '.join(named)}, not {given}: give --speaker as it is written here")
-    ]
+    return [(line, f"who answers here is {', '.join(named)}, not {given}: give the name as it stands here")]
 
 
 def _names(
@@ -393,7 +399,9 @@ def to_interview(
     has_several = len(article.speakers) > 1
     if slug is None:
         slug = _default_slug("" if has_several else fields["speaker"], fields["title"])
-    faults = [Fault(article.path, 1, message) for message in _field_faults(fields, published, slug)]
+    faults = [
+        Fault(article.path, 1, message, names) for names, message in _field_faults(fields, published, slug)
+    ]
     unnamed = [
         said.text
         for exchange in article.exchanges
@@ -402,8 +410,8 @@ def to_interview(
     ]
     if unnamed:
         opening = repr(unnamed[0][:_OPENING_SHOWN])
-        message = f"nobody is named who says the paragraph {opening} …: name all who answer with --speaker"
-        faults.append(Fault(article.path, 1, message))
+        message = f"nobody is named who says the paragraph {opening} …: name all who answer"
+        faults.append(Fault(article.path, 1, message, ("speaker",)))
     if faults:
         raise ArticleError(faults)
     first, role = fields.pop("speaker"), fields.pop("role")
@@ -481,25 +489,23 @@ def _default_slug(speaker: str, title: str) -> str:
     return slugify(title if has_speaker else f"{speaker} {title}", _SLUG_LENGTH)
 
 
-def _field_faults(fields: Mapping[str, str], published: date | str | None, slug: str) -> list[str]:
-    messages = [
-        f"the {name} was not found: give it with --{name}{example}"
-        for name, example in (
-            ("title", ""),
-            ("speaker", ' "First Last"'),
-            ("language", " en (or ru, kk, az, tr)"),
-        )
-        if not fields[name]
+def _field_faults(
+    fields: Mapping[str, str], published: date | str | None, slug: str
+) -> list[tuple[tuple[str, ...], str]]:
+    """Return what is missing or not valid, each with the fields that would fix it."""
+    faults: list[tuple[tuple[str, ...], str]] = [
+        ((name,), f"the {name} was not found") for name in _REQUIRED if not fields[name]
     ]
     if fields["language"] and not is_language(fields["language"]):
-        messages.append(f"the language {fields['language']!r} is not a code: give one such as --language en")
+        faults.append((("language",), f"the language {fields['language']!r} is not a code such as en"))
     if fields["url"] and not is_web_address(fields["url"]):
-        messages.append(f"the url {fields['url']!r} is not an http or https address: give one with --url")
+        faults.append((("url",), f"the url {fields['url']!r} is not an http or https address"))
     if isinstance(published, str) and published and not is_iso_date(published):
-        messages.append(f"the date {published!r} is not a day: give one such as --date 2026-01-31")
+        faults.append((("date",), f"the date {published!r} is not a day such as 2026-01-31"))
     if fields["title"] and fields["speaker"] and not _SLUG.fullmatch(slug):
-        messages.append(f"the slug {slug!r} may only hold letters, digits, `-` and `_`: give one with --slug")
-    return messages
+        message = f"the slug {slug!r} may only hold letters, digits, `-` and `_`"
+        faults.append((("slug", "title"), message))
+    return faults
 
 
 def _day(published: date | str | None) -> date | None:

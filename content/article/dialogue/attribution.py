@@ -39,6 +39,7 @@ class Attribution:
         interviewers: the labels of those who ask, if they have names.
         has_names: turns begin with names, so that one person may ask twice in a row.
         faults: what cannot be told, with the line.
+        unknown: who may be asking or answering, with the line; the editor can say which.
         doubts: what is told by weak evidence, with the line.
     """
 
@@ -49,7 +50,13 @@ class Attribution:
     interviewers: tuple[str, ...] = ()
     has_names: bool = False
     faults: tuple[tuple[int, str], ...] = ()
+    unknown: tuple[tuple[int, str], ...] = ()
     doubts: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it is told who says what, if only by weak evidence."""
+        return not self.faults and not self.unknown
 
     def voice(self, number: int) -> str:
         """Return whose turn a block begins."""
@@ -65,6 +72,10 @@ class Attribution:
     def with_faults(self, faults: Iterable[tuple[int, str]]) -> Attribution:
         """Return the attribution with more that cannot be told."""
         return replace(self, faults=(*self.faults, *faults))
+
+    def with_unknown(self, unknown: Iterable[tuple[int, str]]) -> Attribution:
+        """Return the attribution with more people who may be asking or answering."""
+        return replace(self, unknown=(*self.unknown, *unknown))
 
     def with_doubts(self, doubts: Iterable[tuple[int, str]]) -> Attribution:
         """Return the attribution with more that is told by weak evidence."""

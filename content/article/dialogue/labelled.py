@@ -44,10 +44,7 @@ _TURN_ROLES: Final = {
     VoiceRole.LEFT_OUT: TurnRole.LEFT_OUT,
     VoiceRole.UNKNOWN: TurnRole.LEFT_OUT,
 }
-_HOW_TO_TELL: Final = (
-    "give --speaker with the name of who answers, or --interviewer with the name of who asks; "
-    "if it is no name, write a backslash before its colon"
-)
+_HOW_TO_TELL: Final = "say who answers, or who asks; if it is no name, write a backslash before its colon"
 
 
 def read_labels(blocks: Sequence[Block], people: KnownPeople) -> Attribution | None:
@@ -72,16 +69,16 @@ def read_labels(blocks: Sequence[Block], people: KnownPeople) -> Attribution | N
         speakers=_names(roles, VoiceRole.ANSWERS),
         interviewers=_names(roles, VoiceRole.ASKS),
         has_names=not any(name and role_of_word(name) is LabelRole.QUESTION for name in labels),
-        faults=(
+        faults=tuple(_ambiguous(blocks, labels, voices)),
+        unknown=(
             *_unknown(blocks, labels, voices, roles),
-            *_ambiguous(blocks, labels, voices),
             *stray_labels(blocks, frozenset(filter(None, labels)), first_turn),
         ),
     )
     attribution = _without_opening_note(blocks, attribution, labels)
-    if not attribution.speakers and ANSWER_VOICE not in roles and not attribution.faults:
+    if not attribution.speakers and ANSWER_VOICE not in roles and attribution.is_complete:
         return with_unlabelled_answers(blocks, attribution)
-    if not attribution.interviewers and QUESTION_VOICE not in roles and not attribution.faults:
+    if not attribution.interviewers and QUESTION_VOICE not in roles and attribution.is_complete:
         return with_unlabelled_questions(blocks, attribution)
     attribution = with_styled_questions(blocks, attribution)
     return attribution.with_faults(_forgotten_labels(blocks, attribution))

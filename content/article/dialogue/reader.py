@@ -42,7 +42,7 @@ def read_dialogue(
         if attribution is None:
             return None
         first_turn = next((n for n, role in enumerate(attribution.roles) if role in TURNS), 0)
-        attribution = attribution.with_faults(stray_labels(blocks, frozenset(), first_turn))
+        attribution = attribution.with_unknown(stray_labels(blocks, frozenset(), first_turn))
     attribution = attribution.with_doubts(lines_that_may_be_names(blocks, attribution, people))
     names = (*attribution.speakers, *people.answering)
     authors = (*attribution.interviewers, *people.interviewers, *people.authors)

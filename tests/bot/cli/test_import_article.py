@@ -217,4 +217,4 @@ def test_what_cannot_be_told_is_named_with_what_to_do(run_command: RunCommand, a
     ran = run_command("import", article)
     assert ran.returncode == 1
     assert f"{article}:3: it cannot be told whether 'Ann Lee' asks or answers (also in line 7)" in ran.stderr
-    assert "--speaker" in ran.stderr
+    assert '(give --speaker "Ada Hollis" or --interviewer "Ann Lee")' in ran.stderr

@@ -16,7 +16,8 @@ from content.faults import Fault
 
 LONG = "Ж<&>w" * 500
 NAMES = tuple(f"{number}. {LONG}" for number in range(40))
-FAULTS = tuple(Fault(LONG, number, LONG) for number in range(99))
+FIELDS = ("speaker", "interviewer", "title", "language", "url", "date", "slug")
+FAULTS = tuple(Fault(LONG, number, LONG, FIELDS) for number in range(99))
 HUGE = Article(
     path=LONG,
     title=LONG,
@@ -39,6 +40,25 @@ def test_whatever_is_found_or_wrong_fits_in_one_message(language: str) -> None:
     translator = get_translator(language)
     for text in (article_preview.preview(HUGE, translator), article_preview.refusal(FAULTS, translator)):
         assert utf16_length(parse_html(text).text) <= MessageLimit.MAX_TEXT_LENGTH
+
+
+def test_a_refusal_says_what_a_caption_can_say_of_it() -> None:
+    faults = [
+        Fault("a.txt", 3, "who is <this>?", ("speaker", "interviewer")),
+        Fault("a.txt", 1, "no title", ("title",)),
+    ]
+    assert article_preview.refusal(faults, get_translator("en")) == (
+        "This cannot become an interview yet:\n• a.txt:3: who is &lt;this&gt;?\n• a.txt:1: no title\n"
+        "Send it again and say what is missing, in the caption or below the link, one thing on a line:\n"
+        "<code>speaker: Ada Hollis</code>\n<code>interviewer: Ann Lee</code>\n<code>title: On bees</code>"
+    )
+
+
+def test_a_refusal_asks_for_nothing_that_would_not_help() -> None:
+    faults = [Fault("a.txt", 1, "the article is empty"), Fault("a.txt", 1, "the slug is wrong", ("slug",))]
+    assert article_preview.refusal(faults, get_translator("en")) == (
+        "This cannot become an interview yet:\n• a.txt:1: the article is empty\n• a.txt:1: the slug is wrong"
+    )
 
 
 def test_as_many_people_can_be_chosen_as_there_are_buttons_for() -> None:

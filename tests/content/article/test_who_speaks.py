@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from content.article.importer import parse_article
+from content.article.importer import ArticleError, parse_article
 from tests.content.article.conversations import refusal, said, shares
 
 PANEL = (
@@ -37,8 +37,13 @@ class TestTheEditorDecides:
         faults = refusal(STATEMENTS)
         assert [line for line, _ in faults] == [3, 5]
         assert "line 7" in faults[0][1]
-        assert "--speaker" in faults[0][1]
-        assert "--interviewer" in faults[0][1]
+        assert "say who answers, or who asks" in faults[0][1]
+
+    def test_what_the_editor_can_say_does_not_depend_on_where(self) -> None:
+        with pytest.raises(ArticleError) as caught:
+            parse_article(STATEMENTS)
+        assert {fault.fields for fault in caught.value.faults} == {("speaker", "interviewer")}
+        assert "--" not in str(caught.value)
 
     def test_a_name_that_is_not_in_the_text(self) -> None:
         ((line, message),) = refusal("T\n\nQ: Well?\n\nOwen Hart: Yes.\n", speakers=["Sam Reed"])
