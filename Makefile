@@ -40,6 +40,7 @@ fix: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_import
 
 # Prints the coefficients for index/encoders/model_configuration.py; to be run when the search changes.
 calibrate: $(INSTALLED)

@@ -76,6 +76,7 @@ class Hints:
     author: str = ""
     language: str = ""
     date: date | None = None
+    guests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

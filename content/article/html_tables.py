@@ -63,7 +63,8 @@ def _roles(rows: list[tuple[Tag, ...]]) -> dict[int, str]:
     left = [single_spaced(cells[0].get_text(" ")) for cells in rows]
     right = [single_spaced(cells[1].get_text(" ")) for cells in rows]
     names = Counter(left)
-    if all(0 < len(text.split()) <= _LONGEST_NAME for text in left) and len(names) <= max(2, len(rows) // 2):
+    are_short = all(0 < len(text.split()) <= _LONGEST_NAME and not ends_in_question(text) for text in left)
+    if are_short and len(names) <= max(2, len(rows) // 2):
         return {id(cells[0]): LABEL for cells in rows} | {id(cells[1]): LABELLED for cells in rows}
     asking = sum(map(ends_in_question, left))
     if 2 * asking >= len(rows) and asking > sum(map(ends_in_question, right)):

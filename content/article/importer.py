@@ -30,6 +30,7 @@ from content.article.formats.decoding import UndecodableTextError
 from content.article.formats.readable import UnreadableFormatError
 from content.article.formats.reading import read_format
 from content.article.html import UnreadableHtmlError, looks_like_html, read_html
+from content.article.markdown import read_front_matter
 from content.article.metadata.credits import Credits, find_credits
 from content.article.metadata.language import article_language
 from content.article.metadata.people import (
@@ -40,13 +41,15 @@ from content.article.metadata.people import (
     full_name,
     guests_in_lead,
     guests_in_title,
+    hosts_in_lead,
+    panel_in_lead,
 )
 from content.article.metadata.publication import find_date, find_outlet, find_url
 from content.article.metadata.title import find_title, is_same_title, plain_title
 from content.article.names import is_person, same_person, written_name
 from content.article.notes import interrupts
 from content.article.people import KnownPeople, is_one_of
-from content.article.plain_text import read_text
+from content.article.plain_text import lines_of, read_text
 from content.article.trailers import article_end, linked_titles
 from content.characters import single_spaced
 from content.faults import Fault
@@ -230,7 +233,8 @@ def parse_article(
     used = {content[n] for n in dialogue.used}
     aside = [n for n in range(len(blocks)) if n not in used and n != title_block]
     others = [blocks[n].text for n in aside if n not in repeats]
-    names = _names(title, dialogue.exchanges, dialogue.lead, others, people)
+    # A front matter tells nothing of what surrounds a name.
+    names = _names(title, dialogue.exchanges, dialogue.lead, [*hints.guests, *others], people)
     exchanges = tuple(
         ArticleExchange(
             single_spaced(" ".join(draft.question)),
@@ -283,8 +287,8 @@ def _people(
         speakers=tuple(speakers),
         interviewers=tuple(interviewers),
         credited_speakers=credits_.speakers,
-        credited_interviewers=credits_.interviewers,
-        guests=(*guests_in_title(title), *guests_in_lead(lead)),
+        credited_interviewers=(*credits_.interviewers, *hosts_in_lead(lead)),
+        guests=(*guests_in_title(title), *hints.guests, *guests_in_lead(lead), *panel_in_lead(lead)),
         authors=tuple(filter(None, authors)),
     )
 
@@ -452,8 +456,7 @@ def _take_apart(text: str, path: str) -> Source:
         message = f"more than {_MOST_TAGS:,} tags, which no interview has: save its text only"
         raise ArticleError([Fault(path, 1, message)])
     try:
-        is_page = path.lower().endswith((".html", ".htm", ".xhtml")) or looks_like_html(text)
-        source = read_html(text) if is_page else read_text(text)
+        source = read_html(text) if _is_page(text, path) else read_text(text)
     except UnreadableHtmlError as error:
         message = f"the HTML cannot be read ({error}): paste the article as plain text"
         raise ArticleError([Fault(path, 1, message)]) from None
@@ -465,6 +468,12 @@ def _take_apart(text: str, path: str) -> Source:
         )
         raise ArticleError([Fault(path, source.blocks[_MOST_PARAGRAPHS].line, message)])
     return source
+
+
+def _is_page(text: str, path: str) -> bool:
+    """Say whether a text is HTML; Markdown that has a front matter may hold tags, too."""
+    is_named_page = path.lower().endswith((".html", ".htm", ".xhtml"))
+    return is_named_page or (looks_like_html(text) and not read_front_matter(lines_of(text)).lines)
 
 
 def _title(source: Source, kinds: Mapping[int, BoilerplateKind]) -> tuple[str, int | None, set[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from typing import TYPE_CHECKING, Final
 
 import yaml
@@ -14,7 +15,7 @@ from content.characters import clean
 from content.model import is_web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
 _FENCE: Final = "---"
 _LONGEST_FRONT_MATTER: Final = 100
@@ -24,13 +25,21 @@ _DEFINITION: Final = re.compile(
     r"\[(?P<key>\^[^\[\]]{1,60}|[^\[\]^]{1,200}(?=\]:\s?<?(?:https?:|mailto:|[./#]|\S{1,200}[./]\S{1,200}\s?$)))\]:\s?\S"
 )
 _ADDRESS: Final = (
-    r"\(\s?<?[^()\s<>]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,500})?>?(?:\s+[\"'(][^\"']{0,300}[\"')])?\s?\)"
+    r"\(\s?<?[^()\s<>]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,500})?>?"
+    r"(?:\s+(?:\"[^\"]{0,300}\"|'[^']{0,300}'|\([^()]{0,300}\)))?\s?\)"
 )
 _PICTURE: Final = re.compile(rf"!\[[^\[\]]{{0,400}}\]{_ADDRESS}")
 _LINK: Final = re.compile(rf"\[(?P<text>[^\[\]]{{1,400}})\]{_ADDRESS}")
 _REFERENCE: Final = re.compile(r"\[(?P<text>[^\[\]]{1,400})\]\s?\[(?P<key>[^\[\]]{0,200})\]")
 _SHORT_REFERENCE: Final = re.compile(r"\[(?P<text>[^\[\]]{1,200})\](?![\[(:])")
 _BARE_LINK: Final = re.compile(r"<(?P<address>https?://[^<>\s]{1,2000})>")
+_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,31}\d{0,2});", re.I)
+# Bold and italic are read as such.
+_TAG: Final = re.compile(
+    r"</?(?:a|abbr|blockquote|br|center|cite|code|div|figure|figcaption|font|hr|iframe|img|li|ol|p|q|s|small|span|sub|sup|u|ul)"
+    r"(?:\s[^<>]{0,2000})?/?>",
+    re.I,
+)
 _FOOTNOTE: Final = re.compile(r"\s?\[\^[^\[\]\s]{1,40}\](?!:)")
 
 
@@ -67,7 +76,7 @@ def _hints(lines: Sequence[str]) -> Hints:
 
     def value(*keys: str) -> str:
         found = (values.get(key) for key in keys)
-        return next((clean(text) for text in found if isinstance(text, str) and text.strip()), "")
+        return next((clean(unescape(text)) for text in found if isinstance(text, str) and text.strip()), "")
 
     url = value("url", "link", "canonical", "canonical_url")
     day = value("date", "published", "pubDate", "publishDate")
@@ -78,7 +87,15 @@ def _hints(lines: Sequence[str]) -> Hints:
         author=value("author", "interviewer"),
         language=value("lang", "language").lower().split("-")[0],
         date=_day(day),
+        guests=_names(values, "speakers", "speaker", "guests", "guest", "interviewees", "interviewee"),
     )
+
+
+def _names(values: Mapping[str, object], *keys: str) -> tuple[str, ...]:
+    """Return the names that a front matter gives under some keys, each a name or a list of these."""
+    found = [values[key] for key in keys if key in values]
+    listed = [name for value in found for name in (value if isinstance(value, list) else [value])]
+    return tuple(dict.fromkeys(clean(name) for name in listed if isinstance(name, str) and name.strip()))
 
 
 def _day(text: str) -> date | None:
@@ -114,4 +131,11 @@ def as_read(text: str, defined: Container[str]) -> str:
             lambda match: match["text"] if match["text"].casefold() in defined else match[0], text
         )
     text = _BARE_LINK.sub(lambda match: match["address"], text)
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: unescape(match[0]), text)
     return text.strip()
+
+
+def without_tags(text: str) -> str:
+    """Return Markdown without the tags of HTML that stand in it."""
+    return _TAG.sub("", text) if "<" in text else text

@@ -54,12 +54,14 @@ class Label:
         name: as it is written, without time stamps and remarks in brackets.
         rest: the paragraph's words after it.
         is_quoted: it stands in quotation marks, as the names of newspapers do.
+        alias: what it is shortened to below: `Ann Host (AH): …`.
     """
 
     kind: LabelKind
     name: str
     rest: str
     is_quoted: bool = False
+    alias: str = ""
 
 
 QUESTION_WORDS: Final = words("labels.question")
@@ -85,6 +87,7 @@ _INITIALS_DASH: Final = re.compile(r"(?P<name>[^\W\d_a-z]{2,4})-\s(?=\S)")
 _DOT: Final = re.compile(r"(?P<name>[^\W\d_]{1,12}\s?\d{0,3})\s?[.)]\s?(?=\S)")
 _CAPITALS_DOT: Final = re.compile(r"(?P<name>[^\W\d_a-z][^:;!?,]{1,60}?)\.\s(?=\S)")
 _REMARK: Final = re.compile(r"\s?\([^()]{1,60}\)$")
+_ALIAS: Final = re.compile(r"\s?\((?P<alias>[^\W\d_]{1,4}|(?:[^\W\d_]\.\s?){2,4})\)$")
 _NUMBER: Final = re.compile(r"\s?№?\s?\d{1,3}\.?$")
 _NAME_WORD: Final = re.compile(r"[\w№#][\w.'’ʼ&/№#-]*|&")
 _SMALL_WORDS: Final = PARTICLES | {"of", "the", "and", "for", "и", "по", "в", "ve", "və", "&"}
@@ -123,7 +126,8 @@ def labels_of(block: Block) -> Iterator[Label]:
 
 
 def _label(kind: LabelKind, match: re.Match[str], text: str) -> Iterator[Label]:
-    name = _REMARK.sub("", without_trailing_stamp(match["name"].strip()).rstrip(" ,"))
+    written = without_trailing_stamp(match["name"].strip()).rstrip(" ,")
+    name, alias = _REMARK.sub("", written), _ALIAS.search(written)
     if kind is LabelKind.COLON and match.end() == len(text) and not _is_short_name(name):
         return  # a sentence that announces what is below
     if kind is LabelKind.COLON and "," in name:
@@ -132,7 +136,8 @@ def _label(kind: LabelKind, match: re.Match[str], text: str) -> Iterator[Label]:
         rest = without_leading_stamp(text[match.end() :].lstrip())
         # Two hyphens go on with what somebody broke off.
         said = rest if kind is LabelKind.DASH or rest.startswith("--") else without_dash(rest)
-        yield Label(kind, plain_name(name), said, is_quoted=unquoted(name) != name)
+        short = plain_name(alias["alias"]) if alias and alias["alias"].isupper() else ""
+        yield Label(kind, plain_name(name), said, is_quoted=unquoted(name) != name, alias=short)
 
 
 def is_label_name(name: str, kind: LabelKind) -> bool:

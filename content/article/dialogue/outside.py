@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from content.article.boilerplate import is_aside
 from content.article.dialogue.attribution import TurnRole
-from content.article.dialogue.labels import LabelKind, labels_of
+from content.article.dialogue.labels import LabelKind, labels_of, role_of_word
 from content.article.grammar import addresses_somebody, speaks_of_self
 from content.article.notes import (
     is_appeal,
@@ -16,6 +16,7 @@ from content.article.notes import (
     is_editors_note,
     may_be_biography,
 )
+from content.article.people import is_one_of
 from content.article.phrases import any_of, words
 
 if TYPE_CHECKING:
@@ -32,10 +33,13 @@ _OF_SPEAKER: Final = "it calls the speaker by name, so it may be a note about th
 _ABOUT_SPEAKER: Final = (
     "it asks about the speaker by name, so it may be the title of a note about that person"
 )
+_INTERJECTION: Final = "somebody else's words may stand within it, in brackets: take them out"
 _MOST_NAME_WORDS: Final = 2
 _REPORTING: Final = re.compile(rf"(?:{any_of('turns.reporting')})\b", re.I)
 _WORD: Final = re.compile(r"\w+")
 _REMARK: Final = re.compile(r"[,.!?…]\s[–—-]\s(?=[^\W\d_])(?P<remark>[^,.:–—]{3,60})(?:[,.:]|$)")
+_INTERJECTED: Final = re.compile(r"[\[(](?P<name>[^\W\d_][^\[\]():]{0,60}):\s[^\[\]()]{1,400}[\])]")
+_ASKED_IN_BRACKETS: Final = re.compile(r"\[[^\W\d_][^\[\]]{8,300}[?？]\]")
 _WHOSE_NOTE: Final = (
     "it cannot be told whether the speaker says this or it is a note about somebody: "
     "delete it, or begin it with the label of who says it"
@@ -56,7 +60,7 @@ def outside_of_turns(
     Returns:
         The numbers of those blocks, and what cannot be told, with the line.
     """
-    left_out = set(_narration(blocks, attribution, names))
+    left_out = set(_narration(blocks, attribution, names)) | _invitation(blocks, attribution)
     faults: list[tuple[int, str]] = []
     for number in range(_after_last_turn(attribution), len(blocks)):
         block = blocks[number]
@@ -70,12 +74,24 @@ def outside_of_turns(
     return left_out, faults
 
 
+def _invitation(blocks: Sequence[Block], attribution: Attribution) -> set[int]:
+    """Return the last question and what is below it, if that asks the readers to comment or to vote."""
+    roles = attribution.roles
+    question = max((n for n, role in enumerate(roles) if role is TurnRole.QUESTION), default=len(roles))
+    below = range(question + 1, len(roles))
+    answer = next((n for n in below if roles[n] is TurnRole.ANSWER), None)
+    if answer is None or attribution.voice(answer) or not is_appeal(blocks[answer].text):
+        return set()
+    return {question, *below}
+
+
 def doubtful_paragraphs(
     blocks: Sequence[Block],
     attribution: Attribution,
     left_out: Iterable[int],
     below_notes: Container[int],
     names: Sequence[str],
+    authors: Sequence[str],
 ) -> Iterator[tuple[int, str]]:
     """Yield the paragraphs of answers that may be somebody else's words, with the line."""
     narrated = bool(set(left_out))
@@ -91,6 +107,8 @@ def doubtful_paragraphs(
             answering = role is TurnRole.ANSWER
             if answering and _has_narration(text, calls):
                 yield block.line, _REPORTER
+            elif answering and _has_interjection(text, (*names, *authors)):
+                yield block.line, _INTERJECTION
             elif answering and _begins_with_name(text, names) and not speaks_of_self(text):
                 yield block.line, _OF_SPEAKER
             elif role is TurnRole.QUESTION and not attribution.voice(number) and _asks_about(text, names):
@@ -101,6 +119,8 @@ def doubtful_paragraphs(
                 yield block.line, f"`{label.name}:` may be the label of somebody else"
             elif _has_narration(block.text, calls):
                 yield block.line, _REPORTER
+            elif _has_interjection(block.text, (*names, *authors)):
+                yield block.line, _INTERJECTION
             elif _begins_with_name(block.text, names) and not speaks_of_self(block.text):
                 yield block.line, _OF_SPEAKER
             elif "quote" in block.styles:
@@ -120,9 +140,17 @@ def _has_narration(text: str, calls: frozenset[tuple[str, ...]]) -> bool:
     )
 
 
+def _has_interjection(text: str, people: Sequence[str]) -> bool:
+    """Say whether a paragraph holds somebody else's words in brackets: `… [Keller: How long?] …`."""
+    names = [found["name"].strip() for found in _INTERJECTED.finditer(text)]
+    is_named = any(role_of_word(name) is not None or is_one_of(name, people) for name in names)
+    return is_named or _ASKED_IN_BRACKETS.search(text) is not None
+
+
 def _begins_with_name(text: str, names: Iterable[str]) -> bool:
     """Say whether a paragraph begins with the whole name of somebody who speaks."""
-    return any(" " in name and text[:_HEAD].casefold().startswith(f"{name.casefold()} ") for name in names)
+    head = text[:_HEAD].casefold()
+    return any(" " in name and re.match(rf"{re.escape(name.casefold())}[\s'’ʼ]", head) for name in names)
 
 
 def _asks_about(text: str, names: Iterable[str]) -> bool:

@@ -189,10 +189,19 @@ def _by_questions(
 def _is_asked(
     voice: str, turns: Sequence[LabelledTurn], asking: Container[str], rates: Mapping[str, float]
 ) -> bool:
-    """Say whether somebody asks nothing, and most of what that person says follows a question."""
-    own = [(before, turn) for before, turn in pairwise(turns) if turn.person == voice != before.person]
-    asked = sum(before.person in asking and (before.asks or before.requests) for before, _ in own)
-    return rates[voice] == 0 and bool(own) and 2 * asked > len(own)
+    """Say whether somebody asks nothing, is asked, and mostly speaks after a question, right away or not."""
+    is_asked = any(
+        turn.person == voice and before.person in asking and (before.asks or before.requests)
+        for before, turn in pairwise(turns)
+    )
+    is_question = False
+    after_question: list[bool] = []
+    for turn in turns:
+        if turn.person == voice:
+            after_question.append(is_question)
+        elif turn.person in asking:  # a panel answers one after the other
+            is_question = turn.asks or turn.requests
+    return rates[voice] == 0 and is_asked and 2 * sum(after_question) > len(after_question)
 
 
 def _role_of_the_only_one(rate: float, people: KnownPeople) -> VoiceRole:

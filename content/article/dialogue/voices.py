@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # More people than any round table has: then they are headings or list items.
 _MOST_NAMES: Final = 100
 _LEAST_SHARE: Final = 0.3
+_FEWEST_SET_OFF: Final = 2
 _LONGEST_LEAD: Final = 2_000
 _NAME: Final = re.compile(NAME)
 QUESTION_VOICE: Final = "Q"
@@ -56,7 +57,7 @@ class Voices:
 
 def find_voices(blocks: Sequence[Block], people: KnownPeople) -> Voices:
     """Find the labels of an article."""
-    candidates = [tuple(labels_of(block)) for block in blocks]
+    candidates = _without_list_items(blocks, [tuple(labels_of(block)) for block in blocks])
     by_kind = {kind: Counter[str]() for kind in LabelKind}
     for found in candidates:
         for label in found:
@@ -65,6 +66,7 @@ def find_voices(blocks: Sequence[Block], people: KnownPeople) -> Voices:
     quoted = frozenset(label.name for found in candidates for label in found if label.is_quoted)
     colon_names = _colon_names(by_kind[LabelKind.COLON], people, quoted)
     colon_names |= _surnames_above(colon_names, blocks, candidates)
+    colon_names |= _set_off_alike(colon_names, blocks, candidates)
     accepted[LabelKind.COLON] = colon_names
     for kind in LabelKind:
         if kind is not LabelKind.COLON:
@@ -72,6 +74,9 @@ def find_voices(blocks: Sequence[Block], people: KnownPeople) -> Voices:
     labels = _with_words([_first_accepted(found, accepted) for found in candidates])
     used = Counter(label.name for label in labels if label)
     persons, ambiguous = _persons(used)
+    aliases = {label.alias: persons[label.name] for label in labels if label and label.alias in persons}
+    persons |= aliases
+    ambiguous = {name: several for name, several in ambiguous.items() if name not in aliases}
     return Voices(labels, persons, ambiguous | _namesakes(persons, used, people))
 
 
@@ -143,6 +148,39 @@ def _surnames_above(
         for word in name.split()[1:]
     }
     return {label.name for label in colons[first:] if label and label.name in surnames}
+
+
+def _set_off_alike(
+    names: Container[str], blocks: Sequence[Block], candidates: Sequence[Sequence[Label]]
+) -> set[str]:
+    """Return the single words that stand before a colon once, in bold or italic as the labels are."""
+    set_off = [
+        label
+        for block, found in zip(blocks, candidates, strict=True)
+        for label in found
+        if label.kind is LabelKind.COLON and block.opening.rstrip(": ") == label.name
+    ]
+    is_usual = sum(label.name in names for label in set_off) >= _FEWEST_SET_OFF
+    return {label.name for label in set_off if is_usual and label.name.isalpha() and label.name[0].isupper()}
+
+
+def _without_list_items(
+    blocks: Sequence[Block], candidates: Sequence[tuple[Label, ...]]
+) -> Sequence[tuple[Label, ...]]:
+    """Return the labels without those of list items in an article whose turns are none: `- Water: …`."""
+    plain = [
+        label.name
+        for block, found in zip(blocks, candidates, strict=True)
+        for label in found
+        if label.kind is LabelKind.COLON and not (block.listed or block.dash)
+    ]
+    repeated = {name for name, count in Counter(plain).items() if count > 1}
+    if len(repeated) < 2:
+        return candidates
+    return [
+        tuple(label for label in found if label.name in plain or not (block.listed or block.dash))
+        for block, found in zip(blocks, candidates, strict=True)
+    ]
 
 
 def _is_name_like(name: str) -> bool:

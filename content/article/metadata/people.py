@@ -29,10 +29,17 @@ _INTERVIEWED: Final = tuple(
     re.compile(rf"\b{expression(phrase, name=rf'(?P<who>{NAME})', people='(?P<who>[^.;:]{3,160})')}")
     for phrase in phrases("people.spoken_with")
 )
+_HOSTS: Final = tuple(
+    re.compile(rf"\b{expression(phrase, people='(?P<who>[^.;:]{3,160})')}", re.I)
+    for phrase in phrases("people.hosts")
+)
 _IN_TITLE: Final = re.compile(rf"\b(?i:{any_of('people.in_title')})\s(?P<who>\S.{{1,160}})")
 _AFTER_NAME_IN_TITLE: Final = re.compile(rf"(?P<who>{NAME})\s(?i:{any_of('people.in_title_after')})")
 _AT_THE_END: Final = re.compile(rf"(?:[|•·]|\s[-–—])\s(?P<who>{NAME})$")
 _BYLINE_IN_TITLE: Final = re.compile(rf"(?i:{any_of('people.byline_in_title')})\s(?P<who>{NAME})\s?:")
+_BETWEEN_NAMES: Final = re.compile(r",\s|\s(?:and|и|мен|və|ve|who)\s")
+_IN_A_LIST: Final = re.compile(r"\s?(?:\([^()]{1,80}\))?(?:,?\s?(?:and|и|мен|və|ve)?\s?)?")
+_LONGEST_LIST: Final = 400
 _TALKED: Final = any_of("outlets.spoken_with", outlet=PROPER_NAME)
 _LONGEST_NAME: Final = 4
 _ADDRESS: Final = re.compile(r"https?://\S+")
@@ -80,6 +87,27 @@ def guests_in_lead(lead: Sequence[str]) -> tuple[str, ...]:
                 if person and not any(same_person(person, other) for other in people):
                     people.append(person)
     return tuple(people)
+
+
+def panel_in_lead(lead: Sequence[str]) -> tuple[str, ...]:
+    """Return everybody in the lists of people that the lead names as spoken with: `with A, B and C`."""
+    people: list[str] = []
+    for text in lead:
+        for match in (m for pattern in _INTERVIEWED for m in pattern.finditer(text)):
+            end = match.start("who")
+            for name in _NAME.finditer(text, end, end + _LONGEST_LIST):
+                if not _IN_A_LIST.fullmatch(text, end, name.start()):
+                    break
+                people.append(without_title(name[0]))
+                end = name.end()
+    return tuple(dict.fromkeys(name for name in people if is_person(name, most=_LONGEST_NAME)))
+
+
+def hosts_in_lead(lead: Sequence[str]) -> tuple[str, ...]:
+    """Return the people whom the lead or a greeting names as hosts: `my co-host, Ann Keller`."""
+    found = (match["who"] for text in lead for pattern in _HOSTS for match in pattern.finditer(text))
+    people = (without_title(name.strip(" ,–—-")) for who in found for name in _BETWEEN_NAMES.split(who))
+    return tuple(dict.fromkeys(name for name in people if is_person(name, most=_LONGEST_NAME)))
 
 
 def find_speaker(title: str, label: str, lead: Sequence[str], others: Sequence[str], said: str) -> str:
