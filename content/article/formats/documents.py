@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import mammoth
@@ -56,6 +57,8 @@ def read_odt(raw: bytes) -> Readable:
         left_out = tuple(" ".join(aside.text_recursive.split()) for aside in asides)
         for aside in asides:
             aside.delete()
+        # It searches the whole document for the style of every span.
+        document.get_style = cache(document.get_style)  # type: ignore[method-assign]
         return Readable(str(document.to_markdown()), left_out)
     except Exception as error:  # likewise
         raise UnreadableFormatError(_damaged("ODT", error)) from None
