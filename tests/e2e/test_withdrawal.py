@@ -85,6 +85,9 @@ def test_an_interview_is_withdrawn_and_restored(bot: Bot) -> None:
     assert PASSAGE not in asks(bot).text
     for label in ("Full answer", "After ▶", "Card"):
         assert bot.reader.presses(quoted, label).text == OUTDATED
+    more = bot.reader.presses(quoted, "More on this").text
+    assert more == "There is nothing more on this." or bot.playground.wait_reply(quoted).text
+    assert not any(PASSAGE in message.text for message in bot.playground.messages(bot.chat)[-2:])
 
     shown = presses(bot, done, "◀ Back", "1 published, 1 withdrawn")
     assert f"2. {TITLE} (withdrawn)\nNina Cole, 2 exchanges\n{SLUG}.md" in shown.text
