@@ -23,6 +23,7 @@ from content.article.html_styles import (
     styles_of,
 )
 from content.article.html_tables import cell_roles
+from content.article.main_element import main_element
 from content.article.marks import block_of, split_openings
 from content.article.page_hints import read_hints
 from content.characters import clean, single_spaced
@@ -127,7 +128,7 @@ class _Page:
     def __init__(self, soup: BeautifulSoup) -> None:
         self._soup = soup
         self._sizes = _text_sizes(soup)
-        self._main = _main(soup, self._sizes)
+        self._main = main_element(soup, _is_invisible) or _semantic_main(soup, self._sizes)
         self._sheet = read_style_sheet(soup)
         self._cells: Mapping[int, str] = cell_roles(soup)
         self._largest = max(self._sizes.values(), default=0)
@@ -150,7 +151,7 @@ class _Page:
 
     def _opened(self, tag: Tag, context: _Context) -> list[tuple[object, _Context]]:
         """Return what comes next of an element, the last first."""
-        if tag.name in _INVISIBLE or _is_hidden(tag) or _is_footnote_mark(tag):
+        if _is_invisible(tag) or _is_footnote_mark(tag):
             return []
         if tag.name == "sup" and (digits := _short_text(tag)).isdecimal() and digits.isascii():
             self._runs.append((digits.translate(_RAISED), context))
@@ -247,9 +248,10 @@ def _through(runs: list[_Run], count: int) -> list[str]:
     return texts
 
 
-def _is_hidden(tag: Tag) -> bool:
+def _is_invisible(tag: Tag) -> bool:
     style = attribute(tag, "style").replace(" ", "").lower()
-    return tag.has_attr("hidden") or attribute(tag, "aria-hidden") == "true" or "display:none" in style
+    is_hidden = tag.has_attr("hidden") or attribute(tag, "aria-hidden") == "true" or "display:none" in style
+    return is_hidden or tag.name in _INVISIBLE
 
 
 def _is_footnote_mark(tag: Tag) -> bool:
@@ -292,8 +294,8 @@ def _text_sizes(soup: BeautifulSoup) -> dict[int, int]:
     return sizes
 
 
-def _main(soup: BeautifulSoup, sizes: Mapping[int, int]) -> Tag | None:
-    """Return the element that holds the article, where one plainly does."""
+def _semantic_main(soup: BeautifulSoup, sizes: Mapping[int, int]) -> Tag | None:
+    """Return the element that is made for articles and holds most of the page, if one does."""
     for name in ("article", "main"):
         found = [tag for tag in soup.find_all(name) if isinstance(tag, Tag)]
         largest = max(found, key=lambda tag: sizes[id(tag)], default=None)

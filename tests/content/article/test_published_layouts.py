@@ -10,9 +10,11 @@ import pytest
 
 from content.article.importer import Article, ArticleError, parse_article
 
-FILE: Final = Path(__file__).parents[2] / "data" / "published_layouts.jsonl"
+DATA: Final = Path(__file__).parents[2] / "data"
+# Whole pages have menus, comments and other articles around the interview.
+FILES: Final = ("published_layouts.jsonl", "whole_pages.jsonl")
 LAYOUTS: Final[list[dict[str, Any]]] = [
-    json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()
+    json.loads(line) for name in FILES for line in (DATA / name).read_text(encoding="utf-8").splitlines()
 ]
 
 

@@ -80,6 +80,8 @@ REPEATED: Final = {
     "a long word that is said": ("Q: a?\n\nA: ", "ы", ""),
     "paragraphs that never close": ("", "<p>x", ""),
     "boxes that never close": ("", "<div>", ""),
+    "boxes in boxes of a page": ("<html><body>", "<div>", "<p>x"),
+    "boxes of a page": (f"<html><body><p>{PARAGRAPH}</p>", "<div><p>x</p></div>", ""),
     "tables in tables": ("", "<table><tr><td>", ""),
     "tags that never close": ("<p>x</p>", "<a ", ""),
     "values that never close": ("<p>x</p>", '<a href="', ""),
