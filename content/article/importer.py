@@ -263,7 +263,7 @@ def parse_article(
         lead=tuple(dialogue.lead),
         exchanges=exchanges,
         dropped=tuple(blocks[n].raw for n in aside),
-        doubts=tuple(Fault(path, line, message) for line, message in attribution.doubts),
+        doubts=tuple(Fault(path, line, message) for line, message in (*attribution.doubts, *dialogue.doubts)),
     )
 
 

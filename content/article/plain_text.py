@@ -98,8 +98,7 @@ def _paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     waiting: list[str] = []
     start = 0
     for number, line in lines:
-        goes_on = waiting and line and previous and not opens_paragraph(line)
-        if goes_on and _is_broken(previous, line, width):
+        if waiting and line and previous and _goes_on(previous, line, width):
             waiting.append(line)
         else:
             if waiting:
@@ -112,11 +111,22 @@ def _paragraphs(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 
 def opens_paragraph(line: str) -> bool:
     """Say whether a line of wrapped text begins a paragraph by its mark: a dash, a label, a heading."""
-    begins_with_mark = without_dash(line) != line or without_list_mark(line) != line
     label = _OPENS_TURN.match(line)
     # In the middle of a sentence, several words may stand before a colon.
     opens_turn = label is not None and (line[0].isupper() or len(label[0].split()) <= 2)
-    return begins_with_mark or opens_turn or bool(_OPENS_PARAGRAPH.match(line)) or bool(definition_key(line))
+    return opens_turn or _begins_with_mark(line)
+
+
+def _begins_with_mark(line: str) -> bool:
+    begins_with_mark = without_dash(line) != line or without_list_mark(line) != line
+    return begins_with_mark or bool(_OPENS_PARAGRAPH.match(line)) or bool(definition_key(line))
+
+
+def _goes_on(line: str, below: str, width: int) -> bool:
+    """Say whether a paragraph goes on in the next line, where a colon may stand within its sentence."""
+    if _begins_with_mark(below) or not _is_broken(line, below, width):
+        return False
+    return not opens_paragraph(below) or not ends_like_a_sentence(line)
 
 
 def _wrapped_at(lines: Sequence[str]) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from content.article.blocks import Block
 
 NO_ANSWER: Final = "this question has no answer: write the answer below it, or delete the question"
+_LEFT_OUT: Final = "nobody answers this last question, so it is left out"
 # So many of the turns are in quotation marks where these mean that somebody speaks.
 _SHARE_QUOTED: Final = 2 / 3
 
@@ -55,12 +56,14 @@ class Dialogue:
         exchanges: in order.
         used: the numbers of the blocks that are in the lead or in an exchange.
         faults: what cannot be told, with the line.
+        doubts: what is told by weak evidence, with the line.
     """
 
     lead: list[str] = field(default_factory=list)
     exchanges: list[DraftExchange] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     faults: list[tuple[int, str]] = field(default_factory=list)
+    doubts: list[tuple[int, str]] = field(default_factory=list)
 
 
 def collect_exchanges(blocks: Sequence[Block], attribution: Attribution) -> Dialogue:
@@ -139,8 +142,10 @@ def _drop_sign_off(dialogue: Dialogue, attribution: Attribution) -> None:
     if last is None or last.answering:
         return
     says = " ".join(last.question)
-    if "?" not in says and (is_polite(says) or attribution.has_names):
+    if attribution.has_names or ("?" not in says and is_polite(says)):
         dialogue.exchanges.pop()
+        if "?" in says:
+            dialogue.doubts.append((last.line, _LEFT_OUT))
 
 
 def _unquote(dialogue: Dialogue) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from content.article.blocks import HEADINGS
 from content.article.marks import unquoted, without_dash
-from content.article.names import PARTICLES, is_outlet, plain_name
+from content.article.names import PARTICLES, is_name, is_outlet, plain_name
 from content.article.phrases import words
 from content.article.timestamps import STAMP, without_leading_stamp, without_trailing_stamp
 
@@ -105,14 +105,18 @@ def labels_of(block: Block) -> Iterator[Label]:
         yield from _label(LabelKind.BRACKETS, match, text)
     if match := _PIPE.match(head):
         yield from _label(LabelKind.PIPE, match, text)
+    initials = _INITIALS_DASH.match(head)
+    dash = initials if initials and initials["name"].isupper() else _DASH.match(head)
+    # In `В. СЕДЫХ – …`, the first letter is no `В.` that marks a question.
+    is_name_first = dash is not None and is_name(dash["name"].strip(), fewest=2)
+    if dash and is_name_first:
+        yield from _label(LabelKind.DASH, dash, text)
     dot = _DOT.match(head)
     if dot and role_of_word(dot["name"]) is not None:
         yield from _label(LabelKind.DOT, dot, text)
     elif (capitals := _CAPITALS_DOT.match(head)) and _is_in_capitals(capitals["name"]):
         yield from _label(LabelKind.DOT, capitals, text)
-    initials = _INITIALS_DASH.match(head)
-    dash = initials if initials and initials["name"].isupper() else _DASH.match(head)
-    if dash:
+    if dash and not is_name_first:
         yield from _label(LabelKind.DASH, dash, text)
     if block.opening and block.opening != block.text:
         name = block.opening.rstrip(" .:：–—-")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _MOST_NAMES: Final = 100
 _LEAST_SHARE: Final = 0.3
 _FEWEST_SET_OFF: Final = 2
+_FEWEST_COLONS: Final = 4
 _LONGEST_LEAD: Final = 2_000
 _NAME: Final = re.compile(NAME)
 QUESTION_VOICE: Final = "Q"
@@ -71,7 +72,7 @@ def find_voices(blocks: Sequence[Block], people: KnownPeople) -> Voices:
     for kind in LabelKind:
         if kind is not LabelKind.COLON:
             accepted[kind] = _names(kind, by_kind[kind], colon_names, people, candidates)
-    labels = _with_words([_first_accepted(found, accepted) for found in candidates])
+    labels = _without_titles(_with_words([_first_accepted(found, accepted) for found in candidates]))
     used = Counter(label.name for label in labels if label)
     persons, ambiguous = _persons(used)
     aliases = {label.alias: persons[label.name] for label in labels if label and label.alias in persons}
@@ -107,6 +108,17 @@ def _with_words(labels: Sequence[Label | None]) -> tuple[Label | None, ...]:
     return tuple(
         None if label and below and label.kind is LabelKind.LINE else label
         for label, below in zip_longest(labels, labels[1:])
+    )
+
+
+def _without_titles(labels: Sequence[Label | None]) -> tuple[Label | None, ...]:
+    """Return the labels without titles above the first turn: `Jane Doe – A diary` where turns have colons."""
+    colons = [number for number, label in enumerate(labels) if label and label.kind is LabelKind.COLON]
+    first = colons[0] if len(colons) >= _FEWEST_COLONS else 0
+    in_titles = {LabelKind.DASH, LabelKind.PIPE}
+    return tuple(
+        None if label and number < first and label.kind in in_titles else label
+        for number, label in enumerate(labels)
     )
 
 
