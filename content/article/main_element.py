@@ -7,10 +7,10 @@ and names no lines.
 from __future__ import annotations
 
 import logging
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from readability import Document
 from readability.readability import Unparseable
@@ -18,12 +18,9 @@ from readability.readability import Unparseable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bs4 import BeautifulSoup
-
 # The library's time grows with the square of this; so many take it a second.
 _MOST_TAGS: Final = 20_000
 _NUMBER: Final = "data-number"
-_NUMBERS: Final = re.compile(rf' {_NUMBER}="(\d{{1,6}})"')
 _BOXES: Final = frozenset(
     {"article", "body", "center", "div", "main", "section", "table", "tbody", "td", "tr"}
 )
@@ -77,7 +74,8 @@ def _kept(soup: BeautifulSoup, tags: Sequence[Tag], is_invisible: Callable[[Tag]
         summary = Document(page).summary(html_partial=True)
     except (Unparseable, ValueError):
         return ()
-    return [tags[int(number)] for number in _NUMBERS.findall(summary)]
+    numbers = [tag.get(_NUMBER) for tag in BeautifulSoup(summary, "html.parser").find_all(True)]
+    return [tags[int(str(number))] for number in numbers if number]
 
 
 def _main_child(tag: Tag, sizes: Counter[int]) -> Tag | None:

@@ -66,6 +66,10 @@ def test_more_elements_than_any_article_has_are_not_looked_at() -> None:
     assert main_of(f'<div id="a">{TEXT * 6}</div>{"<br>" * 20_000}') == ""
 
 
+def test_text_that_looks_like_the_numbers_of_elements_is_text() -> None:
+    assert main_of(f'{MENU}<div id="a">{TEXT * 6}<p>It is  data-number="999999" in the log.</p></div>') == "a"
+
+
 def test_the_page_stays_as_it_is() -> None:
     page = f'<html><body><div class="a b" id="x"><p hidden="">No.</p>{TEXT * 6}</div></body></html>'
     soup = BeautifulSoup(page, "html.parser")
