@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from content.article.boilerplate import is_aside
@@ -35,6 +36,9 @@ _ABOUT_SPEAKER: Final = (
 )
 _INTERJECTION: Final = "somebody else's words may stand within it, in brackets: take them out"
 _MOST_NAME_WORDS: Final = 2
+# What stands so often below a dialogue is of other articles, each in a box.
+_FEWEST_CARDS: Final = 3
+_FEWEST_CARD_WORDS: Final = 4
 _REPORTING: Final = re.compile(rf"(?:{any_of('turns.reporting')})\b", re.I)
 _WORD: Final = re.compile(r"\w+")
 _REMARK: Final = re.compile(r"[,.!?…]\s[–—-]\s(?=[^\W\d_])(?P<remark>[^,.:–—]{3,60})(?:[,.:]|$)")
@@ -62,11 +66,13 @@ def outside_of_turns(
     """
     left_out = set(_narration(blocks, attribution, names)) | _invitation(blocks, attribution)
     faults: list[tuple[int, str]] = []
+    counts = Counter(block.text for block in blocks)
     for number in range(_after_last_turn(attribution), len(blocks)):
         block = blocks[number]
         if number in left_out or attribution.roles[number] is not TurnRole.CONTINUATION:
             continue
-        if _is_closing(block, (*names, *authors)):
+        is_card = counts[block.text] >= _FEWEST_CARDS and len(block.text.split()) >= _FEWEST_CARD_WORDS
+        if is_card or _is_closing(block, (*names, *authors)):
             left_out |= set(range(number, len(blocks)))
             break
         if may_be_biography(block.text):
