@@ -85,6 +85,7 @@ NASTY = (
     "/reindex", "/unanswered", "/stats", "/audit", "/status", "/settings", "/forget", "/privacy", "/language",
     "/questions", "/interviews", "/help", "/about", "hello", "рақмет", "How do the bees survive the winter?",
     "Какой мост был для вас самым трудным?", "Çay hasadı ne zaman başlar?", "#0000000000000000-0",
+    "http://127.0.0.1/", "HTTPS://[", "http://10.0.0.1/\nspeaker: <b>", "http://a:b@10.0.0.1/\nx: y",
 )  # fmt: skip
 
 Json = dict[str, Any]
