@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from content.interview_file import InterviewFileError, read_interviews
 from index.encoders.auxiliary import open_auxiliary_encoders
 from index.encoders.model_configuration import CONFIGURATIONS, UNFITTED
-from index.encoders.model_source import DEFAULT_MODEL, resolve
+from index.encoders.model_source import DEFAULT_MODEL, resolve, resolve_cross_encoder
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import SnapshotError
 from index.query.clustering import QuestionClusters
+from index.reranker import adapter
+from index.reranker.reranker import NO_RERANKER, cross_encoder_in
 from index.search import Searcher
 from index.store.build import build_in_memory
 from index.store.snapshot import content_hash
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from index.encoders.encoder import Encoder
+    from index.reranker.reranker import Reranker
     from index.store.snapshot import Snapshot
     from index.store.snapshot_directory import BuildReport
 
@@ -54,7 +57,32 @@ def open_encoder(
         configuration = UNFITTED
     cache = VectorCache(settings.data_dir / "vectors.sqlite")
     auxiliary = open_auxiliary_encoders(configuration.auxiliary, cache, warn)
-    return SentenceTransformerEncoder(model, cache, configuration, auxiliary, settings.device)
+    encoder = SentenceTransformerEncoder(model, cache, configuration, auxiliary, settings.device)
+    encoder.reranker = _reranker(settings, encoder, warn)
+    return encoder
+
+
+def _reranker(
+    settings: Settings, encoder: SentenceTransformerEncoder, warn: Callable[[str], None]
+) -> Reranker | None:
+    """Return the reranker that the settings name; its model is loaded with the first question."""
+    name = settings.reranker_model
+    if name == NO_RERANKER:
+        return None
+    if name != adapter.NAME:
+        path = resolve_cross_encoder(name)
+        warn(
+            f"nothing has been fitted to the reranker {name}: it chooses the passage, but the confidence "
+            "is computed without it"
+        )
+        return cross_encoder_in(name, path, settings.device)
+    if encoder.name != DEFAULT_MODEL:
+        warn(
+            f"answers may be less precise, because {adapter.NAME} works only together with {DEFAULT_MODEL}: "
+            "RERANKER_MODEL may name another cross-encoder"
+        )
+        return None
+    return adapter.reader(encoder.sentence_transformer)
 
 
 def searcher_of_directory(

@@ -7,6 +7,8 @@
    (:mod:`index.query.embedding`).
 3. The exchanges are ranked for each query (:mod:`index.ranking.ranker`), and a probability that the first one
    answers it is computed (:mod:`index.ranking.confidence`): the query with the highest one is answered.
+4. Where there is a reranker, it reads that query with the best passages, which are ordered anew and change
+   the probability (:mod:`index.ranking.reading`).
 
 What was measured: ``index/EXPERIMENTS.md``.
 """
@@ -26,13 +28,22 @@ from index.query.sentence_type import SentenceClassifier, SentenceType
 from index.query.spelling import SpellingCorrector
 from index.ranking.confidence import NO_FEATURES, ConfidenceFeatures, probability
 from index.ranking.ranker import ExchangeRanker
+from index.ranking.reading import (
+    PASSAGES_READ,
+    exchange_order,
+    features_after_reading,
+    proposed_passages,
+    text_to_read,
+    weighed,
+)
 from index.store.indexed_texts import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.encoders.encoder import Encoder
-    from index.ranking.ranker import RankedExchanges
+    from index.ranking.ranker import RankedExchanges, RankedPassage
+    from index.reranker.reranker import Reranker
     from index.store.snapshot import Snapshot
 
 DECLINE_BELOW: Final = 0.5
@@ -107,6 +118,32 @@ class SearchResult:
         return replace(self, quotes=self.quotes[:1])
 
 
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """The passages that a reranker is given to read.
+
+    Attributes:
+        query: what it reads them with.
+        ranked: the candidates that they are of.
+        ranked_passages: which passages, best first.
+        passages: the same as what somebody said.
+    """
+
+    query: str
+    ranked: RankedExchanges
+    ranked_passages: Sequence[RankedPassage]
+    passages: Sequence[Passage]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is found: the quotes, best first, and how sure the first one is."""
+
+    quotes: tuple[Quote, ...]
+    features: ConfidenceFeatures
+    confidence: float
+
+
 class Searcher:
     """Searches one snapshot. Several threads may use it at once.
 
@@ -178,22 +215,28 @@ class Searcher:
         Raises:
             ModelError: the model cannot be opened.
         """
-        queries = self._queries(message, previous)
-        interview = interview if interview in self._languages else None
-        languages = {self._languages[interview]} if interview else set(self._languages.values())
-        embedded = self._embedder.embed([self._correct_spelling(query) for query in queries], languages)
-        rankings = [self._ranker.rank(embeddings, interview) for embeddings in embedded]
-        coefficients = self._encoder.configuration.confidence
-        confidences = [probability(ranked.confidence_features, coefficients) for ranked in rankings]
-        chosen = confidences.index(max(confidences))
-        ranked = rankings[chosen]
-        quotes = tuple(self._quote(ranked, position) for position in ranked.order[:count].tolist())
+        query, ranked = self._rank(message, previous, interview)
+        reranker = self._encoder.reranker
+        found = self._found(ranked, count) if reranker is None else self._read(query, ranked, count, reranker)
         # A text without a single letter or digit asks nothing.
-        confidence = confidences[chosen] if any(map(str.isalnum, message)) else 0.0
+        confidence = found.confidence if any(map(str.isalnum, message)) else 0.0
         answered = confidence >= self._decline_below
-        return SearchResult(
-            message, answered, confidence, quotes, ranked.confidence_features, queries[chosen]
-        )
+        return SearchResult(message, answered, confidence, found.quotes, found.features, query)
+
+    def proposals(self, message: str, count: int, previous: Sequence[str] = ()) -> Proposals:
+        """Return the passages that a reranker is given to read, best first, at most ``count``.
+
+        Args:
+            message: as for :meth:`search`.
+            count: how many passages to return, at most.
+            previous: as for :meth:`search`.
+
+        Raises:
+            ModelError: the model cannot be opened.
+        """
+        query, ranked = self._rank(message, previous, None)
+        passages = proposed_passages(self._ranker, ranked, count)
+        return Proposals(query, ranked, passages, tuple(self._passage(ranked, one) for one in passages))
 
     def opening_quotes(self) -> tuple[Quote, ...]:
         """Return the first passage of every exchange, in the order of the interviews."""
@@ -205,6 +248,47 @@ class Searcher:
         if opening is None or not 0 <= passage < len(opening.exchange.paragraphs):
             return None
         return _quote_of(Passage(opening.interview, opening.exchange, passage))
+
+    def _rank(
+        self, message: str, previous: Sequence[str], interview: str | None
+    ) -> tuple[str, RankedExchanges]:
+        """Return the query of a message that is answered best, and the candidates for it."""
+        queries = self._queries(message, previous)
+        interview = interview if interview in self._languages else None
+        languages = {self._languages[interview]} if interview else set(self._languages.values())
+        embedded = self._embedder.embed([self._correct_spelling(query) for query in queries], languages)
+        rankings = [self._ranker.rank(embeddings, interview) for embeddings in embedded]
+        confidences = [self._confidence(ranked.confidence_features(ranked.first)) for ranked in rankings]
+        chosen = confidences.index(max(confidences))
+        return queries[chosen], rankings[chosen]
+
+    def _found(self, ranked: RankedExchanges, count: int) -> _Found:
+        """Return what the search by itself finds."""
+        features = ranked.confidence_features(ranked.first)
+        quotes = tuple(self._quote(ranked, position) for position in ranked.order[:count].tolist())
+        return _Found(quotes, features, self._confidence(features))
+
+    def _read(self, query: str, ranked: RankedExchanges, count: int, reranker: Reranker) -> _Found:
+        """Return what is found once the reranker has read the best passages."""
+        proposed = proposed_passages(self._ranker, ranked, PASSAGES_READ)
+        texts = [text_to_read(self._passage(ranked, one), one.best_sentence) for one in proposed]
+        weights = self._encoder.configuration.reading if reranker.is_calibrated else None
+        read = weighed(proposed, reranker.scores(query, texts).tolist(), ranked, weights)
+        best_of = {one.passage.position: one.passage for one in reversed(read)}
+        quotes = tuple(
+            self._quote(ranked, position, best_of.get(position))
+            for position in exchange_order(ranked, read)[:count]
+        )
+        features = features_after_reading(ranked, read[0])
+        if not reranker.is_calibrated:
+            features = replace(features, reading=None)
+        return _Found(quotes, features, self._confidence(features))
+
+    def _confidence(self, features: ConfidenceFeatures) -> float:
+        configuration = self._encoder.configuration
+        if features.reading is None:
+            return probability(features, configuration.confidence)
+        return probability(features, configuration.confidence_after_reading)
 
     def _queries(self, message: str, previous: Sequence[str]) -> list[str]:
         """Return what a message asks, in the words to search with; at least one query."""
@@ -228,10 +312,17 @@ class Searcher:
                 self._spelling_corrector = SpellingCorrector(self._encoder.unigram_model, texts)
         return self._spelling_corrector(query)
 
-    def _quote(self, ranked: RankedExchanges, position: int) -> Quote:
-        interview, exchange = self._exchanges[ranked.exchanges[position]]
-        passage, best_sentence = self._ranker.best_passage(ranked, position)
-        return Quote(Passage(interview, exchange, passage), best_sentence, float(ranked.scores[position]))
+    def _quote(self, ranked: RankedExchanges, position: int, passage: RankedPassage | None = None) -> Quote:
+        """Return a passage of a candidate as a quote: the given one, or the closest."""
+        if passage is None:
+            passages = self._ranker.passages(ranked, position)
+            passage = max(passages, key=lambda one: one.closeness)
+        quoted = self._passage(ranked, passage)
+        return Quote(quoted, passage.best_sentence, float(ranked.scores[position]))
+
+    def _passage(self, ranked: RankedExchanges, passage: RankedPassage) -> Passage:
+        interview, exchange = self._exchanges[ranked.exchanges[passage.position]]
+        return Passage(interview, exchange, passage.number)
 
 
 def _quote_of(passage: Passage) -> Quote:

@@ -30,6 +30,8 @@ from index.encoders.model_source import DEFAULT_MODEL, Model, resolve
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
 from index.query.intents import IntentRecogniser
+from index.reranker import adapter
+from index.reranker.reranker import Reranker
 from index.store.build import build_in_memory
 from tests.support import warm_process
 from tests.support.interviews import Asked, interview_of_one
@@ -80,6 +82,7 @@ class HashedEncoder:
     name = "hashed"
     configuration = MULTILINGUAL_E5_SMALL
     auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = ()
+    reranker: Reranker | None = None
     unigram_model = None
 
     def __init__(self, dimension: int = 64) -> None:
@@ -138,7 +141,9 @@ def real_encoder(
     """The default model, loaded once for all tests."""
     cache = VectorCache(tmp_path_factory.mktemp("vectors") / "vectors.sqlite")
     auxiliary = open_auxiliary_encoders(MULTILINGUAL_E5_SMALL.auxiliary, cache, pytest.fail)
-    yield SentenceTransformerEncoder(default_model, cache, MULTILINGUAL_E5_SMALL, auxiliary)
+    encoder = SentenceTransformerEncoder(default_model, cache, MULTILINGUAL_E5_SMALL, auxiliary)
+    encoder.reranker = adapter.reader(encoder.sentence_transformer)
+    yield encoder
     cache.close()
 
 

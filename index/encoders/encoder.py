@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from index.encoders.model_configuration import AuxiliaryWeights, ModelConfiguration
     from index.encoders.unigram import UnigramModel
+    from index.reranker.reranker import Reranker
 
 Vectors = NDArray[np.float32]
 
@@ -65,6 +66,10 @@ class Encoder(TextEncoder, Protocol):
     @property
     def auxiliary_encoders(self) -> tuple[AuxiliaryEncoder, ...]:
         """Other models that embed the same texts, those with the fewest languages first."""
+
+    @property
+    def reranker(self) -> Reranker | None:
+        """The cross-encoder that reads what the search finds; None where there is none."""
 
     @property
     def unigram_model(self) -> UnigramModel | None:

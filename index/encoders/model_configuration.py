@@ -54,11 +54,27 @@ class RankingWeights:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceCoefficients:
-    """The logistic regression from relevance and margin to a probability, fitted by `make calibrate`."""
+    """The logistic regression from its features to a probability, fitted by `make calibrate`."""
 
     relevance: float
     margin: float
     intercept: float
+    reading: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingWeights:
+    """What counts in the order of the passages that the reranker has read, fitted by `make calibrate`.
+
+    Attributes:
+        reading: the weight of what the reranker says.
+        closeness: of how close the passage is.
+        log_score: of the logarithm of its exchange's score.
+    """
+
+    reading: float
+    closeness: float
+    log_score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,10 @@ class ModelConfiguration:
             to 1.
         auxiliary: the weights of the auxiliary encoders that help the model, by their names.
         kernel_ridge: the regression that tells which class the texts nearest to a query predict.
+        ranking: what counts in the ranking of exchanges.
+        confidence: how sure the search by itself is.
+        reading: what counts in the order of passages once the reranker has read them.
+        confidence_after_reading: how sure the search is then.
     """
 
     prompts: Mapping[str, str] | None
@@ -80,6 +100,8 @@ class ModelConfiguration:
     kernel_ridge: KernelRidge
     ranking: RankingWeights
     confidence: ConfidenceCoefficients
+    reading: ReadingWeights
+    confidence_after_reading: ConfidenceCoefficients
 
 
 # What was measured for each: index/EXPERIMENTS.md.
@@ -97,6 +119,10 @@ MULTILINGUAL_E5_SMALL: Final = ModelConfiguration(
     kernel_ridge=KernelRidge(alpha=0.1, gamma=1.0),
     ranking=RankingWeights(answer_sample=0.3, answer=0.01, statement=0.04, statement_calibration_factor=1.3),
     confidence=ConfidenceCoefficients(relevance=2.148, margin=11.186, intercept=3.871),
+    reading=ReadingWeights(reading=0.93, closeness=0.463, log_score=1.444),
+    confidence_after_reading=ConfidenceCoefficients(
+        relevance=1.208, margin=1.794, intercept=2.422, reading=0.721
+    ),
 )
 
 UNFITTED: Final = replace(MULTILINGUAL_E5_SMALL, prompts=None)

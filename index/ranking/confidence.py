@@ -23,15 +23,18 @@ class ConfidenceFeatures:
 
     Attributes:
         relevance: what the regression predicts for its exchange; near 1 for a question in its own words.
-        margin: how far its score is ahead of the second's, 0 to 1.
+        margin: how far its score is ahead of the best other's, 0 to 1.
+        reading: what the reranker says of its passage, a logit; None where nothing was read.
     """
 
     relevance: float
     margin: float
+    reading: float | None = None
 
-    def inputs(self) -> tuple[float, float]:
+    def inputs(self) -> tuple[float, ...]:
         """Return the inputs of the logistic regression; the relevance is on a log scale."""
-        return math.log(max(self.relevance, _LEAST_RELEVANCE)), self.margin
+        of_search = math.log(max(self.relevance, _LEAST_RELEVANCE)), self.margin
+        return of_search if self.reading is None else (*of_search, self.reading)
 
 
 NO_FEATURES: Final = ConfidenceFeatures(0.0, 0.0)
@@ -44,6 +47,8 @@ def probability(features: ConfidenceFeatures, coefficients: ConfidenceCoefficien
         features: of the first quote.
         coefficients: as `make calibrate` fits them; see tests/calibrate.py for the sets and the method.
     """
-    relevance, margin = features.inputs()
-    logit = coefficients.intercept + coefficients.relevance * relevance + coefficients.margin * margin
+    weights = (coefficients.relevance, coefficients.margin, coefficients.reading)
+    # Without a reading, the last of the weights has nothing to weigh.
+    products = (weight * value for weight, value in zip(weights, features.inputs(), strict=False))
+    logit = coefficients.intercept + sum(products)
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))

@@ -5,7 +5,7 @@
    predicts the relevance of each exchange (:mod:`index.kernel_ridge`).
 3. How close the answer itself is, compared with the background, breaks near ties; it counts more where an
    exchange has no question.
-4. Within an answer, the passage and the sentence are those closest by all encoders of the query.
+4. How close each passage of a candidate is, and its closest sentence, by all encoders of the query.
 
 What was measured: ``index/EXPERIMENTS.md``, "Ranking".
 """
@@ -72,13 +72,35 @@ class RankedExchanges:
         return np.argsort(-self.scores, kind="stable")
 
     @property
-    def confidence_features(self) -> ConfidenceFeatures:
-        """What the confidence in the first exchange is computed from."""
-        first, *others = self.order[:2].tolist()
-        second = float(self.scores[others[0]]) if others else 0.0
-        factor = float(self.calibration_factors[first])
-        margin = factor * (float(self.scores[first]) - second)
-        return ConfidenceFeatures(factor * float(self.relevance[first]), min(max(margin, 0.0), 1.0))
+    def first(self) -> int:
+        """The position of the exchange that ranks highest."""
+        return int(self.order[0])
+
+    def confidence_features(self, position: int) -> ConfidenceFeatures:
+        """Return what the confidence in an exchange is computed from."""
+        others = np.delete(self.scores, position)
+        second = float(others.max()) if len(others) else 0.0
+        factor = float(self.calibration_factors[position])
+        margin = factor * (float(self.scores[position]) - second)
+        return ConfidenceFeatures(factor * float(self.relevance[position]), min(max(margin, 0.0), 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage of a candidate.
+
+    Attributes:
+        position: of its exchange among the candidates.
+        number: of the passage in its exchange.
+        best_sentence: the sentence of it that is closest to the query; a verbatim part of the passage.
+        closeness: how close it and its best sentence are, by all encoders of the query; a weighted sum of
+            z-scores.
+    """
+
+    position: int
+    number: int
+    best_sentence: str
+    closeness: float
 
 
 class ExchangeRanker:
@@ -115,8 +137,8 @@ class ExchangeRanker:
         with self._threads.limit(limits=1):
             return self._rank(query, interview)
 
-    def best_passage(self, ranked: RankedExchanges, position: int) -> tuple[int, str]:
-        """Return the number of an exchange's closest passage, and the closest sentence in it.
+    def passages(self, ranked: RankedExchanges, position: int) -> list[RankedPassage]:
+        """Return all passages of a candidate, in the order of the text.
 
         Args:
             ranked: the candidates.
@@ -133,9 +155,17 @@ class ExchangeRanker:
             for kind, counts in ((TextKind.PASSAGE, weight), (TextKind.SENTENCE, 1.0)):
                 of_kind = kinds == _KINDS.index(kind)
                 closeness += counts * _best_of_each(values[of_kind], passages[of_kind], len(closeness))
-        passage = int(closeness.argmax())
-        sentence = np.where(is_sentence & (passages == passage), np.sum(z_scores, axis=0), -np.inf).argmax()
-        return passage, self._snapshot.texts[texts[sentence]].text
+        summed = np.sum(z_scores, axis=0)
+        best_sentences = [
+            int(np.where(is_sentence & (passages == passage), summed, -np.inf).argmax())
+            for passage in range(len(closeness))
+        ]
+        return [
+            RankedPassage(
+                position, passage, self._snapshot.texts[texts[sentence]].text, float(closeness[passage])
+            )
+            for passage, sentence in enumerate(best_sentences)
+        ]
 
     def _rank(self, query: Sequence[QueryEmbedding], interview: str | None) -> RankedExchanges:
         exchanges, texts = self._candidates(query[0].vector, interview)

@@ -1,0 +1,1 @@
+"""Reading a question together with a passage: does the passage answer it?"""

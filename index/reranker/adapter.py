@@ -1,0 +1,115 @@
+"""The reranker of our own: the default model's transformer, adapted by low-rank differences of its weights.
+
+Only the difference is kept in the repository: of each weight matrix a product of two thin ones, as in LoRA,
+and of each vector the trained one. `make train` writes it; README.md beside it is its model card.
+
+Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large Language Models".
+"""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from index.errors import ModelError
+from index.files import sha256_of
+from index.reranker.reranker import CrossEncoderReranker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sentence_transformers import CrossEncoder, SentenceTransformer
+    from torch import Tensor
+
+NAME: Final = "interview-reader"
+WEIGHTS: Final = Path(__file__).with_name("adapter.safetensors")
+SHA256: Final = "300423e2ff95b494bd80470b1bf59a030af15871f4cd09e05aaf22a4cc58efcd"
+# The prompts of the default model, which it was trained with before.
+QUESTION_PROMPT: Final = "query: "
+PASSAGE_PROMPT: Final = "passage: "
+# In word pieces of question and passage together; what is longer was not seen in training.
+MAX_LENGTH: Final = 160
+
+# What the names of the tensors of the linear layer on top begin with, and the ends of those of a product.
+_HEAD: Final = "head."
+_DOWN: Final = ".lora_A"
+_UP: Final = ".lora_B"
+
+
+def reader(base: Callable[[], SentenceTransformer]) -> CrossEncoderReranker:
+    """Return the reranker of our own; it is made with the first question.
+
+    Args:
+        base: returns the default model.
+    """
+    return CrossEncoderReranker(
+        NAME,
+        lambda: open_adapted(base()),
+        is_calibrated=True,
+        question_prompt=QUESTION_PROMPT,
+        passage_prompt=PASSAGE_PROMPT,
+    )
+
+
+def open_adapted(base: SentenceTransformer) -> CrossEncoder:
+    """Return the cross-encoder that shares with the default model what training left as it was.
+
+    Args:
+        base: the default model.
+
+    Raises:
+        ModelError: the adapter's file is missing or not the known one.
+    """
+    try:
+        found = sha256_of(WEIGHTS)
+    except OSError as error:
+        raise ModelError(f"{WEIGHTS} cannot be read ({error.strerror or error}): reinstall the bot") from None
+    if found != SHA256:
+        raise ModelError(f"{WEIGHTS} has the SHA-256 {found[:12]}…, not {SHA256[:12]}…: reinstall the bot")
+    from safetensors.torch import load_file
+
+    return adapted(base, load_file(WEIGHTS))
+
+
+def adapted(base: SentenceTransformer, adapter: Mapping[str, Tensor]) -> CrossEncoder:
+    """Apply an adapter to a copy of a model.
+
+    Args:
+        base: the model.
+        adapter: the tensors of the file: ``X.lora_A`` of shape (rank, in) and ``X.lora_B`` of shape
+            (out, rank), whose product is added to the weight ``X``; any other ``X``, which replaces the
+            parameter of that name; and those of the linear layer on top.
+    """
+    model = untrained(base)
+    transformer, _, head = model
+    parameters = dict(transformer.model.named_parameters())
+    for name, tensor in adapter.items():
+        if name.startswith(_HEAD):
+            head.linear.get_parameter(name.removeprefix(_HEAD)).data = tensor.float()
+        elif name.endswith(_UP):
+            weight = name.removesuffix(_UP)
+            parameters[weight].data += tensor.float() @ adapter[weight + _DOWN].float()
+        elif not name.endswith(_DOWN):
+            parameters[name].data = tensor.float()
+    return model
+
+
+def untrained(base: SentenceTransformer) -> CrossEncoder:
+    """Return a copy of a model as a cross-encoder: its transformer, mean pooling, and one linear layer.
+
+    The word embeddings, which are most of the model, are shared with the copy.
+
+    Args:
+        base: the model, a BERT.
+    """
+    from sentence_transformers import CrossEncoder
+    from sentence_transformers.sentence_transformer.modules import Dense, Pooling
+
+    embeddings = base[0].model.embeddings
+    transformer = copy.deepcopy(base[0], {id(embeddings): embeddings})
+    hidden = transformer.get_embedding_dimension()
+    head = Dense(hidden, 1, activation_function=None, module_output_name="scores")
+    return CrossEncoder(
+        modules=[transformer, Pooling(hidden, "mean"), head], device=str(base.device), max_length=MAX_LENGTH
+    )
