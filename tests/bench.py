@@ -51,6 +51,7 @@ class _RandomFirst(_RandomPassages):
     def __init__(self, encoder: Encoder) -> None:
         super().__init__(encoder)
         self.configuration, self.unigram_model = encoder.configuration, encoder.unigram_model
+        self.reranker = encoder.reranker
         self.auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = tuple(
             map(_RandomAuxiliary, encoder.auxiliary_encoders)
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from index.errors import ModelError
 from index.files import sha256_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sentence_transformers import CrossEncoder, SentenceTransformer
-    from torch import Tensor
+    from torch import Tensor, nn
 
 NAME: Final = "interview-reader"
 WEIGHTS: Final = Path(__file__).with_name("adapter.safetensors")
@@ -82,11 +82,11 @@ def adapted(base: SentenceTransformer, adapter: Mapping[str, Tensor]) -> CrossEn
             parameter of that name; and those of the linear layer on top.
     """
     model = untrained(base)
-    transformer, _, head = model
-    parameters = dict(transformer.model.named_parameters())
+    transformer, head = parts_of(model)
+    parameters = dict(transformer.named_parameters())
     for name, tensor in adapter.items():
         if name.startswith(_HEAD):
-            head.linear.get_parameter(name.removeprefix(_HEAD)).data = tensor.float()
+            head.get_parameter(name.removeprefix(_HEAD)).data = tensor.float()
         elif name.endswith(_UP):
             weight = name.removesuffix(_UP)
             parameters[weight].data += tensor.float() @ adapter[weight + _DOWN].float()
@@ -106,10 +106,17 @@ def untrained(base: SentenceTransformer) -> CrossEncoder:
     from sentence_transformers import CrossEncoder
     from sentence_transformers.sentence_transformer.modules import Dense, Pooling
 
-    embeddings = base[0].model.embeddings
+    embeddings = cast("nn.Module", base[0].model).get_submodule("embeddings")
     transformer = copy.deepcopy(base[0], {id(embeddings): embeddings})
-    hidden = transformer.get_embedding_dimension()
+    hidden = cast("int", base.get_embedding_dimension())
     head = Dense(hidden, 1, activation_function=None, module_output_name="scores")
-    return CrossEncoder(
+    model: CrossEncoder = CrossEncoder(
         modules=[transformer, Pooling(hidden, "mean"), head], device=str(base.device), max_length=MAX_LENGTH
     )
+    return model
+
+
+def parts_of(model: CrossEncoder) -> tuple[nn.Module, nn.Module]:
+    """Return the transformer and the linear layer on top of a model made by :func:`untrained`."""
+    transformer, _, head = model
+    return cast("nn.Module", transformer.model), cast("nn.Module", head.linear)

@@ -126,7 +126,7 @@ def cross_encoder_in(name: str, path: Path, device: str) -> CrossEncoderReranker
     def opened() -> CrossEncoder:
         from sentence_transformers import CrossEncoder
 
-        model = CrossEncoder(str(path), device=None if device == "auto" else device)
+        model: CrossEncoder = CrossEncoder(str(path), device=None if device == "auto" else device)
         if model.num_labels != 1:
             raise ModelError(
                 f"RERANKER_MODEL names {name}, which gives {model.num_labels} scores a passage, and not one"

@@ -66,7 +66,8 @@ def main(public: Path = Path("../shared/train"), output: Path = adapter.WEIGHTS)
         default = resolve(DEFAULT_MODEL, settings.data_dir / "models", task("The model"), console.print)
         base = SentenceTransformer(str(default.path), device="cpu")
         model = adapter.untrained(base)
-        before = {name: value.detach().clone() for name, value in model[0].model.named_parameters()}
+        transformer, top = adapter.parts_of(model)
+        before = {name: value.detach().clone() for name, value in transformer.named_parameters()}
 
         pairs = _with_prompts(public_pairs(public, random))
         train(
@@ -86,10 +87,8 @@ def main(public: Path = Path("../shared/train"), output: Path = adapter.WEIGHTS)
         progress = task("Interviews")
         train(model, pairs, random, learning_rate=1e-4, head_learning_rate=5e-4, progress=progress)
 
-        after = dict(model[0].model.named_parameters())
-        head = {
-            f"head.{name}": value.detach().contiguous() for name, value in model[2].linear.named_parameters()
-        }
+        after = dict(transformer.named_parameters())
+        head = {f"head.{name}": value.detach().contiguous() for name, value in top.named_parameters()}
         with torch.no_grad():
             save_file({**low_rank_difference(before, after, RANK), **head}, output)
     reported = squad_pairs(public, SQUAD_REPORTED, Random(SEED))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 import torch
 from torch import Tensor, nn
 
+from index.reranker.adapter import parts_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from random import Random
@@ -47,12 +49,9 @@ def train(
         head_learning_rate: of the linear layer on top.
         progress: called with (steps done, steps in all).
     """
-    transformer, _, head = model
-    for parameter in transformer.model.embeddings.parameters():
-        parameter.requires_grad = False
-    for layer in transformer.model.encoder.layer[:FROZEN_LAYERS]:
-        for parameter in layer.parameters():
-            parameter.requires_grad = False
+    transformer, head = parts_of(model)
+    for name in ("embeddings", *(f"encoder.layer.{number}" for number in range(FROZEN_LAYERS))):
+        transformer.get_submodule(name).requires_grad_(requires_grad=False)
     trained = [p for name, p in transformer.named_parameters() if p.requires_grad and "pooler" not in name]
     optimiser = torch.optim.AdamW(
         [
@@ -74,7 +73,7 @@ def train(
         with torch.autocast("cpu", torch.bfloat16):
             logits = model(features)["scores"].squeeze(-1).float()
         losses = nn.functional.binary_cross_entropy_with_logits(logits, answers, reduction="none")
-        ((losses * weights).sum() / weights.sum()).backward()
+        ((losses * weights).sum() / weights.sum()).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(trained, _MAX_GRADIENT_NORM)
         optimiser.step()
         optimiser.zero_grad()

@@ -19,7 +19,7 @@ _STOP_WORDS: Final = frozenset(
         "қандай кім қашан қайда неге және мен бен бір",
     )
 )
-# What share of questions stays as it is; loses its capitals and the question mark; is cut down to a few words;
+# What share of questions stays as it is; loses its capitals and question mark; is cut down to a few words;
 # loses its diacritics: each number is where the next share begins. The rest gets typing mistakes.
 _UNCHANGED: Final = 0.72
 _LOWERED: Final = 0.80
