@@ -56,7 +56,7 @@ screenshots: $(INSTALLED)
 
 # Question sets that must not be shipped are kept beside the checkout.
 EVALUATION_SETS ?= $(wildcard ../shared/eval/*.jsonl) tests/data/abishev-report.jsonl \
-	tests/data/abishev-follow-ups.jsonl $(wildcard tests/data/interviews/*.jsonl)
+	tests/data/abishev-follow-ups.jsonl $(wildcard tests/data/interviews/report/*.jsonl)
 evaluate: $(INSTALLED)
 	$(BIN)/interview-bot evaluate $(EVALUATION_SETS)
 

@@ -26,11 +26,11 @@ from index.query.decomposition import queries_in, split_sentences, truncate
 from index.query.embedding import QueryEmbedder
 from index.query.sentence_type import SentenceClassifier, SentenceType
 from index.query.spelling import SpellingCorrector
-from index.ranking.confidence import NO_FEATURES, ConfidenceFeatures, probability
+from index.ranking.confidence import NO_FEATURES, ConfidenceFeatures, logistic, probability
 from index.ranking.ranker import ExchangeRanker
 from index.ranking.reading import (
     PASSAGES_READ,
-    exchange_order,
+    exchange_values,
     features_after_reading,
     proposed_passages,
     text_to_read,
@@ -58,7 +58,8 @@ class Quote:
     Attributes:
         passage: the paragraph to quote first.
         best_sentence: the sentence of the passage that is closest to the question; a verbatim part of it.
-        score: how close; only comparable within one search.
+        score: how close, or how well it answers where a reranker has read it; only comparable within one
+            search.
     """
 
     passage: Passage
@@ -238,6 +239,10 @@ class Searcher:
         passages = proposed_passages(self._ranker, ranked, count)
         return Proposals(query, ranked, passages, tuple(self._passage(ranked, one) for one in passages))
 
+    def first_quote(self, ranked: RankedExchanges) -> Quote:
+        """Return the quote that comes first by what the search by itself knows."""
+        return self._quote(ranked, ranked.first)
+
     def opening_quotes(self) -> tuple[Quote, ...]:
         """Return the first passage of every exchange, in the order of the interviews."""
         return tuple(self._opening.values())
@@ -271,13 +276,14 @@ class Searcher:
     def _read(self, query: str, ranked: RankedExchanges, count: int, reranker: Reranker) -> _Found:
         """Return what is found once the reranker has read the best passages."""
         proposed = proposed_passages(self._ranker, ranked, PASSAGES_READ)
-        texts = [text_to_read(self._passage(ranked, one), one.best_sentence) for one in proposed]
+        texts = [text_to_read(self._passage(ranked, one), one) for one in proposed]
         weights = self._encoder.configuration.reading if reranker.is_calibrated else None
         read = weighed(proposed, reranker.scores(query, texts).tolist(), ranked, weights)
         best_of = {one.passage.position: one.passage for one in reversed(read)}
+        values = list(exchange_values(ranked, read).items())[:count]
         quotes = tuple(
-            self._quote(ranked, position, best_of.get(position))
-            for position in exchange_order(ranked, read)[:count]
+            replace(self._quote(ranked, position, best_of.get(position)), score=logistic(value))
+            for position, value in values
         )
         features = features_after_reading(ranked, read[0])
         if not reranker.is_calibrated:

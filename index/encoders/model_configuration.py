@@ -69,12 +69,18 @@ class ReadingWeights:
     Attributes:
         reading: the weight of what the reranker says.
         closeness: of how close the passage is.
-        log_score: of the logarithm of its exchange's score.
+        score: of its exchange's score.
+        log_score: and of the logarithm of that.
     """
 
     reading: float
     closeness: float
+    score: float
     log_score: float
+
+    def as_tuple(self) -> tuple[float, ...]:
+        """Return the weights, in their order."""
+        return self.reading, self.closeness, self.score, self.log_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ MULTILINGUAL_E5_SMALL: Final = ModelConfiguration(
     kernel_ridge=KernelRidge(alpha=0.1, gamma=1.0),
     ranking=RankingWeights(answer_sample=0.3, answer=0.01, statement=0.04, statement_calibration_factor=1.3),
     confidence=ConfidenceCoefficients(relevance=2.148, margin=11.186, intercept=3.871),
-    reading=ReadingWeights(reading=0.93, closeness=0.463, log_score=1.444),
+    reading=ReadingWeights(reading=0.93, closeness=0.463, score=6.0, log_score=1.444),
     confidence_after_reading=ConfidenceCoefficients(
         relevance=1.208, margin=1.794, intercept=2.422, reading=0.721
     ),

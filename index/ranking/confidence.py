@@ -51,4 +51,9 @@ def probability(features: ConfidenceFeatures, coefficients: ConfidenceCoefficien
     # Without a reading, the last of the weights has nothing to weigh.
     products = (weight * value for weight, value in zip(weights, features.inputs(), strict=False))
     logit = coefficients.intercept + sum(products)
+    return logistic(logit)
+
+
+def logistic(logit: float) -> float:
+    """Return the probability, 0 to 1, that a logit stands for."""
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))

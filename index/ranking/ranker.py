@@ -92,6 +92,8 @@ class RankedPassage:
     Attributes:
         position: of its exchange among the candidates.
         number: of the passage in its exchange.
+        wording: the question or other wording of its exchange that is closest to the query; empty where there
+            is none.
         best_sentence: the sentence of it that is closest to the query; a verbatim part of the passage.
         closeness: how close it and its best sentence are, by all encoders of the query; a weighted sum of
             z-scores.
@@ -99,6 +101,7 @@ class RankedPassage:
 
     position: int
     number: int
+    wording: str
     best_sentence: str
     closeness: float
 
@@ -156,16 +159,18 @@ class ExchangeRanker:
                 of_kind = kinds == _KINDS.index(kind)
                 closeness += counts * _best_of_each(values[of_kind], passages[of_kind], len(closeness))
         summed = np.sum(z_scores, axis=0)
-        best_sentences = [
-            int(np.where(is_sentence & (passages == passage), summed, -np.inf).argmax())
-            for passage in range(len(closeness))
+        asked = np.flatnonzero(self._is_question[texts])
+        wording = self._text(texts[asked[summed[asked].argmax()]]) if len(asked) else ""
+        best = [
+            np.where(is_sentence & (passages == n), summed, -np.inf).argmax() for n in range(len(closeness))
         ]
         return [
-            RankedPassage(
-                position, passage, self._snapshot.texts[texts[sentence]].text, float(closeness[passage])
-            )
-            for passage, sentence in enumerate(best_sentences)
+            RankedPassage(position, number, wording, self._text(texts[sentence]), float(close))
+            for number, (sentence, close) in enumerate(zip(best, closeness, strict=True))
         ]
+
+    def _text(self, number: int) -> str:
+        return self._snapshot.texts[number].text
 
     def _rank(self, query: Sequence[QueryEmbedding], interview: str | None) -> RankedExchanges:
         exchanges, texts = self._candidates(query[0].vector, interview)

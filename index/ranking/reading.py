@@ -13,6 +13,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from index.ranking.confidence import ConfidenceFeatures
 
 if TYPE_CHECKING:
@@ -59,9 +61,9 @@ def proposed_passages(ranker: ExchangeRanker, ranked: RankedExchanges, count: in
     )[:count]
 
 
-def text_to_read(passage: Passage, best_sentence: str) -> str:
-    """Return what the reranker is given of a passage: the interviewer's question, and what answers it."""
-    return f"{passage.exchange.question} {_excerpt(passage.text, best_sentence)}".strip()
+def text_to_read(passage: Passage, ranked: RankedPassage) -> str:
+    """Return what the reranker is given of a passage: the closest wording of its question, and the answer."""
+    return f"{ranked.wording} {_excerpt(passage.text, ranked.best_sentence)}".strip()
 
 
 def weighed(
@@ -80,22 +82,42 @@ def weighed(
     """
     read = []
     for passage, reading in zip(passages, readings, strict=True):
-        value = float(reading)
-        if weights is not None:
-            score = max(float(ranked.scores[passage.position]), _LEAST_SCORE)
-            value = (
-                weights.reading * value
-                + weights.closeness * passage.closeness
-                + weights.log_score * math.log(score)
-            )
-        read.append(ReadPassage(passage, float(reading), value))
+        inputs = evidence(passage, reading, ranked)
+        value = reading if weights is None else float(np.dot(weights.as_tuple(), inputs))
+        read.append(ReadPassage(passage, reading, value))
     return sorted(read, key=lambda one: -one.value)
 
 
-def exchange_order(ranked: RankedExchanges, read: Sequence[ReadPassage]) -> list[int]:
-    """Return the positions of all candidates: those read, then the others, best first."""
-    first = dict.fromkeys(one.passage.position for one in read)
-    return list(first | dict.fromkeys(ranked.order.tolist()))
+def evidence(passage: RankedPassage, reading: float, ranked: RankedExchanges) -> tuple[float, ...]:
+    """Return what the value of a passage is the weighted sum of, in the order of :class:`ReadingWeights`.
+
+    Args:
+        passage: that was read.
+        reading: what the reranker says of it.
+        ranked: the candidates that it is of.
+    """
+    score = max(float(ranked.scores[passage.position]), _LEAST_SCORE)
+    return reading, passage.closeness, score, math.log(score)
+
+
+def exchange_values(ranked: RankedExchanges, read: Sequence[ReadPassage]) -> dict[int, float]:
+    """Return the value of each candidate by its position, best first.
+
+    Of an exchange that was read it is the value of its best passage. The others come after, as the search has
+    them: none is better than the worst that was read.
+
+    Args:
+        ranked: the candidates.
+        read: at least one passage of them, best first.
+    """
+    values = {one.passage.position: one.value for one in reversed(read)}
+    values = dict(sorted(values.items(), key=lambda item: -item[1]))
+    lowest = min(values.values())
+    unread = [position for position in ranked.order.tolist() if position not in values]
+    scores = [max(float(ranked.scores[position]), _LEAST_SCORE) for position in unread]
+    for position, score in zip(unread, scores, strict=True):
+        values[position] = lowest + math.log(score / scores[0])
+    return values
 
 
 def features_after_reading(ranked: RankedExchanges, best: ReadPassage) -> ConfidenceFeatures:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from content.model import Passage
     from index.encoders.encoder import Encoder
+    from index.ranking.ranker import RankedPassage
 
 # How many passages that answer a question are taken, and how many that do not, the first of which is what the
 # search proposes first; the others are drawn from so many.
@@ -38,8 +39,8 @@ _SAME_EXCHANGE_WEIGHT: Final = 0.5
 _PROPOSED: Final = 200
 
 
-# A passage, and its sentence that is closest to the question.
-_Proposed = tuple["Passage", str]
+# A passage, and what the search knows of it.
+_Proposed = tuple["Passage", "RankedPassage"]
 
 
 class Proposals:
@@ -56,10 +57,8 @@ class Proposals:
             for question in read_questions(path):
                 text = " ".join([*question.previous[-1:], question.question]).strip()
                 found = searcher.proposals(question.question, _PROPOSED, question.previous)
-                sentences = [one.best_sentence for one in found.ranked_passages]
-                self._questions.append(
-                    (text, question.expect, list(zip(found.passages, sentences, strict=True)))
-                )
+                proposed = list(zip(found.passages, found.ranked_passages, strict=True))
+                self._questions.append((text, question.expect, proposed))
         progress(len(question_files), len(question_files))
 
     def pairs(self, random: Random) -> list[Pair]:
@@ -80,9 +79,9 @@ def _pairs_of(
         others = random.sample(wrong[1:], min(_NEGATIVES - 1, len(wrong) - 1))
         drawn += [(one, False) for one in (wrong[0], *others)]
     pairs = []
-    for (passage, sentence), answers in drawn:
+    for (passage, ranked), answers in drawn:
         asked = roughen(question, random) if random.random() < _ROUGHENED else question
-        read = passage.text if random.random() < _WITHOUT_QUESTION else text_to_read(passage, sentence)
+        read = passage.text if random.random() < _WITHOUT_QUESTION else text_to_read(passage, ranked)
         is_beside = (passage.interview.slug, passage.exchange.id) in answered
         weight = _POSITIVE_WEIGHT if answers else _SAME_EXCHANGE_WEIGHT if is_beside else 1.0
         pairs.append(Pair(asked, read, answers, weight))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.encoders.model_configuration import MULTILINGUAL_E5_SMALL
 from index.ranking.confidence import NO_FEATURES, ConfidenceFeatures, probability
 
-COEFFICIENTS = MULTILINGUAL_E5_SMALL.confidence
+COEFFICIENTS = MULTILINGUAL_E5_SMALL.confidence_after_reading
 NUMBERS = st.floats(-1e6, 1e6)
 NAMES = [field.name for field in fields(ConfidenceFeatures)]
 FEATURES = st.builds(ConfidenceFeatures, **dict.fromkeys(NAMES, NUMBERS))

@@ -1,0 +1,152 @@
+"""Cross-encoders that read a question together with a passage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import pytest
+import torch
+from sentence_transformers import CrossEncoder
+from sentence_transformers.sentence_transformer.modules import Dense, Pooling
+
+from index.errors import ModelError
+from index.reranker import adapter
+from index.reranker.reranker import CrossEncoderReranker, cross_encoder_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sentence_transformers import SentenceTransformer
+    from torch import nn
+
+    from index.encoders.sentence_transformer import SentenceTransformerEncoder
+
+PASSAGES = [
+    "How do the bees survive the winter? They gather in a ball around the queen and shiver to keep warm.",
+    "Why did you begin to keep bees? My grandfather left me four hives and a smoker.",
+    "Which bridge was the hardest? The one across the mountain river: we built it for four years.",
+]
+
+
+def transformer_of(model: SentenceTransformer) -> nn.Module:
+    return cast("nn.Module", model[0].model)
+
+
+@pytest.fixture(scope="module")
+def base(real_encoder: SentenceTransformerEncoder) -> SentenceTransformer:
+    return real_encoder.sentence_transformer()
+
+
+@pytest.fixture(scope="module")
+def reader(real_encoder: SentenceTransformerEncoder) -> CrossEncoderReranker:
+    return adapter.reader(real_encoder.sentence_transformer)
+
+
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("how do they get through the cold months", 0),
+        ("Как пчёлы переживают зиму?", 0),
+        ("Аралар қыстан қалай шығады?", 0),
+        ("Arılar qışı necə keçirir?", 0),
+        ("Arılar kışı nasıl atlatıyor?", 0),
+        ("who left you the hives", 1),
+        ("Сколько лет строили мост?", 2),
+    ],
+)
+def test_the_passage_that_answers_is_read_as_the_best(
+    reader: CrossEncoderReranker, question: str, right: int
+) -> None:
+    assert reader.scores(question, PASSAGES).argmax() == right
+
+
+def test_a_question_that_no_passage_answers_is_read_as_one(reader: CrossEncoderReranker) -> None:
+    answered = reader.scores("How do the bees keep warm in winter?", PASSAGES).max()
+    assert reader.scores("How much honey does one hive give in a year?", PASSAGES).max() < answered - 1
+
+
+def test_the_order_of_the_passages_does_not_matter(reader: CrossEncoderReranker) -> None:
+    scores = reader.scores("Why bees?", PASSAGES)
+    assert reader.scores("Why bees?", PASSAGES[::-1])[::-1] == pytest.approx(scores, abs=1e-4)
+
+
+@pytest.mark.parametrize("question", ["", "?", "бал " * 3000, "\x00", "😀"])
+def test_any_text_can_be_read(reader: CrossEncoderReranker, question: str) -> None:
+    assert reader.scores(question, [*PASSAGES, "", "слово " * 3000]).shape == (5,)
+
+
+def test_the_word_embeddings_are_shared_with_the_first_encoder(base: SentenceTransformer) -> None:
+    transformer, _ = adapter.parts_of(adapter.open_adapted(base))
+    shared = transformer_of(base).get_parameter("embeddings.word_embeddings.weight")
+    assert transformer.get_parameter("embeddings.word_embeddings.weight") is shared
+
+
+def test_the_first_encoder_is_not_changed(base: SentenceTransformer) -> None:
+    name = "encoder.layer.11.output.dense.weight"
+    before = transformer_of(base).get_parameter(name).detach().clone()
+    transformer, _ = adapter.parts_of(adapter.open_adapted(base))
+    assert torch.equal(transformer_of(base).get_parameter(name), before)
+    assert not torch.equal(transformer.get_parameter(name), before)
+
+
+def test_an_adapter_is_added_to_what_it_names(base: SentenceTransformer) -> None:
+    name = "encoder.layer.7.attention.self.query.weight"
+    size = transformer_of(base).get_parameter(name).shape[0]
+    added = {
+        f"{name}.lora_A": torch.ones(1, size),
+        f"{name}.lora_B": torch.full((size, 1), 0.5),
+        "head.weight": torch.zeros(1, size),
+        "head.bias": torch.tensor([3.0]),
+    }
+    model = adapter.adapted(base, added)
+    transformer, head = adapter.parts_of(model)
+    difference = transformer.get_parameter(name) - transformer_of(base).get_parameter(name)
+    assert difference == pytest.approx(torch.full((size, size), 0.5), abs=1e-5)
+    assert head.get_parameter("bias").item() == 3
+    assert model.predict([("a", "b")], activation_fn=torch.nn.Identity()) == pytest.approx([3.0])
+
+
+def test_a_damaged_adapter_is_refused(
+    base: SentenceTransformer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged = tmp_path / "adapter.safetensors"
+    damaged.write_bytes(adapter.WEIGHTS.read_bytes()[:-1] + b"?")
+    monkeypatch.setattr(adapter, "WEIGHTS", damaged)
+    with pytest.raises(ModelError, match="SHA-256"):
+        adapter.open_adapted(base)
+    damaged.unlink()
+    with pytest.raises(ModelError, match="cannot be read"):
+        adapter.open_adapted(base)
+
+
+@pytest.fixture
+def saved(base: SentenceTransformer, tmp_path: Path) -> Callable[[int], Path]:
+    """Saves a cross-encoder with so many scores a passage, as another project would publish it."""
+
+    def save(scores: int) -> Path:
+        model = adapter.untrained(base)
+        hidden = base.get_embedding_dimension() or 0
+        head = Dense(hidden, scores, activation_function=None, module_output_name="scores")
+        CrossEncoder(modules=[model[0], Pooling(hidden, "mean"), head]).save_pretrained(
+            str(tmp_path / "other")
+        )
+        return tmp_path / "other"
+
+    return save
+
+
+def test_another_cross_encoder_is_opened_from_its_folder(saved: Callable[[int], Path]) -> None:
+    other = cross_encoder_in("other", saved(1), "cpu")
+    assert not other.is_calibrated
+    assert other.scores("Why bees?", PASSAGES).shape == (3,)
+
+
+def test_a_model_with_several_scores_a_passage_is_refused(saved: Callable[[int], Path]) -> None:
+    with pytest.raises(ModelError, match="3 scores"):
+        cross_encoder_in("other", saved(3), "cpu").load()
+
+
+def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="the reranker other cannot be opened"):
+        cross_encoder_in("other", tmp_path, "cpu").load()
