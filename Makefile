@@ -8,7 +8,7 @@ TORCH_WITHOUT_CUDA := https://download.pytorch.org/whl/cpu
 # What the extra [models] of pyproject.toml consists of.
 MODEL_EXTRAS := $(shell sed -n 's/^models = \["interview-bot\[\(.*\)\]"\]$$/\1/p' pyproject.toml | tr , ' ')
 
-.PHONY: run quick test soak check install install-without-missing-models fix bench calibrate evaluate messages screenshots
+.PHONY: run quick test soak check install install-without-missing-models fix bench train calibrate evaluate messages screenshots
 
 run: $(INSTALLED)
 	@$(BIN)/interview-bot run
@@ -41,6 +41,11 @@ fix: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_import
+
+# Trains the reranker, for about an hour on two cores: index/reranker/README.md says on what.
+PUBLIC_QUESTIONS ?= ../shared/train
+train: $(INSTALLED)
+	$(BIN)/python -m tests.training --public $(PUBLIC_QUESTIONS)
 
 # Prints the coefficients for index/encoders/model_configuration.py; to be run when the search changes.
 calibrate: $(INSTALLED)

@@ -2,8 +2,8 @@
 
 The questions are those of the shipped interview that are meant for fitting, those of five short interviews,
 and those of the made-up interviews that the reranker was not trained on. Each is asked as it is, without the
-interviewer's questions, and with every second question as another wording of an exchange. The figures of a set
-with the constants fitted on the others say what to expect of an unseen interview.
+interviewer's questions, and with every second question as another wording of an exchange. The figures of each
+set with the constants fitted on the others say what to expect of an unseen interview.
 
 What was tried: ``index/EXPERIMENTS.md``, "Confidence" and "Reading".
 """
