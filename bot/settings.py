@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("")
     keep_days: int = Field(default=90, ge=1)
     decline_below: float = Field(default=DECLINE_BELOW, ge=0, le=1)
+    decline_below_unasked: float = Field(default=0.9, ge=0, le=1)
     questions_per_minute: int = Field(default=20, ge=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"

@@ -143,10 +143,13 @@ async def _answer(message: Message, text: str, update: Update, context: Context)
 
 
 async def _answer_if_known(message: Message, text: str, update: Update, context: Context) -> None:
-    """Answer a question that was not addressed to the bot, but only with a quote; else store nothing."""
+    """Answer a question that was not addressed to the bot if that is nearly certain; else store nothing."""
     question = _question(message, text, update, context, interaction_of(message))
     finding = await look_up(question, context.services, context.translator)
-    if isinstance(finding, QuoteFound) and await within_limit(message, context):
+    if not isinstance(finding, QuoteFound):
+        return
+    is_certain = finding.result.confidence >= context.services.settings.decline_below_unasked
+    if is_certain and await within_limit(message, context):
         await _send(message, await _recorded(question, finding, context), context)
 
 

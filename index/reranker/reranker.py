@@ -95,11 +95,13 @@ class CrossEncoderReranker:
         return self._worker.submit(self._scores, pairs).result()
 
     def _scores(self, pairs: list[tuple[str, str]]) -> Scores:
-        from torch import nn
+        import torch
 
-        logits = self._loaded().predict(
-            pairs, batch_size=_BATCH_SIZE, activation_fn=nn.Identity(), show_progress_bar=False
-        )
+        model = self._loaded()
+        with torch.autocast("cpu", torch.bfloat16, enabled=_is_faster_in_bfloat16(model)):
+            logits = model.predict(
+                pairs, batch_size=_BATCH_SIZE, activation_fn=torch.nn.Identity(), show_progress_bar=False
+            )
         return np.asarray(logits, dtype=np.float64)
 
     def _loaded(self) -> CrossEncoder:
@@ -112,6 +114,16 @@ class CrossEncoderReranker:
                 message = next(iter(str(error).strip().splitlines()), type(error).__name__)
                 raise ModelError(f"the reranker {self.name} cannot be opened: {message}") from error
         return self._model
+
+
+def _is_faster_in_bfloat16(model: CrossEncoder) -> bool:
+    """Return whether the processor multiplies matrices of bfloat16: half the time, and the same order."""
+    import torch
+
+    if model.device.type != "cpu":
+        return False
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(name, False) for name in ("avx512_bf16", "amx_bf16"))
 
 
 def cross_encoder_in(name: str, path: Path, device: str) -> CrossEncoderReranker:
