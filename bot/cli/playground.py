@@ -165,8 +165,11 @@ def _reason(result: SearchResult, decline_below: float) -> str:
     if not result.quotes:
         return "No passage was found."
     features = result.confidence_features
-    return (
+    reasons = (
         f"Its confidence, {result.confidence:.2f}, is below DECLINE_BELOW, {decline_below:.2f}. "
         f"The relevance of the first passage is {features.relevance:.2f} (near 1 for a question in its own "
-        f"words), and it is {features.margin:.2f} ahead of the second."
+        f"words), and it is {features.margin:.2f} ahead of the best other exchange."
     )
+    if features.reading is None:
+        return reasons
+    return f"{reasons} The reranker gives it {features.reading:+.1f} (above 0: it answers the question)."
