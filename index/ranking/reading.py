@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # How many exchanges passages are proposed from, and how many passages are read.
 PROPOSED_EXCHANGES: Final = 8
-PASSAGES_READ: Final = 6
+PASSAGES_READ: Final = 3
 # How much an exchange's score and a passage's closeness count in which passages are proposed.
 _SCORE: Final = 2.0
 _CLOSENESS: Final = 0.12
