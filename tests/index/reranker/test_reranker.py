@@ -5,10 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import pytest
-import torch
-from sentence_transformers import CrossEncoder
-from sentence_transformers.sentence_transformer.modules import Dense, Pooling
-
 from index.errors import ModelError
 from index.reranker import adapter
 from index.reranker.reranker import CrossEncoderReranker, cross_encoder_in
@@ -83,6 +79,8 @@ def test_the_word_embeddings_are_shared_with_the_first_encoder(base: SentenceTra
 
 
 def test_the_first_encoder_is_not_changed(base: SentenceTransformer) -> None:
+    import torch
+
     name = "encoder.layer.11.output.dense.weight"
     before = transformer_of(base).get_parameter(name).detach().clone()
     transformer, _ = adapter.parts_of(adapter.open_adapted(base))
@@ -91,6 +89,8 @@ def test_the_first_encoder_is_not_changed(base: SentenceTransformer) -> None:
 
 
 def test_an_adapter_is_added_to_what_it_names(base: SentenceTransformer) -> None:
+    import torch
+
     name = "encoder.layer.7.attention.self.query.weight"
     size = transformer_of(base).get_parameter(name).shape[0]
     added = {
@@ -123,6 +123,8 @@ def test_a_damaged_adapter_is_refused(
 @pytest.fixture
 def saved(base: SentenceTransformer, tmp_path: Path) -> Callable[[int], Path]:
     """Saves a cross-encoder with so many scores a passage, as another project would publish it."""
+    from sentence_transformers import CrossEncoder
+    from sentence_transformers.sentence_transformer.modules import Dense, Pooling
 
     def save(scores: int) -> Path:
         model = adapter.untrained(base)
