@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import pytest
+
 from index.errors import ModelError
 from index.reranker import adapter
 from index.reranker.reranker import CrossEncoderReranker, cross_encoder_in
