@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "interview-reader"
 WEIGHTS: Final = Path(__file__).with_name("adapter.safetensors")
-SHA256: Final = "300423e2ff95b494bd80470b1bf59a030af15871f4cd09e05aaf22a4cc58efcd"
+SHA256: Final = "4d47eb7ab840ee4e43c0d71fff5ad02a89d43e1934ed74f05ccf90094faa9e84"
 # The prompts of the default model, which it was trained with before.
 QUESTION_PROMPT: Final = "query: "
 PASSAGE_PROMPT: Final = "passage: "

@@ -38,7 +38,7 @@ SEED: Final = 0
 # Each epoch draws other pairs from the interviews, and so many of the public ones are seen again beside them.
 EPOCHS: Final = 2
 PUBLIC_AGAIN: Final = 1000
-RANK: Final = 32
+RANK: Final = 64
 
 
 def main(public: Path = Path("../shared/train"), output: Path = adapter.WEIGHTS) -> None:
