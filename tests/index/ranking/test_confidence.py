@@ -32,4 +32,5 @@ def test_a_larger_feature_never_lowers_the_confidence(
 
 
 def test_without_relevance_the_question_is_declined() -> None:
-    assert probability(NO_FEATURES, COEFFICIENTS) < 0.2
+    assert probability(NO_FEATURES, MULTILINGUAL_E5_SMALL.confidence) < 0.2
+    assert probability(ConfidenceFeatures(0.0, 0.0, -1.0), COEFFICIENTS) < 0.2
