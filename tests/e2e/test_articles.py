@@ -59,9 +59,12 @@ def server() -> Iterator[WebServer]:
         yield running
 
 
-def sends(bot: Bot, user: User, text: str, name: str = "orchard.txt", caption: str = "") -> Message:
+def sends(
+    bot: Bot, user: User, content: str | bytes, name: str = "orchard.txt", caption: str = ""
+) -> Message:
     """Send a document, and return the reply to it."""
-    document = {"file_name": name, "content_base64": base64.b64encode(text.encode()).decode()}
+    data = content.encode() if isinstance(content, str) else content
+    document = {"file_name": name, "content_base64": base64.b64encode(data).decode()}
     chat = bot.playground.private(user)
     return bot.playground.wait_reply(user.says(chat, document=document, caption=caption))
 

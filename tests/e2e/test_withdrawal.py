@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.test_articles import ARTICLE, PASSAGE, QUESTION, published, sends
+from tests.content.article import documents
+from tests.e2e.test_articles import ARTICLE, PAGE, PASSAGE, QUESTION, published, sends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +100,24 @@ def test_an_interview_is_withdrawn_and_restored(bot: Bot) -> None:
     audit = bot.playground.wait_reply(bot.editor.says(bot.editors_chat, "/audit")).text
     assert f"withdrew an interview: {SLUG}" in audit
     assert f"restored an interview: {SLUG}" in audit
+
+
+@pytest.mark.parametrize("name", ["orchard.docx", "orchard.html"])
+def test_a_document_of_any_format_is_corrected_published_quoted_and_withdrawn(bot: Bot, name: str) -> None:
+    withdraws(bot)
+    word = documents.docx((line, False) for line in ARTICLE.splitlines() if line)
+    content = word if name.endswith(".docx") else PAGE.encode()
+    assert sends(bot, bot.reader, content, name).text.startswith("I only understand text.")
+    preview = sends(bot, bot.editor, content, name)
+    assert preview.text.startswith(f"{TITLE}\nAnswers: Nina Cole\nAsks: Mira Vale")
+    for answers in ("Mira Vale", "Nina Cole"):
+        presses(bot, preview, answers, f"Answers: {answers}")
+    assert published(bot, preview).startswith(f"Published: {TITLE}")
+    quoted = asks(bot)
+    assert PASSAGE in quoted.text
+    assert "— Nina Cole" in quoted.text
+    withdraws(bot)
+    assert PASSAGE not in asks(bot).text
 
 
 def test_the_last_interview_stays(bot: Bot) -> None:
