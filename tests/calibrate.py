@@ -29,6 +29,7 @@ from content.interview_file import read_interviews
 from index.encoders.model_configuration import ConfidenceCoefficients, ReadingWeights
 from index.evaluation.question_file import read_questions
 from index.ranking.reading import PASSAGES_READ, evidence, text_to_read
+from index.reranker import adapter
 from index.search import DECLINE_BELOW, Searcher
 from index.store.build import build_in_memory
 
@@ -97,9 +98,11 @@ class SetSearcher:
     """Searches the interviews of a set for its questions."""
 
     def __init__(self) -> None:
-        self._encoder = open_encoder(Settings(), lambda _done, _total: None, Console(stderr=True).print)
+        self._encoder = open_encoder(
+            Settings(reranker_model=adapter.NAME), lambda _done, _total: None, Console(stderr=True).print
+        )
         if self._encoder.reranker is None:
-            raise SystemExit("there is no reranker to calibrate: unset RERANKER_MODEL")
+            raise SystemExit("there is no reranker to calibrate: unset EMBEDDING_MODEL")
         self._reranker = self._encoder.reranker
 
     def sample(self, path: Path, variant: Variant) -> Sample:

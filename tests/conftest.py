@@ -30,7 +30,6 @@ from index.encoders.model_source import DEFAULT_MODEL, Model, resolve
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
 from index.query.intents import IntentRecogniser
-from index.reranker import adapter
 from index.reranker.reranker import Reranker
 from index.store.build import build_in_memory
 from tests.support import warm_process
@@ -141,9 +140,7 @@ def real_encoder(
     """The default model, loaded once for all tests."""
     cache = VectorCache(tmp_path_factory.mktemp("vectors") / "vectors.sqlite")
     auxiliary = open_auxiliary_encoders(MULTILINGUAL_E5_SMALL.auxiliary, cache, pytest.fail)
-    encoder = SentenceTransformerEncoder(default_model, cache, MULTILINGUAL_E5_SMALL, auxiliary)
-    encoder.reranker = adapter.reader(encoder.sentence_transformer)
-    yield encoder
+    yield SentenceTransformerEncoder(default_model, cache, MULTILINGUAL_E5_SMALL, auxiliary)
     cache.close()
 
 

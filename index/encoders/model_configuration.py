@@ -125,9 +125,9 @@ MULTILINGUAL_E5_SMALL: Final = ModelConfiguration(
     kernel_ridge=KernelRidge(alpha=0.1, gamma=1.0),
     ranking=RankingWeights(answer_sample=0.3, answer=0.01, statement=0.04, statement_calibration_factor=1.3),
     confidence=ConfidenceCoefficients(relevance=2.148, margin=11.186, intercept=3.871),
-    reading=ReadingWeights(reading=0.782, closeness=0.47, score=0.202, log_score=1.192),
+    reading=ReadingWeights(reading=0.855, closeness=0.424, score=0.237, log_score=1.368),
     confidence_after_reading=ConfidenceCoefficients(
-        relevance=0.922, margin=1.065, intercept=1.725, reading=0.783
+        relevance=0.841, margin=2.929, intercept=1.548, reading=0.777
     ),
 )
 

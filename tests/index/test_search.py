@@ -29,7 +29,7 @@ CLEAR = [
     ("what would you tell a young engineer", "Проверяйте расчёты"),
     ("Who taught you carpet weaving?", "nənəm öyrədib"),
     ("bir xalça nə qədər vaxt aparır", "təxminən bir il"),
-    ("Жылқыны қалай таңдау керек?", "тұяғына"),
+    ("Как вы выбираете лошадь?", "тұяғына"),
     ("When is tea harvested?", "mayıs ayında"),
     ("What do you think of wasps?", "<b>wasps</b>"),
 ]
