@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from index.ranking.ranker import ExchangeRanker, RankedExchanges, RankedPassage
 
 # How many exchanges passages are proposed from, and how many passages are read.
-PROPOSED_EXCHANGES: Final = 8
+_PROPOSED_EXCHANGES: Final = 8
 PASSAGES_READ: Final = 3
 # How much an exchange's score and a passage's closeness count in which passages are proposed.
 _SCORE: Final = 2.0
@@ -53,7 +53,7 @@ class ReadPassage:
 
 def proposed_passages(ranker: ExchangeRanker, ranked: RankedExchanges, count: int) -> list[RankedPassage]:
     """Return the passages that are most likely to answer by what the search knows, best first."""
-    positions = ranked.order[:PROPOSED_EXCHANGES].tolist()
+    positions = ranked.order[:_PROPOSED_EXCHANGES].tolist()
     passages = [passage for position in positions for passage in ranker.passages(ranked, position)]
     return sorted(
         passages,
@@ -127,7 +127,7 @@ def features_after_reading(ranked: RankedExchanges, best: ReadPassage) -> Confid
 
 
 def _excerpt(text: str, sentence: str) -> str:
-    """Cut a text that is too long to read down to a part around a sentence of it, between words."""
+    """Cut a text that is too long to read down to a part around a sentence of it, from a word's start on."""
     if len(text) <= _LONGEST_READ:
         return text
     start = max(0, text.find(sentence) - max(0, _LONGEST_READ - len(sentence)) // 2)

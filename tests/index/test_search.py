@@ -14,6 +14,7 @@ from content.model import Exchange, Interview, Speaker, Turn
 from index.encoders.encoder import Encoder
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.errors import ModelError
+from index.reranker import adapter
 from index.search import Searcher, SearchResult
 from index.store.build import build_in_memory
 from index.store.snapshot_directory import SnapshotDirectory
@@ -290,3 +291,26 @@ def test_of_a_panel_a_quote_and_its_answer_are_one_speakers(
     ):
         (quote,) = searcher.search(question).quotes
         assert (quote.speaker, quote.answer.text) == (speaker, answer)
+
+
+def test_with_a_reranker_what_is_read_decides_and_every_result_is_valid(
+    searcher: Searcher, real_encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(real_encoder, "reranker", adapter.reader(real_encoder.sentence_transformer))
+    for question in ("How do bees get through the cold months?", "", "бал" * 4000, "😀 bees 😀"):
+        result = searcher.search(question, 5)
+        assert_valid(result)
+        assert result.confidence_features.reading is not None
+    assert "shiver to keep warm" in searcher.search("How do bees keep warm in winter?").quotes[0].passage.text
+    assert not any(searcher.search(question).answered for question in OUTSIDE)
+
+
+def test_a_reranker_that_nothing_was_fitted_to_does_not_change_how_sure_the_search_is(
+    searcher: Searcher, real_encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = adapter.reader(real_encoder.sentence_transformer)
+    monkeypatch.setattr(reader, "is_calibrated", False)
+    monkeypatch.setattr(real_encoder, "reranker", reader)
+    result = searcher.search("How do bees keep warm in winter?")
+    assert_valid(result)
+    assert result.confidence_features.reading is None
