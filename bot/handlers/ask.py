@@ -19,6 +19,7 @@ from bot.telegram.messages import (
     send,
     sender_id,
     shown_action,
+    topic_of,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from bot.state.model import Interaction
     from bot.telegram.messages import Reply
 
-# A follow-up refers to what the same person asked in the same chat within this time.
+# A follow-up refers to what the same person asked in the same chat and topic within this time.
 _CONVERSATION: Final = timedelta(hours=1)
 # A message that is not addressed to the bot counts as a question only if it has this length.
 _CLEAR_QUESTION: Final = range(12, 301)
@@ -189,9 +190,10 @@ async def _previous(message: Message, context: Context) -> tuple[str, ...]:
             return (asked.text,) if asked else ()
     if sender is None:
         return ()
-    return await with_fallback(
-        state.last_questions(message.chat_id, sender, within=_CONVERSATION, before=message.id), ()
+    last = state.last_questions(
+        message.chat_id, sender, thread_id=topic_of(message), within=_CONVERSATION, before=message.id
     )
+    return await with_fallback(last, ())
 
 
 def _without_command(text: str) -> str:

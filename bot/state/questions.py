@@ -128,15 +128,24 @@ async def interaction_of_reply(
 
 
 async def last_questions(
-    connection: AsyncConnection, chat_id: int, user_id: int, since: datetime, before: int, count: int
+    connection: AsyncConnection,
+    chat_id: int,
+    user_id: int,
+    thread_id: int | None,
+    since: datetime,
+    before: int,
+    count: int,
 ) -> tuple[str, ...]:
-    """Return somebody's last questions in a chat, since a time and before a message, the latest last."""
+    """Return somebody's last questions in a topic, since a time and before a message, the latest last."""
     subject = func.coalesce(questions.c.text, interactions.c.subject)
     newest = (
         select(subject)
         .outerjoin_from(interactions, questions, interactions.c.question_id == questions.c.id)
         .where(
-            interactions.c.chat_id == chat_id, interactions.c.user_id == user_id, interactions.c.at >= since
+            interactions.c.chat_id == chat_id,
+            interactions.c.user_id == user_id,
+            interactions.c.thread_id.is_not_distinct_from(thread_id),
+            interactions.c.at >= since,
         )
         .where(interactions.c.message_id < before, subject.is_not(None))
         .order_by(interactions.c.at.desc(), interactions.c.message_id.desc())

@@ -178,20 +178,30 @@ class State:
             return await questions.interaction_of_reply(connection, chat_id, reply_id)
 
     async def last_questions(
-        self, chat_id: int, user_id: int, *, within: timedelta, before: int, count: int = LAST_QUESTIONS
+        self,
+        chat_id: int,
+        user_id: int,
+        *,
+        thread_id: int | None = None,
+        within: timedelta,
+        before: int,
+        count: int = LAST_QUESTIONS,
     ) -> tuple[str, ...]:
-        """Return somebody's last questions or button presses in a chat, the latest last.
+        """Return somebody's last questions or button presses in a conversation, the latest last.
 
         Args:
             chat_id: of the chat.
             user_id: of who asked.
+            thread_id: of the topic; None outside topics. Each topic is a conversation of its own.
             within: how long ago, at most.
             before: not in or after the message with this id.
             count: how many, at most.
         """
         async with self._database.reading() as connection:
             since = self._now() - within
-            return await questions.last_questions(connection, chat_id, user_id, since, before, count)
+            return await questions.last_questions(
+                connection, chat_id, user_id, thread_id, since, before, count
+            )
 
     async def votes(self, user_id: int, question_id: int) -> Votes:
         """Return the votes on the answer to a question, as a person sees them."""

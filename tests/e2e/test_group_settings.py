@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.e2e.conftest import Bot
+    from tests.e2e.conftest import Bot, StartBot
     from tests.support.playground_client import Chat, Message, User
 
 QUESTION = "how do you assess Azerbaijani-Kazakh relations?"
@@ -56,6 +56,28 @@ def test_admins_let_it_answer_any_clear_question(bot: Bot, owner: User, group: C
     replied = bot.reader.says(group, QUESTION, reply_to=said)
     bot.playground.wait_reply(bot.reader.says(group, f"/ask {QUESTION}"))
     assert [m for m in bot.playground.messages(group) if m.from_bot and m.reply_to == replied.id] == []
+
+
+def test_what_nobody_asked_it_has_a_threshold_of_its_own(start_bot: StartBot) -> None:
+    lunch = "When shall we meet for lunch tomorrow?"
+    with start_bot(DECLINE_BELOW="0", DECLINE_BELOW_UNASKED="0.9") as bot:
+        bot.playground.set_options(privacy_mode=False)
+        owner = bot.playground.user("Olzhas", language_code="en")
+        group = bot.greets(bot.playground.supergroup("Readers", owner=owner, members=[bot.reader]))
+        owner.presses(settings(bot, owner, group), ANY_QUESTION)
+        assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(group, QUESTION)).text
+        unasked = bot.reader.says(group, lunch)
+        assert "Abishev" in bot.playground.wait_reply(bot.reader.says(group, f"/ask {lunch}")).text
+        assert [m for m in bot.playground.messages(group) if m.reply_to == unasked.id] == []
+
+
+def test_what_a_group_asks_in_one_topic_is_no_context_in_another(bot: Bot, owner: User) -> None:
+    forum = bot.greets(bot.playground.supergroup("Topics", owner=owner, members=[bot.reader], forum=True))
+    politics, trade = forum.topic("Politics"), forum.topic("Trade")
+    bot.playground.wait_reply(bot.reader.says(politics, f"/ask {QUESTION}"))
+    follow_up = "/ask why is that?"
+    assert "holds no answer" in bot.playground.wait_reply(bot.reader.says(trade, follow_up)).text
+    assert "absence of contradictions" in bot.playground.wait_reply(bot.reader.says(politics, follow_up)).text
 
 
 def test_a_group_speaks_the_language_its_admins_choose(bot: Bot, owner: User, group: Chat) -> None:

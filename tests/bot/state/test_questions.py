@@ -124,6 +124,17 @@ async def test_the_last_questions_are_the_persons_own_and_not_too_long_ago(
     assert await asked(6, within=day) == ()
 
 
+async def test_another_topic_of_a_group_is_another_conversation(state: State) -> None:
+    for message_id, thread_id in ((7, None), (9, 3), (11, 4)):
+        asked = replace(ANSWERED, text=f"What of {message_id}?")
+        await state.record_question(asked, Interaction(5, message_id, 1, thread_id=thread_id))
+    last = partial(state.last_questions, 5, 1, within=timedelta(days=1), before=13)
+    assert await last() == ("What of 7?",)
+    assert await last(thread_id=3) == ("What of 9?",)
+    assert await last(thread_id=4) == ("What of 11?",)
+    assert await last(thread_id=6) == ()
+
+
 async def test_what_a_button_led_to_counts_as_asked_and_what_is_no_question_does_not(state: State) -> None:
     await state.record_question(replace(ANSWERED, text="Why bees?"), Interaction(5, 7, 1))
     await state.record_interaction(Interaction(5, 9, 1, replies=(9,), subject="How do bees winter?"))
