@@ -41,6 +41,7 @@ from bot.handlers import (
 from bot.handlers._buttons import unknown_button
 from bot.handlers.editors import articles, audit, reindex, stats, status, unanswered, withdrawal
 from bot.jobs import schedule_jobs
+from bot.telegram.journal import JournalledQueue, UpdateJournal
 from bot.telegram.polling import PollingRequest
 from bot.telegram.rate_limiter import PatientRateLimiter
 from bot.telegram.update_processor import FairUpdateProcessor
@@ -90,12 +91,13 @@ _BUTTONS: Final = (
 
 
 def build_application(
-    services: Services, refused: asyncio.Event, httpx_options: Mapping[str, Any]
+    services: Services, journal: UpdateJournal, refused: asyncio.Event, httpx_options: Mapping[str, Any]
 ) -> BotApplication:
     """Return the application with all handlers wired, not yet started.
 
     Args:
         services: with a token in their settings.
+        journal: stores the updates until they are handled.
         refused: set when Telegram refuses the token while the bot is polling.
         httpx_options: further arguments of the HTTP clients that call Telegram.
 
@@ -113,7 +115,8 @@ def build_application(
         .rate_limiter(PatientRateLimiter())
         .request(HTTPXRequest(httpx_kwargs=dict(httpx_options)))
         .get_updates_request(PollingRequest(refused, httpx_options))
-        .concurrent_updates(FairUpdateProcessor())
+        .update_queue(JournalledQueue(journal))
+        .concurrent_updates(FairUpdateProcessor(journal.finish))
         .build()
     )
     application.bot_data["services"] = services

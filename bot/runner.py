@@ -22,6 +22,7 @@ from bot.reindexing import Reindexer
 from bot.state.errors import StateError, StateUnreachableError
 from bot.state.state import State
 from bot.telegram import profile
+from bot.telegram.journal import UpdateJournal
 from bot.telegram.user_limit import UserLimit
 from index.query.intents import IntentRecogniser
 
@@ -119,17 +120,20 @@ async def _serve(
     try:
         return await _run(services, told_to_stop, hooks)
     finally:
+        # What is still under way is answered after the next start; it must not use a closed database.
+        await _cancel_other_tasks()
         await state.close()
 
 
 async def _run(services: Services, told_to_stop: asyncio.Event, hooks: RunnerHooks) -> Failure | None:
     refused = asyncio.Event()
+    journal = UpdateJournal(services.state)
     try:
-        application = build_application(services, refused, hooks.httpx_options)
+        application = build_application(services, journal, refused, hooks.httpx_options)
     except InvalidToken:
         return WRONG_TOKEN
     stopping = asyncio.create_task(told_to_stop.wait())
-    starting = asyncio.create_task(_start(application, services))
+    starting = asyncio.create_task(_start(application, services, journal))
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not starting.done():
         # It may be waiting for the network.
@@ -145,7 +149,7 @@ async def _run(services: Services, told_to_stop: asyncio.Event, hooks: RunnerHoo
     return WRONG_TOKEN if refused.is_set() else None
 
 
-async def _start(application: BotApplication, services: Services) -> Failure | None:
+async def _start(application: BotApplication, services: Services, journal: UpdateJournal) -> Failure | None:
     """Connect, load the model, and begin to answer."""
     if failure := await _connect(application):
         return failure
@@ -156,6 +160,7 @@ async def _start(application: BotApplication, services: Services) -> Failure | N
     await asyncio.to_thread(searcher.search, "?")
     await profile.publish(application.bot, searcher.snapshot.interviews, services.settings.admin_ids)
     await application.start()
+    await _resume(application, journal)
     try:
         await _receive(application, services.settings)
     except OSError as error:
@@ -167,6 +172,15 @@ async def _start(application: BotApplication, services: Services) -> Failure | N
     for warning in services.index.warnings:
         await services.alerts.send(application.bot, warning)
     return None
+
+
+async def _resume(application: BotApplication, journal: UpdateJournal) -> None:
+    """Handle what was received before the last stop, and not handled."""
+    unfinished = await journal.unfinished(application.bot)
+    for update in unfinished:
+        application.update_queue.put_nowait(update)
+    if unfinished:
+        _log.info("resuming what was received before the last stop", updates=len(unfinished))
 
 
 async def _receive(application: BotApplication, settings: Settings) -> None:
@@ -233,5 +247,12 @@ async def _stop(application: BotApplication, services: Services) -> None:
             await application.stop()
             await application.shutdown()
     except TimeoutError:
-        _log.warning("stopped before everything in flight was answered")
+        _log.warning("stopped before everything in flight was answered: the rest is after the next start")
     _log.info("stopped")
+
+
+async def _cancel_other_tasks() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

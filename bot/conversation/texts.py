@@ -62,6 +62,11 @@ def too_many(translator: Translator) -> str:
     return translator.gettext("That was a lot at once. Please wait a minute before you ask more.")
 
 
+def late(translator: Translator) -> str:
+    """Return the line above an answer that comes long after its question."""
+    return translator.gettext("Sorry for the late answer: I could not reply earlier.")
+
+
 def nothing_more(translator: Translator) -> str:
     """Return the answer to *More on this* when there is nothing more."""
     return translator.gettext("There is nothing more on this.")
@@ -105,6 +110,7 @@ def privacy(days: int, translator: Translator) -> str:
             translator.gettext(
                 "An editor may add your question to the wordings by which an answer is found."
             ),
+            translator.gettext("Until I have answered a message, I store it, so that it is not lost."),
             translator.gettext("/forget deletes everything stored under your id, at once."),
         ]
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from telegram import Message, MessageEntity
@@ -10,6 +11,7 @@ from telegram.constants import ChatType
 
 from bot.answering import QuoteFound, ReaderQuestion, compose_reply, look_up, record
 from bot.conversation import texts
+from bot.conversation.quote_html import fits
 from bot.handlers.user_limit import within_limit
 from bot.state.fallback import with_fallback
 from bot.state.model import Answers, Where
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 # A follow-up refers to what the same person asked in the same chat and topic within this time.
 _CONVERSATION: Final = timedelta(hours=1)
+# After this time an answer says that it is late, and a remark that was not addressed to the bot gets none.
+_LATE_AFTER: Final = timedelta(minutes=5)
 # A message that is not addressed to the bot counts as a question only if it has this length.
 _CLEAR_QUESTION: Final = range(12, 301)
 _QUESTION_MARKS: Final = ("?", "？", "؟")
@@ -54,7 +58,7 @@ async def group_question(update: Update, context: Context) -> None:
         if await within_limit(message, context):
             text = text or _asked_by_another(message, context.bot.id)
             await _answer(message, text, update, context)
-    elif context.group.answers is Answers.QUESTIONS and _is_clear_question(message):
+    elif context.group.answers is Answers.QUESTIONS and _is_clear_question(message) and not _is_late(message):
         await _answer_if_known(message, text, update, context)
 
 
@@ -140,6 +144,8 @@ async def _answer(message: Message, text: str, update: Update, context: Context)
         question = _question(message, text, update, context, interaction_of(message), previous)
         finding = await look_up(question, context.services, context.translator)
         reply = await _recorded(question, finding, context)
+    if _is_late(message):
+        reply = _with_line(texts.late(context.translator), reply)
     await _send(message, reply, context)
 
 
@@ -194,6 +200,17 @@ async def _previous(message: Message, context: Context) -> tuple[str, ...]:
         message.chat_id, sender, thread_id=topic_of(message), within=_CONVERSATION, before=message.id
     )
     return await with_fallback(last, ())
+
+
+def _is_late(message: Message) -> bool:
+    return datetime.now(UTC) - message.date > _LATE_AFTER
+
+
+def _with_line(line: str, reply: Reply) -> Reply:
+    """Return a reply that begins with a line, in a message of its own where the first has no room for it."""
+    first, *others = reply.texts
+    both = f"{line}\n\n{first}"
+    return replace(reply, texts=(both, *others) if fits(both) else (line, first, *others))
 
 
 def _without_command(text: str) -> str:

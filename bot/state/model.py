@@ -233,3 +233,33 @@ class Forgotten:
     settings: int
     interactions: int
     votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUpdate:
+    """An update from Telegram that is to be handled.
+
+    Attributes:
+        identity: equal for the same update, however often it is delivered.
+        user_id: who sent it, None if nobody did.
+        content: the update, in JSON.
+    """
+
+    identity: str
+    user_id: int | None
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """An update that an earlier process did not finish.
+
+    Attributes:
+        identity: as it was taken.
+        content: the update, in JSON.
+        taken_at: when it was received.
+    """
+
+    identity: str
+    content: str
+    taken_at: datetime

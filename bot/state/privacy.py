@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, func, insert, select, update
 
+from bot.state.journal import forget_updates, purge_updates
 from bot.state.model import Forgotten
 from bot.state.statistics import ALIKE, COUNTED
 from bot.state.tables import alerts, counts, interactions, questions, readers, votes
@@ -28,6 +29,7 @@ async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
     theirs = select(interactions.c.question_id).where(interactions.c.user_id == user_id)
     asked = await _remove_questions(connection, questions.c.id.in_(theirs))
     await connection.execute(delete(interactions).where(interactions.c.user_id == user_id))
+    await forget_updates(connection, user_id)
     return Forgotten(settings.rowcount, asked, cast.rowcount)
 
 
@@ -39,6 +41,7 @@ async def purge(connection: AsyncConnection, keep: timedelta, now: datetime) -> 
     """
     await connection.execute(delete(interactions).where(interactions.c.at < now - min(keep, KEEP_NAMES)))
     await _remove_voters(connection, votes.c.at < now - KEEP_NAMES)
+    await purge_updates(connection, now)
     await connection.execute(delete(alerts).where(alerts.c.at < now - keep))
     return await _remove_questions(connection, questions.c.asked_at < now - keep)
 

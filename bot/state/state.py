@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
-from bot.state import editing, preferences, privacy, questions
+from bot.state import editing, journal, preferences, privacy, questions
 from bot.state.database import Database
 from bot.state.database_url import parse_address
 from bot.state.statistics import statistics
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from bot.state.errors import StateError
     from bot.state.model import (
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
         Reader,
         Settlement,
         Statistics,
+        TakenUpdate,
         Unanswered,
+        Unfinished,
         Votes,
     )
 
@@ -273,6 +275,28 @@ class State:
         """Return whether an alert for a cause may be sent now: once per ``every``, across processes."""
         async with self._database.writing() as connection:
             return await editing.claim_alert(connection, cause, every, self._now())
+
+    async def take_update(self, taken: TakenUpdate) -> bool:
+        """Store an update until it is handled, and return whether it is new.
+
+        It is not new if it was taken before, even if it has been handled meanwhile.
+        """
+        async with self._database.writing() as connection:
+            return await journal.take_update(connection, taken, self._now())
+
+    async def finish_updates(self, identities: Collection[str]) -> None:
+        """Delete the contents of updates that were handled; for two days they are still recognised."""
+        async with self._database.writing() as connection:
+            await journal.finish_updates(connection, identities)
+
+    async def unfinished_updates(self, attempts: int) -> list[Unfinished]:
+        """Return the updates that earlier processes did not finish, oldest first; this is one more attempt.
+
+        Args:
+            attempts: after this many, an update is given up, because it may be what ends the processes.
+        """
+        async with self._database.writing() as connection:
+            return await journal.unfinished_updates(connection, attempts)
 
     async def forget(self, user_id: int) -> Forgotten:
         """Delete everything that is linked to a person: settings, votes, the questions of three days.

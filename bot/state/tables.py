@@ -197,3 +197,17 @@ alerts = Table(
     Column("cause", Text, primary_key=True),
     Column("at", Instant, nullable=False),
 )
+
+# Updates from Telegram that are not handled yet; for a day also that others were handled.
+journal = Table(
+    "journal",
+    metadata,
+    # A hash of what makes an update the same one, so that nothing of a handled update can be read.
+    Column("identity", Text, primary_key=True),
+    # Both NULL once it is handled.
+    Column("user_id", Id, index=True),
+    Column("content", Words),
+    Column("taken_at", Instant, nullable=False, index=True),
+    # In how many processes it was begun.
+    Column("attempts", SmallInteger, nullable=False),
+)

@@ -1,4 +1,4 @@
-"""Inserts or updates a row in one statement, in the dialect of either database."""
+"""Inserts a row that may exist, in one statement, in the dialect of either database."""
 
 from __future__ import annotations
 
@@ -27,7 +27,24 @@ def upsert(
         values: by the names of the columns.
         where: an existing row is only changed if this holds.
     """
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     keys = [column.name for column in table.primary_key]
     changed = {name: value for name, value in values.items() if name not in keys}
-    return insert(table).values(values).on_conflict_do_update(index_elements=keys, set_=changed, where=where)
+    insert = _insert(connection, table).values(values)
+    return insert.on_conflict_do_update(index_elements=keys, set_=changed, where=where)
+
+
+def insert_new(connection: AsyncConnection, table: Table, values: Mapping[str, Any]) -> Insert:
+    """Return a statement that inserts the row, unless there is one with this primary key.
+
+    Args:
+        connection: determines the dialect.
+        table: with a primary key that is among the values.
+        values: by the names of the columns.
+    """
+    return _insert(connection, table).values(values).on_conflict_do_nothing()
+
+
+def _insert(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

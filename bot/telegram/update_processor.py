@@ -14,7 +14,7 @@ from telegram.ext import BaseUpdateProcessor
 from bot.telegram.keyed_lock import KeyedLocks
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
     from contextlib import AbstractAsyncContextManager
     from typing import Any
 
@@ -30,19 +30,31 @@ class FairUpdateProcessor(BaseUpdateProcessor):
     """Handles updates concurrently, with a share for everyone.
 
     A message and its edits are handled one after the other, in the order in which they came.
+
+    Args:
+        finished: called with every update that was handled, or dropped; not if the process stops before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, finished: Callable[[Update], Awaitable[None]]) -> None:
         super().__init__(max_concurrent_updates=AT_ONCE)
+        self._finished = finished
         self._in_flight: Counter[int] = Counter()
         self._messages = KeyedLocks[tuple[int, int]]()
 
     async def do_process_update(self, update: object, coroutine: Coroutine[Any, Any, Any]) -> None:  # type: ignore[override]
         """Await the handling of an update, or drop it where its chat has enough under way."""
-        with bound_contextvars(update=update.update_id if isinstance(update, Update) else None):
-            await self._process(update, coroutine)
+        if not isinstance(update, Update):
+            await coroutine
+            return
+        with bound_contextvars(update=update.update_id):
+            try:
+                await self._process(update, coroutine)
+            except Exception:
+                await self._finished(update)
+                raise
+            await self._finished(update)
 
-    async def _process(self, update: object, coroutine: Coroutine[Any, Any, Any]) -> None:
+    async def _process(self, update: Update, coroutine: Coroutine[Any, Any, Any]) -> None:
         source = source_of(update)
         if source is None:
             await coroutine
@@ -61,9 +73,9 @@ class FairUpdateProcessor(BaseUpdateProcessor):
             if not self._in_flight[source]:
                 del self._in_flight[source]
 
-    def _turn(self, update: object) -> AbstractAsyncContextManager[None]:
+    def _turn(self, update: Update) -> AbstractAsyncContextManager[None]:
         """Return what waits until earlier updates with the same message have been handled."""
-        message = (update.message or update.edited_message) if isinstance(update, Update) else None
+        message = update.message or update.edited_message
         if message is None:
             return contextlib.nullcontext()
         return self._messages.of((message.chat_id, message.id))
@@ -81,11 +93,11 @@ def update_in_hand() -> int | None:
     return update_id
 
 
-def source_of(update: object) -> int | None:
+def source_of(update: Update) -> int | None:
     """Return the chat that an update is from.
 
     None for updates without a chat, such as inline queries: there the newest supersedes older ones, which
     end early.
     """
-    chat = update.effective_chat if isinstance(update, Update) else None
+    chat = update.effective_chat
     return chat.id if chat is not None else None

@@ -42,6 +42,7 @@ from bot.playground.site import new_world
 from bot.reindexing import Reindexer
 from bot.settings import Settings
 from bot.state.state import State
+from bot.telegram.journal import UpdateJournal
 from bot.telegram.polling import understood
 from bot.telegram.user_limit import UserLimit
 from content.model import exchange_key
@@ -327,7 +328,7 @@ async def answering(
     monkeypatch.setattr(HTTPXRequest, "do_request", local(api))
     monkeypatch.setattr(group_membership, "MOVE_TOLD_WITHIN_SECONDS", 0)
     monkeypatch.setattr(app, "PatientRateLimiter", lambda: AIORateLimiter(0, 0, 0, 0))
-    application = build_application(services, asyncio.Event(), {})
+    application = build_application(services, UpdateJournal(services.state), asyncio.Event(), {})
     await application.initialize()
     yield application
     await application.shutdown()

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -22,7 +22,7 @@ from tests.support.postgresql import postgresql_database
 from tests.support.warm_process import WarmProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from bot.fetching.page import FetchPage
@@ -46,6 +46,7 @@ class Bot:
     data_dir: Path
     editor: User
     reader: User
+    launch: Callable[[], WarmProcess]
 
     @property
     def chat(self) -> Chat:
@@ -71,6 +72,23 @@ class Bot:
         """Tell the bot to stop, and return its exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=30)
+
+    def kill(self) -> None:
+        """End the bot as a power failure would."""
+        self.process.kill()
+        self.process.wait(timeout=30)
+
+    @contextmanager
+    def started_again(self) -> Iterator[Bot]:
+        """Give the bot in another process after this one has ended, with the same data and the same world."""
+        before = self.playground.calls()[-1].id
+        process = self.launch()
+        try:
+            self.playground.wait_polling(after=before, timeout=START_SECONDS)
+            yield replace(self, process=process)
+        finally:
+            process.kill()
+            process.wait()
 
 
 @dataclass(frozen=True)
@@ -186,17 +204,21 @@ def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, known_
                 "QUESTIONS_PER_MINUTE": "1000",
                 **settings,
             }
-            with log.open("wb") as output, open(os.devnull, "rb") as nothing:  # noqa: PTH123
-                process = WarmProcess(
-                    ["run"],
-                    env=environment(data_dir, content_dir, **settings),
-                    cwd=home,
-                    stdin=nothing.fileno(),
-                    stdout=output.fileno(),
-                    stderr=output.fileno(),
-                    fetch_page=fetch_page,
-                )
-            bot = Bot(playground, address.token, process, log, content_dir, data_dir, editor, reader)
+
+            def launch() -> WarmProcess:
+                with log.open("ab") as output, open(os.devnull, "rb") as nothing:  # noqa: PTH123
+                    return WarmProcess(
+                        ["run"],
+                        env=environment(data_dir, content_dir, **settings),
+                        cwd=home,
+                        stdin=nothing.fileno(),
+                        stdout=output.fileno(),
+                        stderr=output.fileno(),
+                        fetch_page=fetch_page,
+                    )
+
+            process = launch()
+            bot = Bot(playground, address.token, process, log, content_dir, data_dir, editor, reader, launch)
             try:
                 if "WEBHOOK_URL" in settings:
                     playground.wait_calls("setWebhook", timeout=START_SECONDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from datetime import UTC, datetime
 
 from telegram import Chat, Message, Update
@@ -14,9 +15,13 @@ def update(number: int, chat: int) -> Update:
     return Update(number, message=Message(number, datetime.now(UTC), Chat(chat, Chat.GROUP)))
 
 
+async def let_go(update: Update) -> None:
+    """Do nothing with an update that was handled."""
+
+
 def test_a_chat_that_floods_loses_what_is_too_much_and_others_lose_nothing() -> None:
     async def flood() -> tuple[int, list[int]]:
-        processor = FairUpdateProcessor()
+        processor = FairUpdateProcessor(let_go)
         free = asyncio.Event()
         handled: list[int] = []
 
@@ -45,7 +50,7 @@ def test_an_update_that_fails_gives_its_place_back() -> None:
         raise RuntimeError
 
     async def go() -> None:
-        processor = FairUpdateProcessor()
+        processor = FairUpdateProcessor(let_go)
         for number in range(2 * AT_ONCE_FROM_ONE):
             try:
                 await processor.process_update(update(number, 1), fail())
@@ -58,7 +63,7 @@ def test_an_update_that_fails_gives_its_place_back() -> None:
 
 def test_a_message_and_its_edits_are_handled_one_after_the_other_and_others_at_once() -> None:
     async def go() -> list[str]:
-        processor = FairUpdateProcessor()
+        processor = FairUpdateProcessor(let_go)
         handled: list[str] = []
         begun, free = asyncio.Event(), asyncio.Event()
 
@@ -79,3 +84,27 @@ def test_a_message_and_its_edits_are_handled_one_after_the_other_and_others_at_o
         return handled
 
     assert asyncio.run(go()) == ["other message", "other chat", "message", "edit"]
+
+
+def test_an_update_is_finished_when_it_was_handled_well_or_badly_and_not_when_the_process_stops() -> None:
+    async def go() -> list[int]:
+        finished: list[int] = []
+
+        async def finish(update: Update) -> None:
+            finished.append(update.update_id)
+
+        async def fail() -> None:
+            raise RuntimeError
+
+        processor = FairUpdateProcessor(finish)
+        await processor.process_update(update(1, 1), asyncio.sleep(0))
+        with contextlib.suppress(RuntimeError):
+            await processor.process_update(update(2, 1), fail())
+        stopped = asyncio.create_task(processor.process_update(update(3, 1), asyncio.sleep(60)))
+        await asyncio.sleep(0)
+        stopped.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await stopped
+        return finished
+
+    assert asyncio.run(go()) == [1, 2]

@@ -202,7 +202,7 @@ class Playground(ControlClient):
         """
 
         def probe() -> list[Message] | None:
-            found = self._replies(to)
+            found = self.replies(to)
             return found[:count] if len(found) >= count else None
 
         try:
@@ -281,7 +281,8 @@ class Playground(ControlClient):
     def _all(self, chat_id: int) -> list[Message]:
         return [Message(self, raw) for raw in self.do("messages", chat_id=chat_id)]
 
-    def _replies(self, to: Message) -> list[Message]:
+    def replies(self, to: Message) -> list[Message]:
+        """Return the bot's messages after ``to``, in the same chat and topic."""
         return [
             message
             for message in self._all(to.chat_id)

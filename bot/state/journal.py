@@ -1,0 +1,62 @@
+"""The journal: updates from Telegram until they are handled, so that none is lost when the process ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, select, update
+
+from bot.state.model import Unfinished
+from bot.state.tables import journal
+from bot.state.upsert import insert_new
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.state.model import TakenUpdate
+
+KEEP_HANDLED: Final = timedelta(days=2)
+"""For how long a handled update is recognised. Telegram delivers an update for a day at most."""
+
+
+async def take_update(connection: AsyncConnection, taken: TakenUpdate, now: datetime) -> bool:
+    """Store an update, and return whether it is new: see ``State.take_update``."""
+    row = {
+        "identity": taken.identity,
+        "user_id": taken.user_id,
+        "content": taken.content,
+        "taken_at": now,
+        "attempts": 1,
+    }
+    return (await connection.execute(insert_new(connection, journal, row))).rowcount > 0
+
+
+async def finish_updates(connection: AsyncConnection, identities: Collection[str]) -> None:
+    """Delete the contents of updates that were handled."""
+    handled = update(journal).where(journal.c.identity.in_(identities))
+    await connection.execute(handled.values(user_id=None, content=None))
+
+
+async def unfinished_updates(connection: AsyncConnection, attempts: int) -> list[Unfinished]:
+    """Return the updates to begin again, oldest first: see ``State.unfinished_updates``."""
+    left = journal.c.content.is_not(None)
+    hopeless = update(journal).where(left, journal.c.attempts >= attempts)
+    await connection.execute(hopeless.values(user_id=None, content=None))
+    await connection.execute(update(journal).where(left).values(attempts=journal.c.attempts + 1))
+    rows = await connection.execute(select(journal).where(left).order_by(journal.c.taken_at))
+    return [Unfinished(row.identity, row.content, row.taken_at) for row in rows]
+
+
+async def forget_updates(connection: AsyncConnection, user_id: int) -> None:
+    """Delete what a person sent and what is not handled yet."""
+    await connection.execute(delete(journal).where(journal.c.user_id == user_id))
+
+
+async def purge_updates(connection: AsyncConnection, now: datetime) -> None:
+    """Delete the traces of updates that were handled some days ago."""
+    old = journal.c.taken_at < now - KEEP_HANDLED
+    await connection.execute(delete(journal).where(old, journal.c.content.is_(None)))

@@ -1,0 +1,168 @@
+"""The journal: updates are stored before Telegram is told that they arrived, and until they are handled."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import OrderedDict
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from telegram import MessageEntity, Update
+from telegram.constants import ChatType
+
+from bot.state.errors import StateError
+from bot.state.fallback import with_fallback
+from bot.state.model import TakenUpdate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from telegram import Bot, Message
+
+    from bot.state.state import State
+
+# An update that was begun in this many processes may be what ended them.
+_ATTEMPTS: Final = 5
+# A button's spinner ends by itself about then; nobody expects the outcome any more.
+_PRESS_MATTERS: Final = timedelta(minutes=1)
+# Updates that are recognised without the database.
+_REMEMBERED: Final = 10_000
+# Every update would wait for a database that does not answer.
+_PAUSE_SECONDS: Final = 10.0
+_ADDRESSING: Final = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION, MessageEntity.BOT_COMMAND)
+
+_log = structlog.get_logger()
+
+
+class UpdateJournal:
+    """Stores updates that somebody expects an answer to, and recognises those that are delivered twice.
+
+    While the database fails, updates are handled without being stored.
+
+    Args:
+        state: where they are stored.
+        clock: monotonic, in seconds.
+    """
+
+    def __init__(self, state: State, clock: Callable[[], float] = time.monotonic) -> None:
+        self._state = state
+        self._clock = clock
+        self._recent: OrderedDict[str, None] = OrderedDict()
+        self._stored: set[str] = set()
+        self._finished: set[str] = set()
+        self._finishing = asyncio.Lock()
+        self._paused_until = 0.0
+
+    async def take(self, update: Update) -> bool:
+        """Store an update if it is one to store, and return whether it is new."""
+        identity = identity_of(update)
+        if identity in self._recent:
+            return False
+        self._remember(identity)
+        if not is_expected(update) or self._clock() < self._paused_until:
+            return True
+        user = update.effective_user
+        taken = TakenUpdate(identity, user.id if user else None, update.to_json())
+        try:
+            is_new = await self._state.take_update(taken)
+        except StateError:
+            self._paused_until = self._clock() + _PAUSE_SECONDS
+            _log.warning("updates are not stored: an abrupt end of the process would lose them")
+            return True
+        if is_new:
+            self._stored.add(identity)
+        return is_new
+
+    async def finish(self, update: Update) -> None:
+        """Delete the content of an update that was handled."""
+        identity = identity_of(update)
+        if identity not in self._stored:
+            return
+        self._stored.discard(identity)
+        self._finished.add(identity)
+        # Those that finish meanwhile are written together.
+        async with self._finishing:
+            finished = frozenset(self._finished)
+            if not finished:
+                return
+            try:
+                await self._state.finish_updates(finished)
+            except StateError:
+                return  # with the next one
+            self._finished -= finished
+
+    async def unfinished(self, bot: Bot) -> list[Update]:
+        """Return what earlier processes left unfinished and is still expected, oldest first.
+
+        Args:
+            bot: that the updates belong to.
+        """
+        updates = []
+        for left in await with_fallback(self._state.unfinished_updates(_ATTEMPTS), []):
+            self._remember(left.identity)
+            self._stored.add(left.identity)
+            update = Update.de_json(json.loads(left.content), bot)
+            if update.callback_query and datetime.now(UTC) - left.taken_at > _PRESS_MATTERS:
+                await self.finish(update)
+            else:
+                updates.append(update)
+        return updates
+
+    def _remember(self, identity: str) -> None:
+        self._recent[identity] = None
+        while len(self._recent) > _REMEMBERED:
+            self._recent.popitem(last=False)
+
+
+class JournalledQueue(asyncio.Queue[object]):
+    """The queue that python-telegram-bot puts updates into before it confirms them to Telegram.
+
+    Both polling and the webhook wait for :meth:`put`, and confirm afterwards.
+    """
+
+    def __init__(self, journal: UpdateJournal) -> None:
+        super().__init__()
+        self._journal = journal
+
+    async def put(self, item: object) -> None:
+        """Store an update and put it into the queue, unless it is a duplicate."""
+        if isinstance(item, Update) and not await self._journal.take(item):
+            _log.info("update was delivered twice", update=item.update_id)
+            return
+        await super().put(item)
+
+
+def identity_of(update: Update) -> str:
+    """Return what is equal for the same update, however often it is delivered.
+
+    A message is the same if its chat, number and date are, even under another update id; anything else if all
+    of it is. It is a hash, because it outlives the update.
+    """
+    message = update.message
+    if message is None:
+        return sha256(update.to_json().encode()).hexdigest()
+    return sha256(f"{message.chat_id} {message.id} {message.date.timestamp()}".encode()).hexdigest()
+
+
+def is_expected(update: Update) -> bool:
+    """Return whether an update may be one that somebody expects an answer or an effect of.
+
+    What people say to each other in a group is not stored even for a moment. Neither is an inline query: it
+    is worthless after seconds.
+    """
+    message = update.message or update.edited_message
+    if message is None:
+        return update.callback_query is not None or update.my_chat_member is not None
+    if message.chat.type == ChatType.PRIVATE or message.migrate_to_chat_id or message.migrate_from_chat_id:
+        return True
+    entities = (*message.entities, *message.caption_entities)
+    return any(entity.type in _ADDRESSING for entity in entities) or _replies_to_a_bot(message)
+
+
+def _replies_to_a_bot(message: Message) -> bool:
+    original = message.reply_to_message
+    return original is not None and original.from_user is not None and original.from_user.is_bot

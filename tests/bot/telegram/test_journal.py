@@ -1,0 +1,153 @@
+"""What is stored before Telegram is told that it arrived, and what is recognised when it comes again."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from telegram import Bot, Update
+
+from bot.playground.api.token import example_token
+from bot.state.errors import StateError
+from bot.state.model import TakenUpdate
+from bot.state.state import State
+from bot.telegram.journal import JournalledQueue, UpdateJournal, identity_of, is_expected
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.anyio
+
+USER = {"id": 7, "is_bot": False, "first_name": "Aliya"}
+BOT_USER = {"id": 1, "is_bot": True, "first_name": "Bot"}
+PRIVATE, GROUP = {"id": 7, "type": "private"}, {"id": -7, "type": "supergroup"}
+SAID = {"message_id": 1, "date": 1_700_000_000, "chat": PRIVATE, "from": USER, "text": "Why bees?"}
+IN_GROUP = SAID | {"chat": GROUP}
+MENTION = {"entities": [{"type": "mention", "offset": 0, "length": 3}]}
+PRESS = {"id": "5", "from": USER, "chat_instance": "1", "data": "x", "message": SAID}
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def bot() -> Bot:
+    return Bot(example_token())
+
+
+@pytest.fixture
+async def state(tmp_path: Path) -> AsyncIterator[State]:
+    state = await State.open(f"sqlite:///{tmp_path}/state.sqlite")
+    yield state
+    await state.close()
+
+
+def read(number: int = 1, **kinds: dict[str, Any]) -> Update:
+    return Update.de_json({"update_id": number, **kinds}, None)
+
+
+class Broken(State):
+    """A database that fails."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    async def take_update(self, taken: TakenUpdate) -> bool:
+        del taken
+        self.calls += 1
+        raise StateError
+
+
+@pytest.mark.parametrize(
+    ("update", "expected"),
+    [
+        ({"message": SAID}, True),
+        ({"edited_message": SAID | {"edit_date": 1_700_000_001}}, True),
+        ({"callback_query": PRESS}, True),
+        ({"message": IN_GROUP}, False),
+        ({"message": IN_GROUP | MENTION}, True),
+        ({"message": IN_GROUP | {"entities": [{"type": "bot_command", "offset": 0, "length": 4}]}}, True),
+        ({"message": IN_GROUP | {"reply_to_message": IN_GROUP | {"from": BOT_USER}}}, True),
+        ({"message": IN_GROUP | {"reply_to_message": IN_GROUP}}, False),
+        ({"message": IN_GROUP | {"migrate_to_chat_id": -1007}}, True),
+        ({"inline_query": {"id": "1", "from": USER, "query": "bees", "offset": ""}}, False),
+        ({"chosen_inline_result": {"result_id": "1", "from": USER, "query": "bees"}}, False),
+        ({}, False),
+    ],
+)
+def test_what_is_said_to_the_bot_is_stored_and_nothing_else(update: dict[str, Any], expected: bool) -> None:
+    assert is_expected(read(**update)) is expected
+
+
+def test_a_message_is_the_same_under_another_update_id_and_not_in_another_chat_or_at_another_time() -> None:
+    same = identity_of(read(1, message=SAID))
+    assert identity_of(read(2, message=SAID)) == same
+    others = [SAID | {"chat": GROUP}, SAID | {"message_id": 2}, SAID | {"date": 1_700_000_001}]
+    assert same not in {identity_of(read(1, message=other)) for other in others}
+
+
+def test_two_edits_and_two_presses_are_different_updates() -> None:
+    for kind in ({"edited_message": SAID | {"edit_date": 1_700_000_001}}, {"callback_query": PRESS}):
+        assert identity_of(read(1, **kind)) == identity_of(read(1, **kind))
+        assert identity_of(read(1, **kind)) != identity_of(read(2, **kind))
+
+
+async def test_a_duplicate_does_not_reach_the_handlers(state: State) -> None:
+    queue = JournalledQueue(UpdateJournal(state))
+    for update in (read(1, message=SAID), read(1, message=SAID), read(2, message=SAID)):
+        await queue.put(update)
+    assert queue.qsize() == 1
+
+
+async def test_another_process_finds_what_this_one_did_not_finish_and_knows_what_it_did(
+    state: State, bot: Bot
+) -> None:
+    first = UpdateJournal(state)
+    answered, asked = read(1, message=SAID), read(2, message=SAID | {"message_id": 2})
+    for update in (answered, asked):
+        assert await first.take(update)
+    await first.finish(answered)
+
+    second = UpdateJournal(state)
+    (left,) = await second.unfinished(bot)
+    assert left.to_dict() == asked.to_dict()
+    assert left.message is not None
+    assert left.message.get_bot() is bot
+    assert not await second.take(answered)
+    assert not await second.take(asked)
+    await second.finish(left)
+    assert await UpdateJournal(state).unfinished(bot) == []
+
+
+async def test_a_press_is_let_go_when_it_is_too_late_for_it(tmp_path: Path, bot: Bot) -> None:
+    for ago, found in ((timedelta(seconds=20), 1), (timedelta(minutes=2), 0)):
+        moment = datetime.now(UTC) - ago
+        state = await State.open(f"sqlite:///{tmp_path}/{found}.sqlite", lambda moment=moment: moment)  # type: ignore[misc]
+        await UpdateJournal(state).take(read(1, callback_query=PRESS))
+        assert len(await UpdateJournal(state).unfinished(bot)) == found
+        await state.close()
+
+
+async def test_a_database_that_fails_is_left_in_peace_for_a_while_and_updates_are_handled() -> None:
+    broken, now = Broken(), [0.0]
+    journal = UpdateJournal(broken, lambda: now[0])
+    updates = [read(1, message=SAID | {"message_id": number}) for number in range(4)]
+    assert [await journal.take(update) for update in updates[:3]] == [True, True, True]
+    assert broken.calls == 1
+    assert not await journal.take(updates[0])
+    now[0] = 60.0
+    assert await journal.take(updates[3])
+    assert broken.calls == 2
+    await journal.finish(updates[0])
+
+
+async def test_an_update_survives_being_stored(state: State, bot: Bot) -> None:
+    said = SAID | {"text": "Қалай? 😀", "future": {"field": [1]}}
+    await UpdateJournal(state).take(read(1, message=said))
+    (left,) = await UpdateJournal(state).unfinished(bot)
+    assert json.loads(left.to_json()) == json.loads(read(1, message=said).to_json())
