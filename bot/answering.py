@@ -76,7 +76,8 @@ Finding = QuoteFound | Declined | SmallTalk
 
 async def look_up(question: ReaderQuestion, services: Services, translator: Translator) -> Finding:
     """Search for the answer to a question."""
-    finding = await asyncio.to_thread(_look_up, question, services, translator)
+    with services.metrics.stages.labels("search").time():
+        finding = await asyncio.to_thread(_look_up, question, services, translator)
     confidence = None
     if not isinstance(finding, SmallTalk):
         services.observe(question.update_id, finding.result)
@@ -101,7 +102,7 @@ def _look_up(question: ReaderQuestion, services: Services, translator: Translato
     return QuoteFound(result) if result.answered else Declined(result)
 
 
-async def record(question: ReaderQuestion, finding: Finding, state: State, language: str) -> int | None:
+async def record(question: ReaderQuestion, finding: Finding, services: Services, language: str) -> int | None:
     """Record what was asked, and return the question's id; None where nothing was asked or recorded.
 
     Call it before the answer is sent: then an immediate follow-up finds this question, and so does
@@ -110,9 +111,16 @@ async def record(question: ReaderQuestion, finding: Finding, state: State, langu
     Args:
         question: what was asked.
         finding: the result of :func:`look_up`.
-        state: where it is stored.
+        services: their state stores it, and their metrics count it.
         language: the reader's.
     """
+    metrics = services.metrics
+    metrics.questions.labels(_outcome(finding), language, question.where.value).inc()
+    with metrics.stages.labels("record").time():
+        return await _record(question, finding, services.state, language)
+
+
+async def _record(question: ReaderQuestion, finding: Finding, state: State, language: str) -> int | None:
     match finding:
         case QuoteFound(result) | Declined(result):
             asked = _question_record(question, result, language)
@@ -120,6 +128,16 @@ async def record(question: ReaderQuestion, finding: Finding, state: State, langu
         case SmallTalk():
             await with_fallback(_record_small_talk(question.interaction, state), None)
             return None
+
+
+def _outcome(finding: Finding) -> str:
+    match finding:
+        case QuoteFound():
+            return "answered"
+        case Declined():
+            return "declined"
+        case SmallTalk():
+            return "small talk"
 
 
 def compose_reply(

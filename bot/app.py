@@ -20,7 +20,6 @@ from telegram.ext import (
     TypeHandler,
     filters,
 )
-from telegram.request import HTTPXRequest
 
 from bot.context import Context, Services
 from bot.handlers import (
@@ -41,6 +40,7 @@ from bot.handlers import (
 from bot.handlers._buttons import unknown_button
 from bot.handlers.editors import articles, audit, reindex, stats, status, unanswered, withdrawal
 from bot.jobs import schedule_jobs
+from bot.monitoring.telegram_calls import TimedRequest
 from bot.telegram.journal import JournalledQueue, UpdateJournal
 from bot.telegram.polling import PollingRequest
 from bot.telegram.rate_limiter import PatientRateLimiter
@@ -113,13 +113,14 @@ def build_application(
         .context_types(ContextTypes(context=Context))
         .defaults(_DEFAULTS)
         .rate_limiter(PatientRateLimiter())
-        .request(HTTPXRequest(httpx_kwargs=dict(httpx_options)))
+        .request(TimedRequest(services.metrics, httpx_options))
         .get_updates_request(PollingRequest(refused, httpx_options))
         .update_queue(JournalledQueue(journal))
         .concurrent_updates(FairUpdateProcessor(journal.finish))
         .build()
     )
     application.bot_data["services"] = services
+    services.metrics.waiting.labels("updates").set_function(application.update_queue.qsize)
     assert application.job_queue is not None  # noqa: S101 - there is one unless the builder disables it
     schedule_jobs(application.job_queue, services.state)
 

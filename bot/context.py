@@ -11,6 +11,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.conversation.translations import Translator, get_translator
 from bot.fetching.page import fetch_page
+from bot.monitoring.metrics import Metrics
 from bot.state.model import Group
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.conversation.persona import Persona
     from bot.fetching.page import FetchPage
     from bot.live_index import LiveIndex
+    from bot.monitoring.error_tracking import TrackError
     from bot.reindexing import Reindexer
     from bot.settings import Settings
     from bot.state.state import State
@@ -43,6 +45,8 @@ class Services:
         reindexer: rebuilds the index.
         fetch_page: gets the page that a link leads to.
         observe: called with the id of an update and the result of its search.
+        metrics: what is measured.
+        track_error: called with what is likely a bug.
         started: when the bot was started.
     """
 
@@ -56,6 +60,8 @@ class Services:
     reindexer: Reindexer
     fetch_page: FetchPage = fetch_page
     observe: Callable[[int, SearchResult], None] = lambda _update_id, _result: None
+    metrics: Metrics = field(default_factory=Metrics)
+    track_error: TrackError = lambda _error: None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import signal
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ from bot.app import build_application
 from bot.context import Services
 from bot.fetching.page import fetch_page
 from bot.logs import configure_logging
+from bot.monitoring.error_tracking import ErrorTrackingError, error_tracking
+from bot.monitoring.server import listen, monitoring_app, serving
 from bot.reindexing import Reindexer
 from bot.state.errors import StateError, StateUnreachableError
 from bot.state.state import State
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from bot.conversation.persona import Persona
     from bot.fetching.page import FetchPage
     from bot.live_index import LiveIndex
+    from bot.monitoring.error_tracking import TrackError
+    from bot.monitoring.server import Check
     from bot.settings import Settings
     from index.search import SearchResult
 
@@ -92,15 +97,23 @@ def serve(settings: Settings, index: LiveIndex, persona: Persona, hooks: RunnerH
     configure_logging(settings.log_level, settings.log_format, [settings.token])
     for warning in index.warnings:
         _log.warning(warning)
-    return asyncio.run(_serve(settings, index, persona, hooks))
+    try:
+        with error_tracking(settings.sentry_dsn.get_secret_value(), version("interview-bot")) as track_error:
+            return asyncio.run(_serve(settings, index, persona, hooks, track_error))
+    except ErrorTrackingError as error:
+        return Failure(str(error), unreachable=False)
 
 
 async def _serve(
-    settings: Settings, index: LiveIndex, persona: Persona, hooks: RunnerHooks
+    settings: Settings, index: LiveIndex, persona: Persona, hooks: RunnerHooks, track_error: TrackError
 ) -> Failure | None:
     told_to_stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
+    try:
+        listener = listen(settings.monitoring_listen) if settings.monitoring_listen else None
+    except OSError as error:
+        return _cannot_listen("MONITORING_LISTEN", settings.monitoring_listen, error)
     try:
         state = await State.open(settings.state_url)
     except StateError as error:
@@ -116,16 +129,36 @@ async def _serve(
         reindexer=Reindexer(index),
         fetch_page=hooks.fetch_page,
         observe=hooks.observe,
+        track_error=track_error,
     )
+    services.metrics.show_snapshot(lambda: index.searcher.snapshot.manifest)
+    is_answering = asyncio.Event()
+    monitoring = monitoring_app(services.metrics, _checks(state, is_answering, told_to_stop))
     try:
-        return await _run(services, told_to_stop, hooks)
+        async with serving(monitoring, listener):
+            return await _run(services, told_to_stop, is_answering, hooks)
     finally:
         # What is still under way is answered after the next start; it must not use a closed database.
         await _cancel_other_tasks()
         await state.close()
 
 
-async def _run(services: Services, told_to_stop: asyncio.Event, hooks: RunnerHooks) -> Failure | None:
+def _checks(state: State, is_answering: asyncio.Event, told_to_stop: asyncio.Event) -> dict[str, Check]:
+    """Return what must be true for the bot to be ready."""
+
+    async def answering() -> bool:
+        return is_answering.is_set() and not told_to_stop.is_set()
+
+    async def database() -> bool:
+        await state.ping()
+        return True
+
+    return {"answering": answering, "database": database}
+
+
+async def _run(
+    services: Services, told_to_stop: asyncio.Event, is_answering: asyncio.Event, hooks: RunnerHooks
+) -> Failure | None:
     refused = asyncio.Event()
     journal = UpdateJournal(services.state)
     try:
@@ -142,6 +175,7 @@ async def _run(services: Services, told_to_stop: asyncio.Event, hooks: RunnerHoo
         return None
     if failure := starting.result():
         return failure
+    is_answering.set()
     hooks.ready()
     losing_token = asyncio.create_task(refused.wait())
     await asyncio.wait({losing_token, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -166,8 +200,7 @@ async def _start(application: BotApplication, services: Services, journal: Updat
     except OSError as error:
         await application.stop()
         await application.shutdown()
-        listen = services.settings.webhook_listen
-        return Failure(f"WEBHOOK_LISTEN: cannot listen on {listen}: {error.strerror}", unreachable=False)
+        return _cannot_listen("WEBHOOK_LISTEN", services.settings.webhook_listen, error)
     _log.info("answering", bot=application.bot.username, snapshot=searcher.snapshot.manifest.id)
     for warning in services.index.warnings:
         await services.alerts.send(application.bot, warning)
@@ -181,6 +214,10 @@ async def _resume(application: BotApplication, journal: UpdateJournal) -> None:
         application.update_queue.put_nowait(update)
     if unfinished:
         _log.info("resuming what was received before the last stop", updates=len(unfinished))
+
+
+def _cannot_listen(setting: str, address: str, error: OSError) -> Failure:
+    return Failure(f"{setting}: cannot listen on {address}: {error.strerror}", unreachable=False)
 
 
 async def _receive(application: BotApplication, settings: Settings) -> None:

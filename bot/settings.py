@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from pydantic import AnyHttpUrl, Field, SecretStr, TypeAdapter, ValidationError, field_validator
+from pydantic import (
+    AnyHttpUrl,
+    Field,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.encoders.model_source import DEFAULT_MODEL
@@ -47,6 +55,8 @@ class Settings(BaseSettings):
     questions_per_minute: int = Field(default=20, ge=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
+    monitoring_listen: str = ""
+    sentry_dsn: SecretStr = SecretStr("")
 
     @field_validator("admin_ids", mode="before")
     @classmethod
@@ -71,10 +81,12 @@ class Settings(BaseSettings):
             TypeAdapter(AnyHttpUrl).validate_python(value)
         return value
 
-    @field_validator("webhook_listen")
+    @field_validator("webhook_listen", "monitoring_listen")
     @classmethod
-    def _check_listen(cls, value: str) -> str:
+    def _check_listen(cls, value: str, info: ValidationInfo) -> str:
         host, _, port = value.rpartition(":")
+        if not value and not cls.model_fields[str(info.field_name)].default:
+            return value
         if not host or not port.isdecimal() or not 0 < int(port) < 65536:
             raise ValueError(f"must be an address and a port, such as 127.0.0.1:8080, and not {value!r}")
         return value

@@ -175,7 +175,7 @@ def _question(
 async def _recorded(question: ReaderQuestion, finding: Finding, context: Context) -> Reply:
     """Record a question, and return the answer to it."""
     translator = context.translator
-    question_id = await record(question, finding, context.services.state, translator.language)
+    question_id = await record(question, finding, context.services, translator.language)
     return compose_reply(finding, question_id, translator, can_share=context.can_share)
 
 

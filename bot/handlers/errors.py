@@ -37,6 +37,7 @@ _log = structlog.get_logger()
 async def report_error(update: object, context: Context) -> None:
     """Log an uncaught exception, and answer the message that caused it."""
     error = context.error
+    context.services.metrics.errors.labels(type(error).__name__).inc()
     if context.job is not None:
         _log.error("job failed", job=context.job.name, exc_info=error)
         await _alert(error, context, f"{context.job.name}: ")
@@ -74,6 +75,7 @@ async def report_error(update: object, context: Context) -> None:
 
 async def _alert(error: Exception | None, context: Context, what: str = "") -> None:
     if error is not None and _is_for_editors(error):
+        context.services.track_error(error)
         await context.services.alerts.send(context.bot, what + cause_of(error))
 
 

@@ -107,6 +107,7 @@ async def chosen_result(update: Update, context: Context) -> None:
         exchange=quote.exchange_key,
         passage=quote.passage.number,
     )
+    context.services.metrics.questions.labels("answered", asked.language, asked.where.value).inc()
     await with_fallback(context.services.state.record_question(asked), None)
 
 
@@ -120,9 +121,10 @@ async def _quotes(query: InlineQuery, update_id: int, context: Context) -> Seque
         return [
             quote for quote in searcher.opening_quotes() if context.interview in (None, quote.interview.slug)
         ]
-    result = await asyncio.to_thread(
-        searcher.search, question, _start(query) + PAGE + 1, interview=context.interview
-    )
+    with context.services.metrics.stages.labels("search").time():
+        result = await asyncio.to_thread(
+            searcher.search, question, _start(query) + PAGE + 1, interview=context.interview
+        )
     context.services.observe(update_id, result)
     return result.quotes
 

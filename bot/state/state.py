@@ -78,6 +78,11 @@ class State:
         """Close all connections."""
         await self._database.close()
 
+    async def ping(self) -> None:
+        """Do nothing but reach the database."""
+        async with self._database.reading() as connection:
+            await connection.exec_driver_sql("SELECT 1")
+
     async def reader(self, user_id: int) -> Reader:
         """Return the preferences of a reader, or the defaults."""
         async with self._database.reading() as connection:

@@ -15,6 +15,7 @@ from bot import jobs
 from bot.alerts import EditorAlerts
 from bot.context import Context
 from bot.handlers.errors import report_error
+from bot.monitoring.metrics import Metrics
 from bot.state.fallback import with_fallback
 from bot.state.model import Reader
 from bot.state.state import State
@@ -53,7 +54,11 @@ async def jobs_running(path: Path) -> AsyncIterator[tuple[State, list[str]]]:
     builder = Application.builder().updater(None).bot(cast("Any", told))
     application = builder.context_types(ContextTypes(context=Context)).build()
     application.bot_data["services"] = SimpleNamespace(
-        state=state, alerts=EditorAlerts(state, {EDITOR}), settings=SimpleNamespace(keep_days=30)
+        state=state,
+        alerts=EditorAlerts(state, {EDITOR}),
+        settings=SimpleNamespace(keep_days=30),
+        metrics=Metrics(),
+        track_error=lambda _error: None,
     )
     application.add_error_handler(cast("Any", report_error))
     assert application.job_queue is not None

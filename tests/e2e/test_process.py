@@ -244,8 +244,9 @@ def test_updates_come_through_a_webhook_where_one_is_configured(start_bot: Start
         assert bot.stop() == 0
 
 
-def test_a_webhook_whose_port_is_taken_is_one_clear_sentence(
-    tmp_path: Path, models_dir: Path, known_vectors: Path
+@pytest.mark.parametrize("setting", ["WEBHOOK_LISTEN", "MONITORING_LISTEN"])
+def test_a_port_that_is_taken_is_one_clear_sentence(
+    tmp_path: Path, models_dir: Path, known_vectors: Path, setting: str
 ) -> None:
     (tmp_path / "models").symlink_to(models_dir)
     shutil.copyfile(known_vectors, tmp_path / "vectors.sqlite")
@@ -255,10 +256,10 @@ def test_a_webhook_whose_port_is_taken_is_one_clear_sentence(
             TELEGRAM_BOT_TOKEN=there.token,
             TELEGRAM_API_URL=there.url,
             WEBHOOK_URL="http://127.0.0.1/updates",
-            WEBHOOK_LISTEN=f"127.0.0.1:{taken.getsockname()[1]}",
+            **{setting: f"127.0.0.1:{taken.getsockname()[1]}"},
         )
     assert done.returncode == 1
-    assert "WEBHOOK_LISTEN: cannot listen on 127.0.0.1:" in done.stderr
+    assert f"{setting}: cannot listen on 127.0.0.1:" in done.stderr
     assert "Traceback" not in done.stderr
 
 

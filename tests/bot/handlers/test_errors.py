@@ -11,6 +11,7 @@ from telegram import Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TimedOut
 
 from bot.handlers import errors
+from bot.monitoring.metrics import Metrics
 from bot.state.errors import StateError
 
 if TYPE_CHECKING:
@@ -47,7 +48,11 @@ def test_editors_are_told_of_what_is_ours(error: Exception, told: bool) -> None:
         async def send(self, _bot: object, cause: str) -> None:
             causes.append(cause)
 
-    services = SimpleNamespace(alerts=Alerts())
+    tracked: list[BaseException] = []
+    services = SimpleNamespace(alerts=Alerts(), metrics=Metrics(), track_error=tracked.append)
     context = cast("Context", SimpleNamespace(error=error, bot=None, job=None, services=services))
     asyncio.run(errors.report_error(Update(1), context))
     assert causes == ([type(error).__name__] if told else [])
+    assert tracked == ([error] if told else [])
+    kind = {"kind": type(error).__name__}
+    assert services.metrics.registry.get_sample_value("interview_bot_errors_total", kind) == 1
