@@ -27,7 +27,8 @@ class LanguageDetector:
 
     Args:
         expected: ISO 639-1 codes of languages to expect beside :data:`LANGUAGES`; unknown codes are ignored.
-        others: of languages that only a text of at least :data:`_MIN_WORDS` words is taken to be in.
+        others: of languages that only a text of at least :data:`_MIN_WORDS` words is taken to be in, or one
+            in their own script, such as Chinese, which has no spaces between words.
     """
 
     def __init__(self, expected: Iterable[str] = (), others: Iterable[str] = ()) -> None:
@@ -42,7 +43,9 @@ class LanguageDetector:
     def __call__(self, text: str) -> str:
         """Return the ISO 639-1 code of the language of a text; an empty string where it has no words."""
         is_short = len(_WORDS.findall(text)) < _MIN_WORDS
-        found = (self._of_expected if is_short else self._of_all).detect_language_of(text)
+        found = self._of_expected.detect_language_of(text) if is_short else None
+        # In a script that none of the expected languages has, one word is enough.
+        found = found or self._of_all.detect_language_of(text)
         return found.iso_code_639_1.name.lower() if found else ""
 
     @cached_property

@@ -315,7 +315,9 @@ class Searcher:
         with self._spelling_lock:
             if self._spelling_corrector is None:
                 texts = (text.text for text in self.snapshot.texts if text.kind.is_in_store)
-                self._spelling_corrector = SpellingCorrector(self._encoder.unigram_model, texts)
+                self._spelling_corrector = SpellingCorrector(
+                    self._encoder.unigram_model, texts, self._embedder.language_of
+                )
         return self._spelling_corrector(query)
 
     def _quote(self, ranked: RankedExchanges, position: int, passage: RankedPassage | None = None) -> Quote:

@@ -62,6 +62,9 @@ class QueryEmbedder:
         centred: its vectors.
         auxiliary: the auxiliary encoders, those with the fewest languages first, and the vectors of each.
         languages: the ISO 639-1 codes of the languages of all interviews.
+
+    Attributes:
+        language_of: detects the language of a query.
     """
 
     def __init__(
@@ -82,12 +85,12 @@ class QueryEmbedder:
         encoders = [self._first, *(encoder for _, encoder in self._auxiliary)]
         self._cross_lingual = [encoder for encoder in encoders if encoder.encoder in cross_lingual]
         known = {language for one, _ in auxiliary for language in one.languages}
-        self._language_of = LanguageDetector(languages, known)
+        self.language_of = LanguageDetector(languages, known)
         self._auxiliary_worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="auxiliary")
 
     def prepare(self) -> None:
         """Load the language detector now rather than with the first query."""
-        self._language_of.prepare()
+        self.language_of.prepare()
 
     def embed(
         self, queries: Sequence[str], interview_languages: Collection[str]
@@ -101,7 +104,7 @@ class QueryEmbedder:
         Raises:
             ModelError: a model cannot be opened.
         """
-        languages = [self._language_of(query) for query in queries]
+        languages = [self.language_of(query) for query in queries]
         encoders = [self._encoders_for(language, interview_languages) for language in languages]
         return self._embed(queries, languages, encoders)
 
@@ -111,7 +114,7 @@ class QueryEmbedder:
         Raises:
             ModelError: a model cannot be opened.
         """
-        languages = [self._language_of(text) for text in texts]
+        languages = [self.language_of(text) for text in texts]
         embedded = self._embed(texts, languages, [self._cross_lingual] * len(texts))
         return [
             concatenate_weighted([embedding.vector for embedding in embeddings], self._cross_lingual_shares)

@@ -23,6 +23,7 @@ from index.data.texts import background
 from index.encoders.auxiliary import cross_lingual_encoders
 from index.encoders.centring import CentredEmbeddings, concatenate_weighted
 from index.encoders.encoder import Text, TextRole
+from index.language import LanguageDetector
 from index.query.phrase_matcher import PhraseMatcher
 from index.query.rough_spelling import letter_count, words_of
 from index.query.spelling import SpellingCorrector
@@ -102,7 +103,7 @@ class IntentRecogniser:
             [one.questions[is_other] for one in self._embeddings], self._shares
         )
         self._correct_spelling = (
-            SpellingCorrector(encoder.unigram_model, (text for text, _ in labelled))
+            SpellingCorrector(encoder.unigram_model, (text for text, _ in labelled), LanguageDetector())
             if encoder.unigram_model
             else None
         )

@@ -43,6 +43,20 @@ def test_a_short_text_is_in_an_expected_language() -> None:
     assert detector("<script>alert(1)</script>") in LANGUAGES
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("中国对哈萨克斯坦有什么影响？", "zh"),
+        ("中国", "zh"),
+        ("アゼルバイジャンとの関係は？", "ja"),
+        ("카자흐스탄", "ko"),
+        ("الصين", "ar"),
+    ],
+)
+def test_one_word_is_enough_in_a_script_that_no_expected_language_has(text: str, language: str) -> None:
+    assert LanguageDetector(others=["ar", "de", "ja", "ko", "zh"])(text) == language
+
+
 def test_the_language_of_nearly_all_background_texts_is_detected(detector: LanguageDetector) -> None:
     right = [detector(line.text) == line.language for line in background()]
     assert sum(right) >= 0.95 * len(right)

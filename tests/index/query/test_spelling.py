@@ -1,4 +1,4 @@
-"""Spelling correction."""
+"""Spelling correction; and that it leaves alone what was typed as it was meant."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content.interview_file import read_interviews
 from index.encoders.model_source import Model
 from index.encoders.unigram import UnigramModel, read_unigram_model
+from index.language import LanguageDetector
 from index.query.spelling import SpellingCorrector
 
+INTERVIEWS = Path("tests/data/interviews")
+UNSOUND = {"misspelt", "no-diacritics", "transliterated"}
 NOT_A_WORD = re.compile(r"[\W\d_]+")
 
 
@@ -27,7 +31,8 @@ def unigram_model(default_model: Model) -> UnigramModel:
 
 @pytest.fixture(scope="module")
 def correct_spelling(unigram_model: UnigramModel) -> SpellingCorrector:
-    return SpellingCorrector(unigram_model, ["The Zangezur corridor, and the Aktau-Baku ferry."])
+    texts = ["The Zangezur corridor, and the Aktau-Baku ferry."]
+    return SpellingCorrector(unigram_model, texts, LanguageDetector(others=["de", "ja", "zh"]))
 
 
 @pytest.mark.parametrize(
@@ -40,6 +45,26 @@ def correct_spelling(unigram_model: UnigramModel) -> SpellingCorrector:
         "Türkiye ile ilişkiler nasıl gelişiyor?",
         "what about the ferry from Aktau",
         "Zangezur?",
+        "ABŞ",
+        "ABŞ ilə münasibətlər",
+        "США",
+        "ЕС",
+        "КСРО",
+        "КСРО кезінде",
+        "ОДКБ И ШОС",
+        "SWIFT",
+        "neighbours",
+        "what about defence",
+        "тенге",
+        "курс тенге",
+        "что он сказал трампу",
+        "which crop did they plant once",
+        "konteyner",
+        "Naryn",
+        "маған айтшы",
+        "Was denken Sie über China?",
+        "中国对哈萨克斯坦有什么影响？",
+        "アゼルバイジャンとの関係は？",
         "",
         "?!… 12 34 🤔",
     ],
@@ -58,6 +83,7 @@ def test_a_clean_question_stays_as_it_is(correct_spelling: SpellingCorrector, qu
         ("Turkiye ile iliskiler nasil?", "Türkiye ile ilişkiler nasıl?"),
         ("munasibetler", "münasibətlər"),
         ("калай ойлайсыз каржы туралы", "қалай ойлайсыз қаржы туралы"),
+        ("zachem nuzhny sankcii?", "зачем нужны санкции?"),
         ("Kak vy otsenivaete otnosheniya?", "Как вы оцениваете отношения?"),
         ("chto budet s etim regionom", "что будет с этим регионом"),
         ("WHAT ABOUT THE FERRY?", "what about the ferry?"),
@@ -73,6 +99,21 @@ def test_swapped_and_missing_letters_are_corrected(
 
 def test_nothing_is_corrected_where_the_keyboard_has_the_letters(correct_spelling: SpellingCorrector) -> None:
     assert correct_spelling("Şimdi Turkiye") == "Şimdi Turkiye"
+
+
+@pytest.mark.parametrize("folder", ["choose", pytest.param("fit", marks=pytest.mark.slow)])
+def test_nearly_no_sound_question_is_changed(unigram_model: UnigramModel, folder: str) -> None:
+    language_of = LanguageDetector()
+    changed, asked = [], 0
+    for path in sorted(INTERVIEWS.glob(f"{folder}/*.jsonl")):
+        (interview,) = read_interviews(path.with_suffix(""))
+        texts = [text for one in interview.exchanges for text in (one.question, *one.paragraphs)]
+        correct_spelling = SpellingCorrector(unigram_model, texts, language_of)
+        lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        sound = [line["question"] for line in lines if line["kind"] not in UNSOUND]
+        asked += len(sound)
+        changed += [text for text in sound if correct_spelling(text) != text]
+    assert len(changed) <= 0.01 * asked, changed
 
 
 @settings(max_examples=200)
