@@ -13,6 +13,7 @@ import typer
 from bot.cli import output
 from bot.cli._common import EXIT_UNREACHABLE, EXIT_WRONG
 from bot.cli.ask import ask
+from bot.cli.backup import backup, restore
 from bot.cli.check import check
 from bot.cli.evaluate import evaluate
 from bot.cli.import_article import described, import_article
@@ -61,6 +62,8 @@ app.command()(ask)
 app.command("import")(import_article)
 app.command()(check)
 app.command()(evaluate)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(index_app, name="index")
 
 
@@ -88,18 +91,21 @@ def main(fetch_page: FetchPage | None = None) -> None:
 
 def _exit_code(error: Exception) -> int | None:
     """Return the exit code of an error that the user can fix, None for a bug."""
+    from bot.backup import BackupError
     from bot.conversation.persona import PersonaError
     from bot.fetching.errors import LinkError, PageUnreachableError
     from bot.settings import SettingsError
+    from bot.state.errors import StateError, StateUnreachableError
     from content.article.importer import ArticleError
     from content.interview_file import InterviewFileError
     from content.model import InterviewError
     from index.errors import SearchIndexError, ServiceUnreachableError
 
-    if isinstance(error, ServiceUnreachableError | PageUnreachableError):
+    if isinstance(error, ServiceUnreachableError | PageUnreachableError | StateUnreachableError):
         return EXIT_UNREACHABLE
     known = (
         ArticleError,
+        BackupError,
         InterviewError,
         InterviewFileError,
         LinkError,
@@ -107,6 +113,7 @@ def _exit_code(error: Exception) -> int | None:
         PersonaError,
         SearchIndexError,
         SettingsError,
+        StateError,
     )
     return EXIT_WRONG if isinstance(error, known) else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
-from bot.state import editing, journal, preferences, privacy, questions
+from bot.state import copying, editing, journal, preferences, privacy, questions
 from bot.state.database import Database
 from bot.state.database_url import parse_address
 from bot.state.statistics import statistics
@@ -82,6 +82,21 @@ class State:
         """Do nothing but reach the database."""
         async with self._database.reading() as connection:
             await connection.exec_driver_sql("SELECT 1")
+
+    async def replace_with(self, other: State) -> int:
+        """Replace everything by what another state holds, and return how many rows that is.
+
+        What was under way, and which alerts were sent, is not copied.
+        """
+        async with other._database.reading() as source, self._database.writing() as target:
+            copied = await copying.replace_rows(source, target)
+        await self._database.drop_log()
+        return copied
+
+    async def holds_anything(self) -> bool:
+        """Return whether there is anything that :meth:`replace_with` would replace."""
+        async with self._database.reading() as connection:
+            return await copying.holds_rows(connection)
 
     async def reader(self, user_id: int) -> Reader:
         """Return the preferences of a reader, or the defaults."""
