@@ -14,6 +14,7 @@ from bot.conversation.quote_html import escape
 from bot.conversation.translations import get_translator
 from bot.state.fallback import with_fallback
 from bot.state.model import Reader
+from bot.telegram.rate_limiter import BRIEFLY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,7 +63,9 @@ class EditorAlerts:
             reader = await with_fallback(self._state.reader(editor), Reader())
             text = get_translator(reader.language).gettext("Something broke: {cause}")
             try:
-                await bot.send_message(editor, text.format(cause=escape(cause[:_CAUSE_SHOWN])))
+                await bot.send_message(
+                    editor, text.format(cause=escape(cause[:_CAUSE_SHOWN])), rate_limit_args=BRIEFLY
+                )
             except TelegramError as error:
                 _log.warning("editor not alerted", editor=editor, reason=str(error))
 

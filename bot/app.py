@@ -116,7 +116,7 @@ def build_application(
         .request(TimedRequest(services.metrics, httpx_options))
         .get_updates_request(PollingRequest(refused, httpx_options))
         .update_queue(JournalledQueue(journal))
-        .concurrent_updates(FairUpdateProcessor(journal.finish))
+        .concurrent_updates(FairUpdateProcessor(journal.finish, user_limit.ask_chat_to_wait))
         .build()
     )
     application.bot_data["services"] = services
@@ -136,14 +136,19 @@ def build_application(
 
     # Editors: in private, by their own id, not forwarded. Others fall through to what readers get.
     editor = private & filters.User(settings.admin_ids) & ~filters.FORWARDED & ~filters.SenderChat.ALL
-    application.add_handler(CommandHandler("reindex", reindex.reindex_command, editor))
+    # What takes long keeps no other message of the chat waiting: block=False.
+    application.add_handler(CommandHandler("reindex", reindex.reindex_command, editor, block=False))
     application.add_handler(CommandHandler("status", status.status_command, editor))
     application.add_handler(CommandHandler("stats", stats.stats_command, editor))
     application.add_handler(CommandHandler("interviews", withdrawal.interviews_command, editor))
     application.add_handler(CommandHandler("audit", audit.audit_command, editor))
     application.add_handler(CommandHandler("unanswered", unanswered.unanswered_command, editor))
-    application.add_handler(MessageHandler(editor & filters.Document.ALL, articles.document_sent))
-    application.add_handler(MessageHandler(editor & filters.Regex(articles.LINK), articles.link_sent))
+    application.add_handler(
+        MessageHandler(editor & filters.Document.ALL, articles.document_sent, block=False)
+    )
+    application.add_handler(
+        MessageHandler(editor & filters.Regex(articles.LINK), articles.link_sent, block=False)
+    )
 
     application.add_handler(CommandHandler("ask", ask.ask_command, asked))
     application.add_handler(CommandHandler("questions", questions.questions_command, asked))

@@ -1,20 +1,27 @@
-"""The per-user limit: whoever exceeds it is asked once to wait, and then ignored."""
+"""The limits per user and per chat: somebody who exceeds one is asked once to wait, and then ignored."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
 from telegram.constants import ChatType
+from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from bot.conversation import texts
-from bot.telegram.messages import acknowledge, sender_id
+from bot.conversation.translations import get_translator
+from bot.telegram.journal import is_expected
+from bot.telegram.messages import acknowledge, sender_id, topic_of
+from bot.telegram.rate_limiter import BRIEFLY
 from bot.telegram.user_limit import Verdict
 
 if TYPE_CHECKING:
     from telegram import Message, Update
 
     from bot.context import Context
+
+_log = structlog.get_logger()
 
 
 async def limit_user(update: Update, context: Context) -> None:
@@ -50,3 +57,21 @@ async def within_limit(message: Message, context: Context) -> bool:
     if verdict is Verdict.TELL:
         await message.reply_text(texts.too_many(context.translator))
     return verdict is Verdict.ANSWER
+
+
+async def ask_chat_to_wait(update: Update) -> None:
+    """Say that a message is too many for its chat, where somebody expects an answer to it."""
+    message, user = update.effective_message, update.effective_user
+    if message is None or not is_expected(update):
+        return
+    translator = get_translator(user.language_code if user else None)
+    try:
+        await message.get_bot().send_message(
+            message.chat_id,
+            texts.too_many(translator),
+            reply_to_message_id=message.id,
+            message_thread_id=topic_of(message),
+            rate_limit_args=BRIEFLY,
+        )
+    except TelegramError as error:
+        _log.info("chat not asked to wait", reason=str(error))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from telegram.request import HTTPXRequest
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.monitoring.metrics import Metrics
+
+# Longer than the library's: what is given up while Telegram is merely slow would be sent twice.
+_READ_TIMEOUT_SECONDS: Final = 20.0
 
 
 class TimedRequest(HTTPXRequest):
@@ -22,7 +25,7 @@ class TimedRequest(HTTPXRequest):
     """
 
     def __init__(self, metrics: Metrics, httpx_options: Mapping[str, Any]) -> None:
-        super().__init__(httpx_kwargs=dict(httpx_options))
+        super().__init__(read_timeout=_READ_TIMEOUT_SECONDS, httpx_kwargs=dict(httpx_options))
         self._calls = metrics.telegram_calls
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - the library's own

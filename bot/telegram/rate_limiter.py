@@ -1,13 +1,22 @@
-"""Keeps within Telegram's limits, and retries after a network error or when a group has moved."""
+"""Keeps within Telegram's limits, and tries again for as long as a reply matters."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.ext import AIORateLimiter
 
 if TYPE_CHECKING:
@@ -15,17 +24,22 @@ if TYPE_CHECKING:
 
     from telegram._utils.types import JSONDict
 
-# Waits between the tries after a network error, in seconds: short, because a reader is waiting.
-_WAITS: Final = (0.5, 2.0)
-_FLOOD_TRIES: Final = 4
-# In seconds; a request that Telegram delays for longer is given up.
-_LONGEST_FLOOD_WAIT: Final = 60.0
+BRIEFLY: Final = 60
+"""For ``rate_limit_args``: for how many seconds a request is tried that is worthless later."""
+# What somebody asked is answered within a day; Telegram delivers no older question either.
+_PATIENTLY: Final = 24 * 3600
+# What begins so carries an answer.
+_ANSWERS: Final = ("send", "edit")
+# Between the tries after a network error, in seconds: first short, because a reader is waiting.
+_WAITS: Final = (0.5, 2.0, 5.0, 10.0, 20.0)
+# A request that is refused for such a reason would be refused again.
+_REFUSALS: Final = (BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken)
 
 _log = structlog.get_logger()
 
 
 class PatientRateLimiter(AIORateLimiter):
-    """python-telegram-bot's rate limiter, which also tries again after a network error.
+    """python-telegram-bot's rate limiter, which also tries again after network errors and when told to wait.
 
     A request whose response was lost may then take effect twice: better an answer twice than none. Polling
     has its own retries and is not retried here. When Telegram says to wait, only that request waits; the base
@@ -46,16 +60,19 @@ class PatientRateLimiter(AIORateLimiter):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> bool | JSONDict | list[JSONDict]:
-        """Make a request, and make it again after a network error, a move or when Telegram said to wait."""
-        if endpoint == "sendChatAction":
-            # It is useless later, and does not count as a message.
+        """Make a request, and make it again after a network error, a move or when Telegram said to wait.
+
+        It is given up after ``rate_limit_args`` seconds; where that is None, after a day if it carries an
+        answer, and otherwise after a minute.
+        """
+        if endpoint in ("sendChatAction", "getUpdates"):
+            # The one is useless later, and does not count as a message; the other is repeated anyway.
             return await callback(*args, **kwargs)
-        failures, floods = 0, 0
+        patience = rate_limit_args or (_PATIENTLY if endpoint.startswith(_ANSWERS) else BRIEFLY)
+        give_up_at, failures = time.monotonic() + patience, 0
         while True:
             try:
-                return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
-            except BadRequest:
-                raise
+                return await super().process_request(callback, args, kwargs, endpoint, data, None)
             except ChatMigrated as error:
                 # A supergroup renumbers its messages: an old number would refer to another message.
                 if "message_id" in data or data["chat_id"] == error.new_chat_id:
@@ -64,17 +81,16 @@ class PatientRateLimiter(AIORateLimiter):
                 # The library sends this very dictionary.
                 data["chat_id"] = error.new_chat_id
                 continue
-            except RetryAfter as error:
-                floods += 1
-                seconds = _seconds(error.retry_after)
-                if floods == _FLOOD_TRIES or seconds > _LONGEST_FLOOD_WAIT:
+            except _REFUSALS:
+                raise
+            except TelegramError as error:
+                if isinstance(error, RetryAfter):
+                    seconds, reason = _seconds(error.retry_after), "Telegram asks to wait"
+                else:
+                    seconds, reason = _WAITS[min(failures, len(_WAITS) - 1)], str(error)
+                    failures += 1
+                if time.monotonic() + seconds > give_up_at:
                     raise
-                reason = "Telegram asks to wait"
-            except NetworkError as error:
-                if failures == len(_WAITS) or endpoint == "getUpdates":
-                    raise
-                seconds, reason = _WAITS[failures], str(error)
-                failures += 1
             _log.warning("request failed, trying again", endpoint=endpoint, error=reason, seconds=seconds)
             await asyncio.sleep(seconds)
 

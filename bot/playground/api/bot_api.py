@@ -112,6 +112,8 @@ class BotApi:
                 return _refusal(_INTERNAL)
             case FaultKind.BAD_GATEWAY:
                 return MethodReply(502, _BAD_GATEWAY, {"content-type": "text/html"})
+            case FaultKind.GARBAGE:
+                return MethodReply(200, _BAD_GATEWAY, {"content-type": "text/html"})
             case FaultKind.ERROR:
                 return _refusal(ApiError(fault.code, fault.description))
             case FaultKind.DROP:

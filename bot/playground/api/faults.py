@@ -15,6 +15,8 @@ class FaultKind(StrEnum):
     """Telegram's own error, in its JSON envelope."""
     BAD_GATEWAY = "502"
     """The web server's error page, in HTML."""
+    GARBAGE = "garbage"
+    """An HTML page with status 200, as from a proxy that wants a login."""
     ERROR = "error"
     """Any ``code`` and ``description``, in the JSON envelope."""
     DROP = "drop"

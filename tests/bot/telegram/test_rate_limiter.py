@@ -1,4 +1,4 @@
-"""What is sent to a group while it becomes a supergroup is sent to the supergroup."""
+"""An answer goes out when Telegram can take it, and to the supergroup where a group becomes one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from telegram import ReplyParameters
-from telegram.error import BadRequest, ChatMigrated
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.telegram import rate_limiter
 from bot.telegram.rate_limiter import PatientRateLimiter
 
 OLD, NEW = -7, -1007
@@ -60,3 +61,73 @@ def test_a_refusal_is_not_tried_again() -> None:
     with pytest.raises(BadRequest):
         refusing.answer("sendMessage")
     assert len(refusing.asked) == 1
+
+
+class Clock:
+    """Time passes only while somebody waits."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+        monkeypatch.setattr(rate_limiter.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(rate_limiter.asyncio, "sleep", self.sleep)
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+class Failing(Moved):
+    """Telegram, which fails so many times before it answers."""
+
+    def __init__(self, *failures: TelegramError) -> None:
+        super().__init__({"chat_id": 7, "text": "x"})
+        self.failures = list(failures)
+
+    async def post(self, endpoint: str, data: dict[str, Any]) -> bool:
+        del endpoint
+        self.asked.append(data)
+        if self.failures:
+            raise self.failures.pop(0)
+        return True
+
+
+@pytest.mark.parametrize(
+    "failures",
+    [
+        [NetworkError("Bad Gateway")] * 50,
+        [TimedOut()] * 5,
+        [TelegramError("Invalid server response")],
+        [3] * 10,
+        [3600],
+        [65, NetworkError("dropped"), 65],
+    ],
+)
+@pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
+def test_an_answer_waits_until_telegram_takes_it(
+    failures: list[TelegramError | int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch)
+    errors = [RetryAfter(error) if isinstance(error, int) else error for error in failures]
+    assert Failing(*errors).answer("sendMessage") is True
+    assert len(clock.slept) == len(failures)
+    # Telegram is asked again soon after a network error, and not before it said after a flood.
+    assert all(seconds <= 20 for seconds in clock.slept if seconds not in (65, 3600))
+
+
+def test_an_answer_is_given_up_after_a_day_and_what_is_worthless_later_after_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for endpoint, longest in (("sendMessage", 24 * 3600), ("answerCallbackQuery", 60), ("getFile", 60)):
+        clock = Clock(monkeypatch)
+        with pytest.raises(NetworkError):
+            Failing(*[NetworkError("Bad Gateway")] * 10_000).answer(endpoint)
+        assert longest - 20 < clock.now <= longest
+
+
+def test_polling_is_repeated_by_the_library_and_not_here() -> None:
+    for endpoint in ("getUpdates", "sendChatAction"):
+        failing = Failing(NetworkError("Bad Gateway"))
+        with pytest.raises(NetworkError):
+            failing.answer(endpoint)
+        assert len(failing.asked) == 1

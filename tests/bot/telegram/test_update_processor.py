@@ -1,57 +1,76 @@
-"""One chat cannot keep others from being answered."""
+"""Messages of a chat are handled in order, and no chat keeps another from being answered."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
-from telegram import Chat, Message, Update
+from telegram import CallbackQuery, Chat, Message, Update, User
 
-from bot.telegram.update_processor import AT_ONCE_FROM_ONE, FairUpdateProcessor
+from bot.telegram.update_processor import WAITING_IN_A_CHAT, FairUpdateProcessor
+
+Listener = Callable[[Update], Awaitable[None]]
+
+
+def message(number: int, chat: int) -> Message:
+    return Message(number, datetime.now(UTC), Chat(chat, Chat.GROUP))
 
 
 def update(number: int, chat: int) -> Update:
-    return Update(number, message=Message(number, datetime.now(UTC), Chat(chat, Chat.GROUP)))
+    return Update(number, message=message(number, chat))
 
 
 async def let_go(update: Update) -> None:
-    """Do nothing with an update that was handled."""
+    """Do nothing with an update."""
 
 
-def test_a_chat_that_floods_loses_what_is_too_much_and_others_lose_nothing() -> None:
-    async def flood() -> tuple[int, list[int]]:
-        processor = FairUpdateProcessor(let_go)
-        free = asyncio.Event()
+def noting(updates: list[int]) -> Listener:
+    async def note(update: Update) -> None:
+        updates.append(update.update_id)
+
+    return note
+
+
+def test_a_chat_that_floods_is_told_once_to_wait_and_others_lose_nothing() -> None:
+    async def flood() -> tuple[list[int], list[int], list[int]]:
         handled: list[int] = []
+        finished: list[int] = []
+        refused: list[int] = []
+        processor = FairUpdateProcessor(noting(finished), noting(refused))
+        free = asyncio.Event()
 
-        async def handle(chat: int) -> None:
+        async def handle(number: int) -> None:
             await free.wait()
-            handled.append(chat)
+            handled.append(number)
 
+        flooding = [(number, 1) for number in range(WAITING_IN_A_CHAT + 40)]
         tasks = [
-            asyncio.create_task(processor.process_update(update(number, chat), handle(chat)))
-            for number, chat in enumerate([1] * 100 + [2, 3])
+            asyncio.create_task(processor.process_update(update(number, chat), handle(number)))
+            for number, chat in [*flooding, (1000, 2), (1001, 3)]
         ]
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.01)
         free.set()
         await asyncio.gather(*tasks)
-        # Once it has been answered, it may ask again.
-        await processor.process_update(update(1000, 1), handle(1))
-        return handled.count(1), sorted(set(handled))
+        # Once all are answered, the chat may ask again.
+        await processor.process_update(update(2000, 1), handle(2000))
+        assert sorted(finished) == sorted([*(number for number, _ in flooding), 1000, 1001, 2000])
+        return handled, refused, [number for number, _ in flooding]
 
-    flooding, chats = asyncio.run(flood())
-    assert flooding == AT_ONCE_FROM_ONE + 1
-    assert chats == [1, 2, 3]
+    handled, refused, flooding = asyncio.run(flood())
+    assert [number for number in handled if number in flooding] == flooding[:WAITING_IN_A_CHAT]
+    assert {1000, 1001, 2000} <= set(handled)
+    assert refused == [WAITING_IN_A_CHAT]
 
 
-def test_an_update_that_fails_gives_its_place_back() -> None:
+def test_an_update_that_fails_lets_the_next_one_through() -> None:
     async def fail() -> None:
         raise RuntimeError
 
     async def go() -> None:
-        processor = FairUpdateProcessor(let_go)
-        for number in range(2 * AT_ONCE_FROM_ONE):
+        processor = FairUpdateProcessor(let_go, let_go)
+        for number in range(2 * WAITING_IN_A_CHAT):
             try:
                 await processor.process_update(update(number, 1), fail())
             except RuntimeError:
@@ -61,9 +80,9 @@ def test_an_update_that_fails_gives_its_place_back() -> None:
     asyncio.run(go())
 
 
-def test_a_message_and_its_edits_are_handled_one_after_the_other_and_others_at_once() -> None:
+def test_the_messages_of_a_chat_and_their_edits_wait_for_each_other_and_nothing_else_does() -> None:
     async def go() -> list[str]:
-        processor = FairUpdateProcessor(let_go)
+        processor = FairUpdateProcessor(let_go, let_go)
         handled: list[str] = []
         begun, free = asyncio.Event(), asyncio.Event()
 
@@ -75,28 +94,27 @@ def test_a_message_and_its_edits_are_handled_one_after_the_other_and_others_at_o
 
         first = asyncio.create_task(processor.process_update(update(1, 1), handle("message")))
         await begun.wait()
-        edit = Update(2, edited_message=Message(1, datetime.now(UTC), Chat(1, Chat.GROUP)))
+        edit = Update(2, edited_message=message(1, 1))
         second = asyncio.create_task(processor.process_update(edit, handle("edit")))
-        await processor.process_update(update(3, 1), handle("other message"))
+        third = asyncio.create_task(processor.process_update(update(3, 1), handle("follow-up")))
+        press = CallbackQuery("1", User(1, "A", False), "1", message=message(9, 1))
+        await processor.process_update(Update(4, callback_query=press), handle("press"))
         await processor.process_update(update(1, 2), handle("other chat"))
         free.set()
-        await asyncio.gather(first, second)
+        await asyncio.gather(first, second, third)
         return handled
 
-    assert asyncio.run(go()) == ["other message", "other chat", "message", "edit"]
+    assert asyncio.run(go()) == ["press", "other chat", "message", "edit", "follow-up"]
 
 
 def test_an_update_is_finished_when_it_was_handled_well_or_badly_and_not_when_the_process_stops() -> None:
     async def go() -> list[int]:
         finished: list[int] = []
 
-        async def finish(update: Update) -> None:
-            finished.append(update.update_id)
-
         async def fail() -> None:
             raise RuntimeError
 
-        processor = FairUpdateProcessor(finish)
+        processor = FairUpdateProcessor(noting(finished), let_go)
         await processor.process_update(update(1, 1), asyncio.sleep(0))
         with contextlib.suppress(RuntimeError):
             await processor.process_update(update(2, 1), fail())

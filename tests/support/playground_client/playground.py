@@ -114,8 +114,8 @@ class Playground(ControlClient):
 
         Args:
             method: of which method; ``None`` for whichever is called next.
-            kind: ``429``, ``500``, ``502`` (an HTML page), ``error``, ``drop`` (before it takes effect),
-                ``drop_after``, ``hang``, ``slow``.
+            kind: ``429``, ``500``, ``502`` (an HTML page), ``garbage``, ``error``,
+                ``drop`` (before it takes effect), ``drop_after``, ``hang``, ``slow``.
             details: ``times``; ``chat_id`` of the only chat that it befalls; ``retry_after`` of a 429;
                 ``seconds`` to hang or to be slow; ``code`` and ``description`` of an ``error``.
         """
