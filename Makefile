@@ -22,9 +22,12 @@ WORKERS ?= 3
 test: check
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-# The same again and again: kills and generated updates by the hundred and by the thousand.
+# The same again and again: kills and generated updates by the hundred and by the thousand. `make soak SOAK=--full`
+# takes hours.
+SOAK ?=
 soak: $(INSTALLED)
 	$(BIN)/pytest -m soak
+	$(BIN)/python -m tests.soak $(SOAK)
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -50,6 +50,16 @@ def outdated_button(translator: Translator) -> str:
     return translator.gettext("This button is out of date. Please ask again.")
 
 
+def not_allowed_here(translator: Translator) -> str:
+    """Return the answer to a button whose outcome the chat does not allow, such as a picture."""
+    return translator.gettext("I am not allowed to send this here. Try it in a private chat with me.")
+
+
+def already_shown(translator: Translator) -> str:
+    """Return the answer to a button that was pressed twice."""
+    return translator.gettext("This has been sent already: see below.")
+
+
 def something_went_wrong(translator: Translator) -> str:
     """Return the answer to a message or button that caused an error."""
     return translator.gettext(

@@ -6,13 +6,15 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+import structlog
 from telegram import Message
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import CallbackQueryHandler
 
 from bot.conversation import texts
 from bot.conversation.callback_data import CallbackData, interview_key
 from bot.state.errors import StateError
-from bot.telegram.messages import acknowledge
+from bot.telegram.messages import acknowledge, is_forbidden, tell_presser
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 # Covariant: a handler for a family of buttons accepts a press of each of them.
 D = TypeVar("D", bound=CallbackData, covariant=True)
+
+_log = structlog.get_logger()
 
 
 class OutdatedButtonError(Exception):
@@ -56,7 +60,8 @@ def button_handler(
     """Turn a function into the handler of a kind of button.
 
     The function is called with presses whose data is valid. It raises :class:`OutdatedButtonError` if the
-    data refers to something that does not exist. The reader is informed of that, and of database errors.
+    data refers to something that does not exist. The reader is informed of that, of database errors, and of a
+    chat that does not allow the outcome. So a press should be acknowledged last, when the outcome is known.
 
     Args:
         kind: the class of the buttons' data.
@@ -72,9 +77,14 @@ def button_handler(
             try:
                 await handle(_read(query, kind), context)
             except OutdatedButtonError:
-                await acknowledge(query, texts.outdated_button(context.translator))
+                await tell_presser(query, texts.outdated_button(context.translator))
             except StateError:
-                await acknowledge(query, texts.something_went_wrong(context.translator))
+                await tell_presser(query, texts.something_went_wrong(context.translator))
+            except (BadRequest, Forbidden) as error:
+                if not is_forbidden(error):
+                    raise
+                _log.info("the chat does not allow what a button does", reason=str(error))
+                await tell_presser(query, texts.not_allowed_here(context.translator))
 
         return CallbackQueryHandler(callback, kind.pattern())
 
@@ -95,7 +105,7 @@ def _read(query: CallbackQuery, kind: type[D]) -> Press[D]:
 async def unknown_button(update: Update, context: Context) -> None:
     """Answer a button that this version does not know, or a forged one: it is out of date."""
     if update.callback_query is not None:
-        await acknowledge(update.callback_query, texts.outdated_button(context.translator))
+        await tell_presser(update.callback_query, texts.outdated_button(context.translator))
 
 
 def interview_slug(key: str | None, context: Context) -> str | None:

@@ -20,7 +20,7 @@ from telegram.error import (
 from bot.alerts import cause_of
 from bot.conversation import texts
 from bot.state.errors import StateError
-from bot.telegram.messages import acknowledge
+from bot.telegram.messages import tell_presser
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -68,7 +68,7 @@ async def report_error(update: object, context: Context) -> None:
     await _alert(error, context)
     with contextlib.suppress(TelegramError):
         if update.callback_query is not None:
-            await acknowledge(update.callback_query, texts.something_went_wrong(context.translator))
+            await tell_presser(update.callback_query, texts.something_went_wrong(context.translator))
         elif update.message is not None:
             await update.message.reply_text(texts.something_went_wrong(context.translator))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 from telegram import InputMediaPhoto
 from telegram.constants import ChatAction
+from telegram.error import TelegramError
 from telegram.helpers import create_deep_linked_url
 
 from bot.answering import quote_reply
@@ -30,7 +31,7 @@ from bot.pictures.fonts import UndrawableError
 from bot.pictures.quote_card import draw_cards
 from bot.state.fallback import with_fallback
 from bot.state.model import Interaction
-from bot.telegram.messages import Reply, edit_buttons, send, shown_action, topic_of
+from bot.telegram.messages import Reply, edit_buttons, send, shown_action, tell_presser, topic_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -49,7 +50,6 @@ async def show_exchange(press: Press[ShowExchange], context: Context) -> None:
     quote = context.services.index.searcher.quote(press.data.exchange)
     if quote is None:
         raise OutdatedButtonError
-    await press.acknowledge()
     await _send(press, quote_reply(quote, context.translator, can_share=context.can_share), quote, context)
 
 
@@ -57,7 +57,6 @@ async def show_exchange(press: Press[ShowExchange], context: Context) -> None:
 async def show_full_answer(press: Press[ShowFullAnswer], context: Context) -> None:
     """Quote the whole answer, unfolded."""
     quote = _named_quote(press.data.quote, context)
-    await press.acknowledge()
     await _send(
         press, Reply(tuple(quote_html.full_answer_messages(quote, context.translator))), quote, context
     )
@@ -77,7 +76,6 @@ async def show_speaker(press: Press[ShowSpeaker], context: Context) -> None:
         return
     quote = searcher.quote(key, passage)
     assert quote is not None  # noqa: S101 - the passage was found in the exchange
-    await press.acknowledge()
     await _send(press, quote_reply(quote, context.translator, can_share=context.can_share), quote, context)
 
 
@@ -95,16 +93,19 @@ async def show_more(press: Press[ShowMore], context: Context) -> None:
     if rank >= len(result.quotes):
         await press.acknowledge(texts.nothing_more(context.translator))
         return
-    await press.acknowledge()
-    if press.message.reply_markup is not None:
-        fewer = keyboards.without(press.message.reply_markup, press.data)
-        if not await edit_buttons(press.message, fewer):
-            return  # it was pressed twice, and the first press is being answered
+    buttons = press.message.reply_markup
+    if buttons is not None and not await edit_buttons(press.message, keyboards.without(buttons, press.data)):
+        # It was pressed twice, and the first press is being answered.
+        await press.acknowledge(texts.already_shown(context.translator))
+        return
     quote = result.quotes[rank]
     hit = SearchHit(question_id, rank, is_last=rank + 1 == len(result.quotes))
-    await _send(
-        press, quote_reply(quote, context.translator, hit, can_share=context.can_share), quote, context
-    )
+    reply = quote_reply(quote, context.translator, hit, can_share=context.can_share)
+    try:
+        await _send(press, reply, quote, context)
+    except TelegramError:
+        await edit_buttons(press.message, buttons)
+        raise
 
 
 @button_handler(Vote)
@@ -127,7 +128,6 @@ async def vote(press: Press[Vote], context: Context) -> None:
 async def show_card(press: Press[ShowCard], context: Context) -> None:
     """Send a passage as a picture, or as several if it is long."""
     quote, message = _named_quote(press.data.quote, context), press.message
-    await press.acknowledge()
     async with shown_action(message, ChatAction.UPLOAD_PHOTO):
         try:
             cards = await asyncio.to_thread(draw_cards, quote, context.translator)
@@ -135,10 +135,11 @@ async def show_card(press: Press[ShowCard], context: Context) -> None:
             _log.info("no card", reason=str(error))
             cards = []
     if not cards:
-        await message.reply_text(texts.no_card(context.translator))
+        await tell_presser(press.query, texts.no_card(context.translator))
         return
     link = create_deep_linked_url(context.bot.username, quote_name(quote))
     await _send_cards(message, cards, quote_html.caption(quote, context.translator, link))
+    await press.acknowledge()
 
 
 async def _send(press: Press[Any], reply: Reply, quote: Quote, context: Context) -> None:
@@ -153,6 +154,7 @@ async def _send(press: Press[Any], reply: Reply, quote: Quote, context: Context)
         thread_id=topic_of(message),
         subject=quote.exchange.question or quote.best_sentence,
     )
+    await press.acknowledge()
     await with_fallback(context.services.state.record_interaction(interaction), None)
 
 

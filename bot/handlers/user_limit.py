@@ -37,10 +37,11 @@ async def limit_user(update: Update, context: Context) -> None:
     verdict = context.services.user_limit.judge(user.id)
     if verdict is Verdict.ANSWER:
         return
-    told = texts.too_many(context.translator) if verdict is Verdict.TELL else None
+    told = texts.too_many(context.translator)
     if query is not None:
-        await acknowledge(query, told, alert=told is not None)
-    elif message is not None and told is not None:
+        # Every press has a visible end; only the first one has to be closed.
+        await acknowledge(query, told, alert=verdict is Verdict.TELL)
+    elif message is not None and verdict is Verdict.TELL:
         await message.reply_text(told)
     raise ApplicationHandlerStop
 

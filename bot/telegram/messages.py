@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import structlog
+from telegram import Message
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot.conversation.quote_html import escape
 from bot.state.model import Interaction
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+    from telegram import CallbackQuery, InlineKeyboardMarkup
 
 # Telegram shows an action for five seconds, or until a message comes.
 _ACTION_EVERY_SECONDS: Final = 4.0
@@ -93,14 +95,35 @@ async def edit_buttons(message: Message, markup: InlineKeyboardMarkup | None) ->
     return True
 
 
-async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
-    """Stop a button's spinner, unless it was pressed too long ago."""
+async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> bool:
+    """Stop a button's spinner, and return whether that is still possible.
+
+    It is once, and only soon after the button was pressed.
+    """
     try:
         await query.answer(text, show_alert=alert)
     except BadRequest as error:
         if "query is too old" not in str(error).lower():
             raise
         _log.info("button pressed too long ago")
+        return False
+    return True
+
+
+async def tell_presser(query: CallbackQuery, text: str) -> None:
+    """Tell somebody what became of the button that they pressed: in an alert, or else in the chat."""
+    if await acknowledge(query, text, alert=True) or not isinstance(query.message, Message):
+        return
+    try:
+        await query.message.reply_text(escape(text))
+    except (BadRequest, Forbidden) as error:
+        _log.info("not allowed to say what became of a button", reason=str(error))
+
+
+def is_forbidden(error: TelegramError) -> bool:
+    """Return whether a chat does not allow the bot to send something, or anything."""
+    signs = ("rights", "_forbidden", "chat_restricted", "topic_closed")
+    return isinstance(error, Forbidden) or any(sign in str(error).lower() for sign in signs)
 
 
 def sender_id(message: Message) -> int | None:

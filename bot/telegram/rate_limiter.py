@@ -7,6 +7,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+import httpx
 import structlog
 from telegram.error import (
     BadRequest,
@@ -14,6 +15,7 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
+    NetworkError,
     RetryAfter,
     TelegramError,
 )
@@ -30,8 +32,11 @@ BRIEFLY: Final = 60
 _PATIENTLY: Final = 24 * 3600
 # What begins so carries an answer.
 _ANSWERS: Final = ("send", "edit")
-# Between the tries after a network error, in seconds: first short, because a reader is waiting.
+# Between the tries, in seconds: first short, because a reader is waiting. What may have been sent already is
+# tried less often, because each try may be one more message.
 _WAITS: Final = (0.5, 2.0, 5.0, 10.0, 20.0)
+_WAITS_IF_PERHAPS_SENT: Final = (1.0, 10.0, 30.0, 60.0)
+_SURELY_NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 # A request that is refused for such a reason would be refused again.
 _REFUSALS: Final = (BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken)
 
@@ -41,9 +46,8 @@ _log = structlog.get_logger()
 class PatientRateLimiter(AIORateLimiter):
     """python-telegram-bot's rate limiter, which also tries again after network errors and when told to wait.
 
-    A request whose response was lost may then take effect twice: better an answer twice than none. Polling
-    has its own retries and is not retried here. When Telegram says to wait, only that request waits; the base
-    class would make every chat wait.
+    A request whose response was lost may then take effect twice: better an answer twice than none. When
+    Telegram says to wait, only that request waits; the base class would make every chat wait.
 
     What is sent to a group while it becomes a supergroup is sent to the supergroup.
     """
@@ -87,12 +91,21 @@ class PatientRateLimiter(AIORateLimiter):
                 if isinstance(error, RetryAfter):
                     seconds, reason = _seconds(error.retry_after), "Telegram asks to wait"
                 else:
-                    seconds, reason = _WAITS[min(failures, len(_WAITS) - 1)], str(error)
+                    waits = _WAITS_IF_PERHAPS_SENT if _was_perhaps_sent(error) else _WAITS
+                    seconds, reason = waits[min(failures, len(waits) - 1)], str(error)
                     failures += 1
                 if time.monotonic() + seconds > give_up_at:
                     raise
             _log.warning("request failed, trying again", endpoint=endpoint, error=reason, seconds=seconds)
             await asyncio.sleep(seconds)
+
+
+def _was_perhaps_sent(error: TelegramError) -> bool:
+    """Return whether Telegram may have done what was asked, although it did not say so."""
+    if isinstance(error.__cause__, httpx.HTTPError):
+        return not isinstance(error.__cause__, _SURELY_NOT_SENT)
+    # A status such as 502 is a NetworkError; anything else is an answer that cannot be read.
+    return not isinstance(error, NetworkError)
 
 
 def _seconds(wait: float | timedelta) -> float:

@@ -122,6 +122,23 @@ def test_a_card_is_a_picture_that_says_who_said_it(bot: Bot, reader: User) -> No
     assert bot.playground.file(card.raw["photo"][-1]["file_id"]).startswith(PNG)
 
 
+def test_where_no_pictures_are_allowed_a_card_ends_with_a_word(bot: Bot, reader: User) -> None:
+    message = asks(bot, reader, CHINA)
+    refusal = "Bad Request: not enough rights to send photos to the chat"
+    bot.playground.fault("sendPhoto", kind="error", code=400, description=refusal)
+    told = reader.presses(message, labelled(message, "Card"))
+    assert (told.text or "").startswith("I am not allowed to send this here.")
+    assert told.show_alert
+
+
+def test_more_that_is_pressed_twice_ends_with_a_word(bot: Bot, reader: User) -> None:
+    message = asks(bot, reader, CHINA)
+    more = labelled(message, "More on this")
+    first, second = (reader.starts_pressing(message, more) for _ in range(2))
+    ends = [bot.playground.wait_press_answer(press).text for press in (first, second)]
+    assert sorted(text or "" for text in ends) == ["", "This has been sent already: see below."]
+
+
 def test_an_opinion_is_counted_changed_and_taken_back(bot: Bot, reader: User) -> None:
     message = asks(bot, reader, CHINA)
     for label, counted in (("👍", ["👍 1", "👎"]), ("👎", ["👍", "👎 1"]), ("👎", ["👍", "👎"])):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import httpx
 import pytest
 from telegram import ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError, TimedOut
@@ -123,6 +124,23 @@ def test_an_answer_is_given_up_after_a_day_and_what_is_worthless_later_after_a_m
         with pytest.raises(NetworkError):
             Failing(*[NetworkError("Bad Gateway")] * 10_000).answer(endpoint)
         assert longest - 20 < clock.now <= longest
+
+
+def test_what_may_have_been_sent_is_tried_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    def tries_within_a_minute(cause: Exception | None) -> int:
+        errors = [NetworkError("failed") for _ in range(100)]
+        for error in errors:
+            error.__cause__ = cause
+        clock = Clock(monkeypatch)
+        failing = Failing(*errors)
+        with pytest.raises(NetworkError):
+            failing.answer("answerInlineQuery")
+        assert clock.now <= 60
+        return len(failing.asked)
+
+    answered = tries_within_a_minute(None)
+    assert tries_within_a_minute(httpx.ConnectError("refused")) == answered
+    assert tries_within_a_minute(httpx.ReadTimeout("no response")) < answered
 
 
 def test_polling_is_repeated_by_the_library_and_not_here() -> None:

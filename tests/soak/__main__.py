@@ -1,0 +1,112 @@
+"""Does to the bot what production will, and prints what became of the questions: `make soak`.
+
+A few rounds of everything take minutes; `--full` takes hours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from index.encoders.model_source import DEFAULT_MODEL, resolve
+from tests.conftest import CACHE
+from tests.soak.campaign_bot import CampaignBot
+from tests.soak.faults import Fault, Outcome, kill, outage, stop, stop_under_load
+
+# One question in so many may be answered twice: after a kill, nobody knows whether a reply was sent.
+_TWICE_IN: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A fault and how often it strikes.
+
+    Attributes:
+        name: as in the table and on the command line.
+        fault: what is done.
+        few: rounds by default.
+        many: rounds with ``--full``.
+        may_repeat: whether answers may be lost on the way, so that they have to be sent again.
+    """
+
+    name: str
+    fault: Fault
+    few: int
+    many: int
+    may_repeat: bool = False
+
+
+_TRIALS: Final = (
+    Trial("kill", kill, 3, 100),
+    Trial("stop", stop, 1, 20),
+    Trial("stop-under-load", stop_under_load, 1, 20),
+    Trial("502", outage("502"), 1, 20),
+    Trial("429-3s", outage("429", retry_after=3), 1, 20),
+    Trial("429-65s", outage("429", retry_after=65), 1, 20),
+    Trial("drop", outage("drop"), 1, 20),
+    Trial("drop-after", outage("drop_after"), 1, 20, may_repeat=True),
+    Trial("hang", outage("hang", seconds=20), 1, 20),
+    Trial("garbage", outage("garbage"), 1, 20),
+)
+
+
+def main() -> int:
+    """Run the trials and print a table; return 1 if something is not as it must be."""
+    names = [trial.name for trial in _TRIALS]
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("trials", nargs="*", metavar="TRIAL", help=f"default: all of {', '.join(names)}")
+    parser.add_argument("--full", action="store_true", help="as many rounds as a release wants, for hours")
+    parser.add_argument("--rounds", type=int, help="this many rounds of each")
+    parser.add_argument("--seed", type=int, default=1, help="of the moments at which faults strike")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.trials) - set(names):
+        parser.error(f"there is no trial {min(unknown)!r}; there are {', '.join(names)}")
+    console, chance = Console(), random.Random(arguments.seed)
+    # The model is made from its package once, and not by each bot.
+    resolve(DEFAULT_MODEL, CACHE.absolute() / "models", lambda _done, _total: None, console.print)
+    outcomes: dict[Trial, Outcome] = {}
+    for trial in _TRIALS:
+        if arguments.trials and trial.name not in arguments.trials:
+            continue
+        rounds = arguments.rounds or (trial.many if arguments.full else trial.few)
+        outcomes[trial] = Outcome()
+        with tempfile.TemporaryDirectory() as home, CampaignBot(Path(home)) as bot:
+            for number in range(1, rounds + 1):
+                console.print(f"{trial.name}: {number} of {rounds}")
+                outcomes[trial] += trial.fault(bot, chance)
+    return _report(outcomes, console)
+
+
+def _report(outcomes: dict[Trial, Outcome], console: Console) -> int:
+    table = Table("fault", "rounds", "under way", "unanswered", "answered twice", "slowest", "")
+    well = True
+    for trial, outcome in outcomes.items():
+        faults = [*outcome.failed]
+        if outcome.unanswered:
+            faults.append("questions were lost")
+        if not trial.may_repeat and outcome.twice * _TWICE_IN > max(outcome.under_way, 1):
+            faults.append("too much was answered twice")
+        well = well and not faults
+        table.add_row(
+            trial.name,
+            str(outcome.rounds),
+            str(outcome.under_way),
+            str(outcome.unanswered),
+            str(outcome.twice),
+            f"{outcome.slowest:.1f} s",
+            "; ".join(faults) or "well",
+        )
+    console.print(table)
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""The bot of a campaign: the real process against a local Bot API server, killed and started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Final, Self
+
+from bot.playground.server import serve
+from tests.conftest import CACHE, SHIPPED
+from tests.e2e.conftest import START_SECONDS, environment
+from tests.support.playground_client import Message, Playground, User
+from tests.support.warm_process import WarmProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+QUESTION: Final = "How do you assess Azerbaijani-Kazakh relations?"
+# Telegram takes thirty messages a second, and a start takes a while.
+ANSWERED_WITHIN_SECONDS: Final = 300.0
+_LOOK_EVERY_SECONDS: Final = 0.25
+
+
+class CampaignBot:
+    """A bot, the world around it, and people who ask it.
+
+    Args:
+        home: an empty folder for its data and its log.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._open = ExitStack()
+        self._people: list[User] = []
+
+    def __enter__(self) -> Self:
+        """Start it for the first time."""
+        address = self._open.enter_context(serve(username="AbishevBot"))
+        self.playground = self._open.enter_context(Playground(address.url))
+        data_dir = self._home / "data"
+        data_dir.mkdir()
+        (data_dir / "models").symlink_to(CACHE.absolute() / "models")
+        self._environment = environment(
+            data_dir,
+            SHIPPED.absolute(),
+            TELEGRAM_BOT_TOKEN=address.token,
+            TELEGRAM_API_URL=address.url,
+            QUESTIONS_PER_MINUTE="1000",
+        )
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End it, and its world."""
+        self.kill()
+        self._open.close()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        calls = self.playground.calls()
+        with (self._home / "log").open("ab") as log, open(os.devnull, "rb") as nothing:  # noqa: PTH123
+            self._process = WarmProcess(
+                ["run"],
+                env=self._environment,
+                cwd=self._home,
+                stdin=nothing.fileno(),
+                stdout=log.fileno(),
+                stderr=log.fileno(),
+            )
+        self.playground.wait_polling(after=calls[-1].id if calls else 0, timeout=START_SECONDS)
+
+    def kill(self) -> None:
+        """End it as a power failure would."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> float:
+        """Tell it to stop, and return the seconds that it took."""
+        begun = time.monotonic()
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait()
+        return time.monotonic() - begun
+
+    def ask(self, count: int) -> list[Message]:
+        """Let each of some people ask a question, in private."""
+        while len(self._people) < count:
+            self._people.append(self.playground.user(f"Person {len(self._people)}", language_code="en"))
+        return [person.says(self.playground.private(person), QUESTION) for person in self._people[:count]]
+
+    def answers(self, asked: Message) -> int:
+        """Return how many messages of the bot reply to a question."""
+        return sum(reply.reply_to == asked.id for reply in self.playground.replies(asked))
+
+    def wait_for_answers(self, asked: Sequence[Message]) -> list[float]:
+        """Wait until all are answered or time is over, and return after how many seconds each one was."""
+        begun, seconds, waiting = time.monotonic(), [], list(asked)
+        while waiting and time.monotonic() - begun < ANSWERED_WITHIN_SECONDS:
+            open_ones = [question for question in waiting if not self.answers(question)]
+            seconds += [time.monotonic() - begun] * (len(waiting) - len(open_ones))
+            waiting = open_ones
+            time.sleep(_LOOK_EVERY_SECONDS)
+        return seconds
+
+    def settle(self) -> None:
+        """Wait until the bot has nothing more to say: then a later question is answered, too."""
+        late = self.playground.user("Later", language_code="en")
+        self.playground.wait_reply(
+            late.says(self.playground.private(late), QUESTION), timeout=ANSWERED_WITHIN_SECONDS
+        )
