@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from telegram import LinkPreviewOptions, Update
+from telegram import LinkPreviewOptions, MessageEntity, Update
 from telegram.constants import ParseMode
 from telegram.ext import (
     Application,
@@ -42,6 +42,7 @@ from bot.handlers.editors import articles, audit, reindex, stats, status, unansw
 from bot.jobs import schedule_jobs
 from bot.monitoring.telegram_calls import TimedRequest
 from bot.telegram.journal import JournalledQueue, UpdateJournal
+from bot.telegram.message_filters import FROM_BOT, IN_ALBUM, SENT, VIA_THIS_BOT
 from bot.telegram.polling import PollingRequest
 from bot.telegram.rate_limiter import PatientRateLimiter
 from bot.telegram.update_processor import FairUpdateProcessor
@@ -129,10 +130,11 @@ def build_application(
     application.add_handler(TypeHandler(Update, user_limit.limit_user), group=-1)
 
     # The first handler with a matching filter takes an update; the others do not see it.
-    people = ~filters.VIA_BOT & ~_FROM_BOT & ~filters.IS_AUTOMATIC_FORWARD
-    asked = filters.UpdateType.MESSAGE & people
-    private = asked & filters.ChatType.PRIVATE
-    group = asked & filters.ChatType.GROUPS
+    people = ~FROM_BOT & ~filters.IS_AUTOMATIC_FORWARD
+    # In private, even what was written with another inline bot is for this one.
+    private = filters.UpdateType.MESSAGE & people & ~VIA_THIS_BOT & filters.ChatType.PRIVATE
+    group = filters.UpdateType.MESSAGE & people & ~filters.VIA_BOT & filters.ChatType.GROUPS
+    asked = private | group
 
     # Editors: in private, by their own id, not forwarded. Others fall through to what readers get.
     editor = private & filters.User(settings.admin_ids) & ~filters.FORWARDED & ~filters.SenderChat.ALL
@@ -165,13 +167,16 @@ def build_application(
     application.add_handler(MessageHandler(private & filters.COMMAND, ask.unknown_command))
     application.add_handler(MessageHandler(group & filters.COMMAND, ask.group_command))
     text = filters.TEXT | filters.CAPTION
+    command_in_caption = filters.CAPTION & filters.CaptionEntity(MessageEntity.BOT_COMMAND)
+    application.add_handler(MessageHandler(asked & command_in_caption, ask.caption_with_command))
     application.add_handler(MessageHandler(private & text, ask.private_question))
-    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, ask.not_a_question))
+    application.add_handler(MessageHandler(private & IN_ALBUM, ask.wordless_album_part, block=False))
+    application.add_handler(MessageHandler(private & SENT, ask.not_a_question))
     application.add_handler(
         MessageHandler(group & filters.StatusUpdate.MIGRATE, group_membership.group_moved)
     )
     application.add_handler(MessageHandler(group & text, ask.group_question))
-    edited = filters.UpdateType.EDITED_MESSAGE & people & text
+    edited = filters.UpdateType.EDITED_MESSAGE & people & ~filters.VIA_BOT & text
     application.add_handler(MessageHandler(edited, ask.edited_question))
 
     application.add_handler(
@@ -186,13 +191,3 @@ def build_application(
 
     application.add_error_handler(errors.report_error)
     return application
-
-
-class _FromBot(filters.MessageFilter):
-    """Messages of other bots. An anonymous admin's comes from a placeholder bot, but is a person's."""
-
-    def filter(self, message: Any) -> bool:  # noqa: ANN401 - the library's own signature
-        return bool(message.from_user and message.from_user.is_bot and not message.sender_chat)
-
-
-_FROM_BOT: Final = _FromBot()

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from telegram import Message, MessageEntity
 from telegram.constants import ChatType
 
 from bot.answering import QuoteFound, ReaderQuestion, compose_reply, look_up, record
 from bot.conversation import texts
 from bot.conversation.quote_html import fits
 from bot.handlers.user_limit import within_limit
+from bot.state.errors import StateError
 from bot.state.fallback import with_fallback
 from bot.state.model import Answers, Where
+from bot.telegram.addressing import (
+    asked_after_command,
+    asked_by_another,
+    asks_in_caption,
+    is_clear_question,
+    replies_to_bot,
+    speaks_to_another,
+    without_mention,
+)
+from bot.telegram.albums import COMPLETE_AFTER_SECONDS, Albums
 from bot.telegram.messages import (
     interaction_of,
     revise,
@@ -25,7 +36,7 @@ from bot.telegram.messages import (
 )
 
 if TYPE_CHECKING:
-    from telegram import Update
+    from telegram import Message, Update
 
     from bot.answering import Finding
     from bot.context import Context
@@ -36,15 +47,12 @@ if TYPE_CHECKING:
 _CONVERSATION: Final = timedelta(hours=1)
 # After this time an answer says that it is late, and a remark that was not addressed to the bot gets none.
 _LATE_AFTER: Final = timedelta(minutes=5)
-# A message that is not addressed to the bot counts as a question only if it has this length.
-_CLEAR_QUESTION: Final = range(12, 301)
-_QUESTION_MARKS: Final = ("?", "？", "؟")
 
 
 async def private_question(update: Update, context: Context) -> None:
     """Any text in a private chat is a question."""
     message = update.effective_message
-    if message is not None:
+    if message is not None and _albums(context).may_answer(message):
         await _answer(message, message.text or message.caption or "", update, context)
 
 
@@ -53,12 +61,11 @@ async def group_question(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None:
         return
-    mentioned, text = without_mention(message, context.bot.username, context.bot.id)
-    if mentioned or _replies_to(message, context.bot.id):
-        if await within_limit(message, context):
-            text = text or _asked_by_another(message, context.bot.id)
-            await _answer(message, text, update, context)
-    elif context.group.answers is Answers.QUESTIONS and _is_clear_question(message) and not _is_late(message):
+    mentioned, text = without_mention(message, context.bot)
+    if mentioned or (replies_to_bot(message, context.bot) and not speaks_to_another(message, context.bot)):
+        if _albums(context).may_answer(message) and await within_limit(message, context):
+            await _answer(message, text or asked_by_another(message, context.bot), update, context)
+    elif context.group.answers is Answers.QUESTIONS and is_clear_question(message) and not _is_late(message):
         await _answer_if_known(message, text, update, context)
 
 
@@ -67,37 +74,54 @@ async def ask_command(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or not await within_limit(message, context):
         return
-    text = _without_command(message.text or "") or _asked_by_another(message, context.bot.id)
+    text = asked_after_command(message) or asked_by_another(message, context.bot)
     await _answer(message, text, update, context)
 
 
+async def caption_with_command(update: Update, context: Context) -> None:
+    """``/ask QUESTION`` below a picture; any other command there is none."""
+    message = update.effective_message
+    if message is None:
+        return
+    if asks_in_caption(message, context.bot):
+        if _albums(context).may_answer(message):
+            await ask_command(update, context)
+    elif message.chat.type == ChatType.PRIVATE:
+        await private_question(update, context)
+    else:
+        await group_question(update, context)
+
+
 async def edited_question(update: Update, context: Context) -> None:
-    """An edited question is answered again, by editing the answer."""
+    """An edited question is answered again, by editing the answer; a mention may be added by an edit."""
     message = update.edited_message
     if message is None:
         return
-    _, text = without_mention(message, context.bot.username, context.bot.id)
-    text = _without_command(text) if text.startswith("/") else text
-    if not text.strip():
-        return
-    state = context.services.state
-    interaction = await with_fallback(state.interaction(message.chat_id, message.id), None)
-    if (
-        interaction is None
-        or interaction.user_id != sender_id(message)
-        or not await within_limit(message, context)
-    ):
-        return
-    question = _question(message, text, update, context, interaction, await _previous(message, context))
-    finding = await look_up(question, context.services, context.translator)
-    ids = await revise(message, interaction.replies, await _recorded(question, finding, context))
-    await with_fallback(state.record_replies(interaction.chat_id, interaction.message_id, ids), None)
+    mentioned, text = without_mention(message, context.bot)
+    text = asked_after_command(message) if text.startswith("/") else text
+    try:
+        interaction = await context.services.state.interaction(message.chat_id, message.id)
+    except StateError:
+        return  # it may have been answered
+    if interaction is None:
+        if mentioned and message.chat.type != ChatType.PRIVATE:
+            await group_question(update, context)
+    elif text.strip() and interaction.user_id == sender_id(message) and await within_limit(message, context):
+        await _answer_again(message, text, interaction, update, context)
 
 
 async def not_a_question(update: Update, context: Context) -> None:
     """Stickers, photos and the like get a friendly hint."""
     if update.effective_message is not None:
         await update.effective_message.reply_text(texts.not_a_question(context.translator))
+
+
+async def wordless_album_part(update: Update, context: Context) -> None:
+    """A picture of an album without words gets the hint, unless another one has words."""
+    message = update.effective_message
+    await asyncio.sleep(COMPLETE_AFTER_SECONDS)
+    if message is not None and _albums(context).may_answer(message):
+        await not_a_question(update, context)
 
 
 async def unknown_command(update: Update, context: Context) -> None:
@@ -117,27 +141,6 @@ async def group_command(update: Update, context: Context) -> None:
         await message.reply_text(texts.help_text(context.bot.username, context.translator))
 
 
-def without_mention(message: Message, username: str, bot_id: int) -> tuple[bool, str]:
-    """Return whether a message mentions the bot, and its text without the mentions.
-
-    Offsets of entities count UTF-16 units, so the text is cut in that encoding.
-    """
-    raw = (message.text or message.caption or "").encode("utf-16-le")
-    places = [
-        (slice(2 * entity.offset, 2 * (entity.offset + entity.length)), entity)
-        for entity in (message.entities if message.text else message.caption_entities)
-    ]
-    mentions = [
-        place
-        for place, entity in places
-        if _is_mention(entity, raw[place].decode("utf-16-le", "replace"), username, bot_id)
-    ]
-    for place in sorted(mentions, key=lambda mention: mention.start, reverse=True):
-        raw = raw[: place.start] + raw[place.stop :]
-    remaining = raw.decode("utf-16-le", "replace")
-    return bool(mentions), " ".join(remaining.split()).strip(" ,:;—–-")
-
-
 async def _answer(message: Message, text: str, update: Update, context: Context) -> None:
     async with shown_action(message):
         previous = await _previous(message, context)
@@ -147,6 +150,17 @@ async def _answer(message: Message, text: str, update: Update, context: Context)
     if _is_late(message):
         reply = _with_line(texts.late(context.translator), reply)
     await _send(message, reply, context)
+
+
+async def _answer_again(
+    message: Message, text: str, interaction: Interaction, update: Update, context: Context
+) -> None:
+    """Replace the answer to a message that was edited."""
+    question = _question(message, text, update, context, interaction, await _previous(message, context))
+    finding = await look_up(question, context.services, context.translator)
+    ids = await revise(message, interaction.replies, await _recorded(question, finding, context))
+    state = context.services.state
+    await with_fallback(state.record_replies(interaction.chat_id, interaction.message_id, ids), None)
 
 
 async def _answer_if_known(message: Message, text: str, update: Update, context: Context) -> None:
@@ -187,7 +201,7 @@ async def _send(message: Message, reply: Reply, context: Context) -> None:
 async def _previous(message: Message, context: Context) -> tuple[str, ...]:
     """Return what a follow-up may refer to: the question of the replied-to answer, or recent questions."""
     state, original, sender = context.services.state, message.reply_to_message, sender_id(message)
-    if original is not None and _replies_to(message, context.bot.id):
+    if original is not None and replies_to_bot(message, context.bot):
         interaction = await with_fallback(state.interaction_of_reply(message.chat_id, original.id), None)
         if interaction is not None and interaction.subject is not None:
             return (interaction.subject,)
@@ -202,6 +216,11 @@ async def _previous(message: Message, context: Context) -> tuple[str, ...]:
     return await with_fallback(last, ())
 
 
+def _albums(context: Context) -> Albums:
+    albums: Albums = context.bot_data.setdefault(Albums, Albums())
+    return albums
+
+
 def _is_late(message: Message) -> bool:
     return datetime.now(UTC) - message.date > _LATE_AFTER
 
@@ -211,39 +230,3 @@ def _with_line(line: str, reply: Reply) -> Reply:
     first, *others = reply.texts
     both = f"{line}\n\n{first}"
     return replace(reply, texts=(both, *others) if fits(both) else (line, first, *others))
-
-
-def _without_command(text: str) -> str:
-    parts = text.split(maxsplit=1)
-    return parts[1] if len(parts) > 1 else ""
-
-
-def _is_clear_question(message: Message) -> bool:
-    """Return whether a message asks everybody, rather than the person it replies to."""
-    text = (message.text or "").strip()
-    return not _is_reply(message) and len(text) in _CLEAR_QUESTION and text.endswith(_QUESTION_MARKS)
-
-
-def _is_mention(entity: MessageEntity, value: str, username: str, bot_id: int) -> bool:
-    if entity.type == MessageEntity.MENTION:
-        return value.lower() == f"@{username}".lower()
-    return entity.type == MessageEntity.TEXT_MENTION and entity.user is not None and entity.user.id == bot_id
-
-
-def _is_reply(message: Message) -> bool:
-    # Every message of a topic counts as a reply to the service message that opened it.
-    return message.reply_to_message is not None and message.reply_to_message.forum_topic_created is None
-
-
-def _replies_to(message: Message, bot_id: int) -> bool:
-    original = message.reply_to_message
-    author = original.from_user if original is not None and _is_reply(message) else None
-    return author is not None and author.id == bot_id
-
-
-def _asked_by_another(message: Message, bot_id: int) -> str:
-    """Return the text that a bare mention or command replies to; empty if it is the bot's own."""
-    original = message.reply_to_message
-    if original is None or _replies_to(message, bot_id):
-        return ""
-    return original.text or original.caption or ""

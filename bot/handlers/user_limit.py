@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from telegram.constants import ChatType
@@ -18,6 +18,7 @@ from bot.telegram.user_limit import Verdict
 
 if TYPE_CHECKING:
     from telegram import Message, Update
+    from telegram.ext import ExtBot
 
     from bot.context import Context
 
@@ -67,7 +68,7 @@ async def ask_chat_to_wait(update: Update) -> None:
         return
     translator = get_translator(user.language_code if user else None)
     try:
-        await message.get_bot().send_message(
+        await cast("ExtBot[Any]", message.get_bot()).send_message(
             message.chat_id,
             texts.too_many(translator),
             reply_to_message_id=message.id,

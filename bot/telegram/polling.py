@@ -40,6 +40,8 @@ _MESSAGE: Final[dict[str, Shape]] = {
     "entities": _ENTITIES,
     "caption": str,
     "caption_entities": _ENTITIES,
+    "quote": {"text": str},
+    "media_group_id": str,
     "forum_topic_created": {},
     "migrate_from_chat_id": int,
     "migrate_to_chat_id": int,

@@ -22,7 +22,7 @@ from telegram.error import (
 from telegram.ext import AIORateLimiter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from telegram._utils.types import JSONDict
 
@@ -31,7 +31,9 @@ BRIEFLY: Final = 60
 # What somebody asked is answered within a day; Telegram delivers no older question either.
 _PATIENTLY: Final = 24 * 3600
 # What begins so carries an answer.
-_ANSWERS: Final = ("send", "edit")
+_ANSWERS: Final = ("send", "edit", "answer")
+# Who calls these repeats them, or they are useless later.
+_TRIED_ONCE: Final = ("getMe", "getUpdates", "sendChatAction")
 # Between the tries, in seconds: first short, because a reader is waiting. What may have been sent already is
 # tried less often, because each try may be one more message.
 _WAITS: Final = (0.5, 2.0, 5.0, 10.0, 20.0)
@@ -50,10 +52,20 @@ class PatientRateLimiter(AIORateLimiter):
     Telegram says to wait, only that request waits; the base class would make every chat wait.
 
     What is sent to a group while it becomes a supergroup is sent to the supergroup.
+
+    Args:
+        clock: monotonic, in seconds.
+        sleep: waits for some seconds.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         super().__init__(max_retries=0)
+        self._clock = clock
+        self._sleep = sleep
 
     async def process_request(
         self,
@@ -69,11 +81,10 @@ class PatientRateLimiter(AIORateLimiter):
         It is given up after ``rate_limit_args`` seconds; where that is None, after a day if it carries an
         answer, and otherwise after a minute.
         """
-        if endpoint in ("sendChatAction", "getUpdates"):
-            # The one is useless later, and does not count as a message; the other is repeated anyway.
+        if endpoint in _TRIED_ONCE:
             return await callback(*args, **kwargs)
         patience = rate_limit_args or (_PATIENTLY if endpoint.startswith(_ANSWERS) else BRIEFLY)
-        give_up_at, failures = time.monotonic() + patience, 0
+        give_up_at, failures = self._clock() + patience, 0
         while True:
             try:
                 return await super().process_request(callback, args, kwargs, endpoint, data, None)
@@ -94,10 +105,10 @@ class PatientRateLimiter(AIORateLimiter):
                     waits = _WAITS_IF_PERHAPS_SENT if _was_perhaps_sent(error) else _WAITS
                     seconds, reason = waits[min(failures, len(waits) - 1)], str(error)
                     failures += 1
-                if time.monotonic() + seconds > give_up_at:
+                if self._clock() + seconds > give_up_at:
                     raise
             _log.warning("request failed, trying again", endpoint=endpoint, error=reason, seconds=seconds)
-            await asyncio.sleep(seconds)
+            await self._sleep(seconds)
 
 
 def _was_perhaps_sent(error: TelegramError) -> bool:

@@ -10,10 +10,24 @@ import pytest
 from telegram import ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.telegram import rate_limiter
 from bot.telegram.rate_limiter import PatientRateLimiter
 
 OLD, NEW = -7, -1007
+
+
+class Clock:
+    """Time passes only while somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
 
 
 class Moved:
@@ -30,11 +44,10 @@ class Moved:
             raise ChatMigrated(NEW)
         return True
 
-    def answer(self, endpoint: str) -> object:
+    def answer(self, endpoint: str, clock: Clock | None = None) -> object:
+        limiter = PatientRateLimiter(clock, clock.sleep) if clock else PatientRateLimiter()
         return asyncio.run(
-            PatientRateLimiter().process_request(
-                self.post, (endpoint, self.data), {}, endpoint, self.data, None
-            )
+            limiter.process_request(self.post, (endpoint, self.data), {}, endpoint, self.data, None)
         )
 
 
@@ -64,20 +77,6 @@ def test_a_refusal_is_not_tried_again() -> None:
     assert len(refusing.asked) == 1
 
 
-class Clock:
-    """Time passes only while somebody waits."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = 0.0
-        self.slept: list[float] = []
-        monkeypatch.setattr(rate_limiter.time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(rate_limiter.asyncio, "sleep", self.sleep)
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-
 class Failing(Moved):
     """Telegram, which fails so many times before it answers."""
 
@@ -105,36 +104,32 @@ class Failing(Moved):
     ],
 )
 @pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
-def test_an_answer_waits_until_telegram_takes_it(
-    failures: list[TelegramError | int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = Clock(monkeypatch)
+def test_an_answer_waits_until_telegram_takes_it(failures: list[TelegramError | int]) -> None:
+    clock = Clock()
     errors = [RetryAfter(error) if isinstance(error, int) else error for error in failures]
-    assert Failing(*errors).answer("sendMessage") is True
+    assert Failing(*errors).answer("sendMessage", clock) is True
     assert len(clock.slept) == len(failures)
     # Telegram is asked again soon after a network error, and not before it said after a flood.
     assert all(seconds <= 20 for seconds in clock.slept if seconds not in (65, 3600))
 
 
-def test_an_answer_is_given_up_after_a_day_and_what_is_worthless_later_after_a_minute(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for endpoint, longest in (("sendMessage", 24 * 3600), ("answerCallbackQuery", 60), ("getFile", 60)):
-        clock = Clock(monkeypatch)
+def test_an_answer_is_given_up_after_a_day_and_what_is_worthless_later_after_a_minute() -> None:
+    for endpoint, longest in (("sendMessage", 24 * 3600), ("setMyCommands", 60), ("getFile", 60)):
+        clock = Clock()
         with pytest.raises(NetworkError):
-            Failing(*[NetworkError("Bad Gateway")] * 10_000).answer(endpoint)
+            Failing(*[NetworkError("Bad Gateway")] * 10_000).answer(endpoint, clock)
         assert longest - 20 < clock.now <= longest
 
 
-def test_what_may_have_been_sent_is_tried_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_may_have_been_sent_is_tried_less_often() -> None:
     def tries_within_a_minute(cause: Exception | None) -> int:
         errors = [NetworkError("failed") for _ in range(100)]
         for error in errors:
             error.__cause__ = cause
-        clock = Clock(monkeypatch)
+        clock = Clock()
         failing = Failing(*errors)
         with pytest.raises(NetworkError):
-            failing.answer("answerInlineQuery")
+            failing.answer("getFile", clock)
         assert clock.now <= 60
         return len(failing.asked)
 
@@ -143,8 +138,8 @@ def test_what_may_have_been_sent_is_tried_less_often(monkeypatch: pytest.MonkeyP
     assert tries_within_a_minute(httpx.ReadTimeout("no response")) < answered
 
 
-def test_polling_is_repeated_by_the_library_and_not_here() -> None:
-    for endpoint in ("getUpdates", "sendChatAction"):
+def test_what_others_repeat_is_not_repeated_here() -> None:
+    for endpoint in ("getMe", "getUpdates", "sendChatAction"):
         failing = Failing(NetworkError("Bad Gateway"))
         with pytest.raises(NetworkError):
             failing.answer(endpoint)
