@@ -106,6 +106,8 @@ def build_application(
         InvalidToken: the token cannot be one.
     """
     settings = services.settings
+    processor = FairUpdateProcessor(journal.finish, user_limit.ask_chat_to_wait)
+    rate_limiter = PatientRateLimiter()
     application = (
         Application.builder()
         .token(settings.token)
@@ -113,15 +115,16 @@ def build_application(
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .context_types(ContextTypes(context=Context))
         .defaults(_DEFAULTS)
-        .rate_limiter(PatientRateLimiter())
+        .rate_limiter(rate_limiter)
         .request(TimedRequest(services.metrics, httpx_options))
         .get_updates_request(PollingRequest(refused, httpx_options))
         .update_queue(JournalledQueue(journal))
-        .concurrent_updates(FairUpdateProcessor(journal.finish, user_limit.ask_chat_to_wait))
+        .concurrent_updates(processor)
         .build()
     )
     application.bot_data["services"] = services
-    services.metrics.waiting.labels("updates").set_function(application.update_queue.qsize)
+    services.metrics.waiting.labels("messages").set_function(lambda: processor.waiting)
+    services.metrics.waiting.labels("replies").set_function(lambda: rate_limiter.waiting)
     assert application.job_queue is not None  # noqa: S101 - there is one unless the builder disables it
     schedule_jobs(application.job_queue, services.state)
 

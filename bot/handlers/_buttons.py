@@ -77,7 +77,7 @@ def button_handler(
             try:
                 await handle(_read(query, kind), context)
             except OutdatedButtonError:
-                await tell_presser(query, texts.outdated_button(context.translator))
+                await acknowledge(query, texts.outdated_button(context.translator))
             except StateError:
                 await tell_presser(query, texts.something_went_wrong(context.translator))
             except (BadRequest, Forbidden) as error:
@@ -105,7 +105,7 @@ def _read(query: CallbackQuery, kind: type[D]) -> Press[D]:
 async def unknown_button(update: Update, context: Context) -> None:
     """Answer a button that this version does not know, or a forged one: it is out of date."""
     if update.callback_query is not None:
-        await tell_presser(update.callback_query, texts.outdated_button(context.translator))
+        await acknowledge(update.callback_query, texts.outdated_button(context.translator))
 
 
 def interview_slug(key: str | None, context: Context) -> str | None:

@@ -56,6 +56,9 @@ class PatientRateLimiter(AIORateLimiter):
     Args:
         clock: monotonic, in seconds.
         sleep: waits for some seconds.
+
+    Attributes:
+        waiting: how many requests are waiting to be tried again.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class PatientRateLimiter(AIORateLimiter):
         super().__init__(max_retries=0)
         self._clock = clock
         self._sleep = sleep
+        self.waiting = 0
 
     async def process_request(
         self,
@@ -108,7 +112,11 @@ class PatientRateLimiter(AIORateLimiter):
                 if self._clock() + seconds > give_up_at:
                     raise
             _log.warning("request failed, trying again", endpoint=endpoint, error=reason, seconds=seconds)
-            await self._sleep(seconds)
+            self.waiting += 1
+            try:
+                await self._sleep(seconds)
+            finally:
+                self.waiting -= 1
 
 
 def _was_perhaps_sent(error: TelegramError) -> bool:

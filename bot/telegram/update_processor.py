@@ -46,6 +46,11 @@ class FairUpdateProcessor(BaseUpdateProcessor):
         self._waiting: Counter[int] = Counter()
         self._told: set[int] = set()
 
+    @property
+    def waiting(self) -> int:
+        """How many messages are being handled or wait for their turn."""
+        return self._waiting.total()
+
     async def do_process_update(self, update: object, coroutine: Coroutine[Any, Any, Any]) -> None:  # type: ignore[override]
         """Await the handling of an update when it is its turn."""
         if not isinstance(update, Update):

@@ -135,3 +135,24 @@ def test_a_deleted_question_is_answered_without_a_reply(bot: Bot, group: Chat) -
     asked = bot.reader.says(group, f"@AbishevBot {QUESTION}?")
     bot.reader.deletes(asked)
     assert ASSESSMENT in bot.playground.wait_message(group, lambda m: m.id > asked.id).text
+
+
+def test_a_mention_that_an_edit_adds_is_answered(bot: Bot, group: Chat) -> None:
+    said = bot.reader.says(group, f"{QUESTION}?")
+    bot.reader.edits(said, f"@AbishevBot {QUESTION}?")
+    reply = bot.playground.wait_reply(said)
+    assert ASSESSMENT in reply.text
+    assert reply.reply_to == said.id
+
+
+def test_ask_in_a_caption_is_answered(bot: Bot, group: Chat) -> None:
+    asked = bot.reader.says(group, caption=f"/ask {QUESTION}?", photo={})
+    assert ASSESSMENT in bot.playground.wait_reply(asked).text
+
+
+def test_words_to_somebody_else_are_left_to_them(bot: Bot, group: Chat) -> None:
+    anna = bot.playground.user("Anna", username="anna_reads")
+    group.add(anna)
+    quote = bot.playground.wait_reply(bot.reader.says(group, f"/ask {QUESTION}?"))
+    said = bot.reader.says(group, "@anna_reads look at this", reply_to=quote)
+    bot.playground.expect_silence(said)

@@ -60,7 +60,7 @@ def test_questions_are_counted_by_outcome_and_language(monitored: Bot, client: h
     assert value('interview_bot_stage_seconds_count{stage="search"}', metrics) >= 3
     sent = 'interview_bot_telegram_call_seconds_count{method="sendMessage",result="200"}'
     assert value(sent, metrics) >= 3
-    assert value('interview_bot_waiting{queue="updates"}', metrics) == 0
+    assert value('interview_bot_waiting{queue="messages"}', metrics) == 0
 
 
 def test_metrics_hold_nothing_of_readers(monitored: Bot, client: httpx.Client) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Bot
+    from tests.support.playground_client import Message
 
 ASSESSMENT = "balanced course marked by pragmatism"
 
@@ -152,3 +153,33 @@ def test_an_edited_message_and_a_quote_posted_inline_are_not_answered_again(bot:
     posted = bot.reader.chooses(found, found.results[0], bot.chat)
     bot.playground.expect_silence(posted)
     assert len(bot.playground.messages(bot.chat)) == count + 1
+
+
+def album(bot: Bot, captions: list[str | None]) -> list[Message]:
+    """Let the reader send some pictures at once."""
+    return [
+        bot.reader.says(bot.chat, photo={}, caption=caption, content={"media_group_id": "7"})
+        for caption in captions
+    ]
+
+
+def test_an_album_gets_one_answer_to_its_words(bot: Bot) -> None:
+    *_, last = album(bot, [None, "How do you assess Azerbaijani-Kazakh relations?", None])
+    bot.playground.wait_message(bot.chat, lambda m: m.reply_to == last.id - 1 and ASSESSMENT in m.text)
+    bot.playground.expect_silence(
+        bot.playground.wait_reply(bot.reader.says(bot.chat, "Who are you?")), seconds=1.5
+    )
+    replied = [m.reply_to for m in bot.playground.messages(bot.chat) if m.from_bot]
+    assert not {last.id, last.id - 2} & set(replied)
+
+
+def test_what_another_inline_bot_wrote_for_the_reader_is_a_question(bot: Bot) -> None:
+    via = {"via_bot": {"id": 77, "is_bot": True, "first_name": "Translator", "username": "TranslatorBot"}}
+    text = "How do you assess Azerbaijani-Kazakh relations?"
+    asked = bot.reader.says(bot.chat, text, content=via)
+    assert ASSESSMENT in bot.playground.wait_reply(asked).text
+
+
+def test_a_service_message_of_a_new_kind_gets_no_hint(bot: Bot) -> None:
+    noted = bot.reader.says(bot.chat, content={"moon_phase_changed": {"phase": "full"}})
+    bot.playground.expect_silence(noted)

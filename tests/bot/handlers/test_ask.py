@@ -13,6 +13,7 @@ from telegram import Chat, Message, MessageEntity, Update, User
 from bot.conversation.persona import Persona
 from bot.conversation.translations import get_translator
 from bot.handlers.ask import group_question
+from bot.monitoring.metrics import Metrics
 from bot.settings import Settings
 from bot.state.model import Answers, Group
 from bot.state.state import State
@@ -77,6 +78,7 @@ def answers(text: str, unasked: float, searcher: Searcher, encoder: Encoder, dir
             state=state,
             user_limit=UserLimit(10),
             observe=lambda _update_id, _result: None,
+            metrics=Metrics(),
         )
         context = SimpleNamespace(
             bot=bot,

@@ -124,5 +124,5 @@ def test_a_fault_of_ours_is_no_matter_of_what_is_allowed() -> None:
 
 def test_what_comes_too_late_for_an_alert_is_told_in_the_chat() -> None:
     answered = Answered(too_late=True)
-    assert pages_shown("q:3", answered, error=OutdatedButtonError()) == [3]
-    assert (answered.texts, answered.said) == ([], [texts.outdated_button(ENGLISH)])
+    assert pages_shown("q:3", answered, error=StateError("x")) == [3]
+    assert (answered.texts, answered.said) == ([], [texts.something_went_wrong(ENGLISH)])

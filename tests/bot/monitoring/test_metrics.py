@@ -44,7 +44,7 @@ def test_the_snapshot_is_the_one_that_is_served_at_the_time(
 def test_prometheus_can_read_all_of_it() -> None:
     metrics = Metrics()
     metrics.stages.labels("search").observe(0.02)
-    metrics.waiting.labels("updates").set_function(lambda: 3)
+    metrics.waiting.labels("messages").set_function(lambda: 3)
     names = {
         family.name for family in text_string_to_metric_families(generate_latest(metrics.registry).decode())
     }
