@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,6 +13,7 @@ from bot.conversation.keyboards import SearchHit
 from bot.state.fallback import with_fallback
 from bot.state.model import QuestionRecord, Where
 from bot.telegram.messages import Reply
+from index.search import Outcome
 
 if TYPE_CHECKING:
     from bot.context import Services
@@ -54,6 +55,13 @@ class QuoteFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubted:
+    """The search is not sure that its first quote answers the question; it is offered with those words."""
+
+    result: SearchResult
+
+
+@dataclass(frozen=True, slots=True)
 class Declined:
     """The search found no answer; its quotes are the nearest."""
 
@@ -71,7 +79,7 @@ class SmallTalk:
     text: str
 
 
-Finding = QuoteFound | Declined | SmallTalk
+Finding = QuoteFound | Doubted | Declined | SmallTalk
 
 
 async def look_up(question: ReaderQuestion, services: Services, translator: Translator) -> Finding:
@@ -82,8 +90,8 @@ async def look_up(question: ReaderQuestion, services: Services, translator: Tran
     if not isinstance(finding, SmallTalk):
         services.observe(question.update_id, finding.result)
         confidence = round(finding.result.confidence, 3)
-    answered = not isinstance(finding, Declined)
-    _log.info("question", where=question.where.value, answered=answered, confidence=confidence)
+    outcome = "small talk" if isinstance(finding, SmallTalk) else finding.result.outcome.value
+    _log.info("question", where=question.where.value, outcome=outcome, confidence=confidence)
     return finding
 
 
@@ -99,7 +107,13 @@ def _look_up(question: ReaderQuestion, services: Services, translator: Translato
         answer = services.persona.answer(recognised.intent, translator.language, speakers=speakers)
         return SmallTalk(answer)
     result = searcher.search(question.text, previous=question.previous, interview=question.interview)
-    return QuoteFound(result) if result.answered else Declined(result)
+    match result.outcome:
+        case Outcome.ANSWER:
+            return QuoteFound(result)
+        case Outcome.DOUBT:
+            return Doubted(result)
+        case Outcome.DECLINE:
+            return Declined(result)
 
 
 async def record(question: ReaderQuestion, finding: Finding, services: Services, language: str) -> int | None:
@@ -122,7 +136,7 @@ async def record(question: ReaderQuestion, finding: Finding, services: Services,
 
 async def _record(question: ReaderQuestion, finding: Finding, state: State, language: str) -> int | None:
     match finding:
-        case QuoteFound(result) | Declined(result):
+        case QuoteFound(result) | Doubted(result) | Declined(result):
             asked = _question_record(question, result, language)
             return await with_fallback(_record_question(question.interaction, asked, state), None)
         case SmallTalk():
@@ -152,11 +166,14 @@ def compose_reply(
         can_share: whether the bot can be asked inline.
     """
     match finding:
-        case QuoteFound(result):
+        case QuoteFound(result) | Doubted(result):
             hit = None
             if question_id is not None:
                 hit = SearchHit(question_id, 0, is_last=len(result.quotes) == 1)
-            return quote_reply(result.quotes[0], translator, hit, can_share=can_share)
+            reply = quote_reply(result.quotes[0], translator, hit, can_share=can_share)
+            if isinstance(finding, Doubted):
+                reply = replace(reply, texts=quote_html.headed(reply.texts, texts.doubt(translator)))
+            return reply
         case Declined(result):
             return Reply((texts.decline(translator),), keyboards.suggestions(result.quotes))
         case SmallTalk(text):

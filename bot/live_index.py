@@ -95,7 +95,7 @@ def searcher_of_directory(
         ModelError: the model cannot be opened.
     """
     snapshot = build_in_memory(read_interviews(directory), encoder, progress)
-    return Searcher(snapshot, encoder, settings.decline_below)
+    return Searcher(snapshot, encoder, settings.decline_below, settings.offer_from)
 
 
 class LiveIndex:
@@ -178,7 +178,8 @@ class LiveIndex:
         return report
 
     def _prepared(self, snapshot: Snapshot) -> Searcher:
-        searcher = Searcher(snapshot, self.encoder, self._settings.decline_below)
+        settings = self._settings
+        searcher = Searcher(snapshot, self.encoder, settings.decline_below, settings.offer_from)
         searcher.prepare()
         return searcher
 

@@ -19,7 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.encoders.model_source import DEFAULT_MODEL
 from index.reranker.reranker import NO_RERANKER
-from index.search import DECLINE_BELOW
+from index.search import DECLINE_BELOW, OFFER_FROM
 
 
 class SettingsError(Exception):
@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("")
     keep_days: int = Field(default=90, ge=1)
     decline_below: float = Field(default=DECLINE_BELOW, ge=0, le=1)
+    offer_from: float = Field(default=OFFER_FROM, ge=0, le=1)
     decline_below_unasked: float = Field(default=0.9, ge=0, le=1)
     questions_per_minute: int = Field(default=20, ge=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -1,4 +1,4 @@
-"""A message -> ranked quotes, or a decline. It knows nothing of Telegram.
+"""A message -> ranked quotes, and an outcome: an answer, a doubt or a decline. It knows nothing of Telegram.
 
 1. The queries in a message are found: each of its questions, a follow-up together with what it follows up on,
    or the message as a whole (:mod:`index.query.decomposition`).
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from content.model import Exchange, Interview, Passage, Speaker, Turn, exchange_key
@@ -47,8 +48,20 @@ if TYPE_CHECKING:
     from index.store.snapshot import Snapshot
 
 DECLINE_BELOW: Final = 0.5
+OFFER_FROM: Final = 0.3
 # How many questions a decline suggests instead.
 SUGGESTIONS: Final = 3
+
+
+class Outcome(Enum):
+    """What a search comes to, by its confidence in the first quote.
+
+    A doubt is no answer, but the first quote may be one: it is offered with a word of caution.
+    """
+
+    ANSWER = "answer"
+    DOUBT = "doubt"
+    DECLINE = "decline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +111,8 @@ class SearchResult:
 
     Attributes:
         question: the message as it came.
-        answered: whether the first quote is confident enough to be an answer; if not, the quotes are the
-            nearest, offered as suggestions.
+        outcome: what the confidence comes to. Unless it is an answer, the quotes are the nearest, offered as
+            suggestions.
         confidence: the probability, 0 to 1, that the first quote answers the question.
         quotes: one an exchange, best first.
         confidence_features: what the confidence was computed from.
@@ -108,11 +121,16 @@ class SearchResult:
     """
 
     question: str
-    answered: bool
+    outcome: Outcome
     confidence: float
     quotes: tuple[Quote, ...]
     confidence_features: ConfidenceFeatures = NO_FEATURES
     understood: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the first quote is confident enough to be an answer."""
+        return self.outcome is Outcome.ANSWER
 
     def first(self) -> SearchResult:
         """Return the same result with its first quote alone."""
@@ -152,13 +170,20 @@ class Searcher:
         snapshot: the snapshot to search.
         encoder: must be the model that the snapshot was built with. Auxiliary encoders without vectors in the
             snapshot are not used.
-        decline_below: the confidence under which a question is declined.
+        decline_below: a lower confidence makes no answer.
+        offer_from: this confidence or a higher one makes a doubt, where it makes no answer.
 
     Raises:
         ModelError: the snapshot was built with another model.
     """
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder, decline_below: float = DECLINE_BELOW) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        encoder: Encoder,
+        decline_below: float = DECLINE_BELOW,
+        offer_from: float = OFFER_FROM,
+    ) -> None:
         manifest = snapshot.manifest
         if manifest.fingerprints[0] != encoder.fingerprint:
             raise ModelError(
@@ -168,6 +193,7 @@ class Searcher:
         self.snapshot = snapshot
         self._encoder = encoder
         self._decline_below = decline_below
+        self._offer_from = offer_from
         self._exchanges = tuple((i, e) for i in snapshot.interviews for e in i.exchanges)
         self._opening = {
             exchange_key(interview.slug, exchange.id): _quote_of(Passage(interview, exchange, 0))
@@ -221,8 +247,9 @@ class Searcher:
         found = self._found(ranked, count) if reranker is None else self._read(query, ranked, count, reranker)
         # A text without a single letter or digit asks nothing.
         confidence = found.confidence if any(map(str.isalnum, message)) else 0.0
-        answered = confidence >= self._decline_below
-        return SearchResult(message, answered, confidence, found.quotes, found.features, query)
+        return SearchResult(
+            message, self._outcome(confidence), confidence, found.quotes, found.features, query
+        )
 
     def proposals(self, message: str, count: int, previous: Sequence[str] = ()) -> Proposals:
         """Return the passages that a reranker is given to read, best first, at most ``count``.
@@ -289,6 +316,11 @@ class Searcher:
         if not reranker.is_calibrated:
             features = replace(features, reading=None)
         return _Found(quotes, features, self._confidence(features))
+
+    def _outcome(self, confidence: float) -> Outcome:
+        if confidence >= self._decline_below:
+            return Outcome.ANSWER
+        return Outcome.DOUBT if confidence and confidence >= self._offer_from else Outcome.DECLINE
 
     def _confidence(self, features: ConfidenceFeatures) -> float:
         configuration = self._encoder.configuration

@@ -20,7 +20,7 @@ def ask(
 ) -> None:
     """Answer one question in the terminal."""
     from bot.live_index import LiveIndex, searcher_of_directory
-    from index.search import SUGGESTIONS
+    from index.search import SUGGESTIONS, Outcome
 
     if not question.strip():
         raise typer.BadParameter("the question is empty")
@@ -41,7 +41,7 @@ def ask(
     if as_json:
         output.say_json(output.result_json(result))
     else:
-        output.show_result(result.first() if result.answered and count is None else result)
+        output.show_result(result if count or result.outcome is Outcome.DECLINE else result.first())
 
 
 def _is_undecoded(character: str) -> bool:

@@ -110,8 +110,13 @@ def result_json(result: SearchResult) -> dict[str, Any]:
 
 def show_result(result: SearchResult) -> None:
     """Print the quotes or, where the question was declined, the nearest questions."""
+    from index.search import Outcome
+
     console = Console()
-    if result.answered:
+    if result.outcome is not Outcome.DECLINE:
+        if result.outcome is Outcome.DOUBT:
+            hedge = Text("I am not sure that this answers the question; perhaps it does:", "yellow")
+            console.print(hedge, soft_wrap=True)
         for quote in result.quotes:
             _show_quote(console, quote)
         return

@@ -18,6 +18,7 @@ from bot.playground.site import Site, new_world
 from bot.runner import RunnerHooks
 from bot.telegram.update_processor import update_in_hand
 from content.interview_file import read_interviews
+from index.search import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -146,7 +147,7 @@ def shown(result: SearchResult, decline_below: float) -> dict[str, Any]:
     return {
         "question": result.question,
         "understood": result.understood or result.question,
-        "answered": result.answered,
+        "outcome": result.outcome.value,
         "confidence": round(result.confidence, 4),
         "threshold": decline_below,
         "declined_because": None if result.answered else _reason(result, decline_below),
@@ -170,6 +171,8 @@ def _reason(result: SearchResult, decline_below: float) -> str:
         f"The relevance of the first passage is {features.relevance:.2f} (near 1 for a question in its own "
         f"words), and it is {features.margin:.2f} ahead of the best other exchange."
     )
+    if result.outcome is Outcome.DOUBT:
+        reasons += " It reaches OFFER_FROM: the passage was offered, with a doubt."
     if features.reading is None:
         return reasons
     return f"{reasons} The reranker gives it {features.reading:+.1f} (above 0: it answers the question)."

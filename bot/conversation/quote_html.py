@@ -58,6 +58,13 @@ def quote_messages(quote: Quote, translator: Translator) -> list[str]:
     return messages
 
 
+def headed(messages: Sequence[str], heading: str) -> tuple[str, ...]:
+    """Return messages with a line above the first; it is one of its own where they do not fit together."""
+    first, *others = messages
+    whole = _compose([heading, first])
+    return (whole, *others) if fits(whole) else (heading, first, *others)
+
+
 def full_answer_messages(quote: Quote, translator: Translator) -> list[str]:
     """Return the full answer as messages, unfolded."""
     return [

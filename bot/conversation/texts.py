@@ -28,6 +28,11 @@ def decline(translator: Translator) -> str:
     )
 
 
+def doubt(translator: Translator) -> str:
+    """Return the line above a quote that may not answer the question."""
+    return translator.gettext("I am not sure that this answers your question; perhaps it does:")
+
+
 def empty_question(translator: Translator) -> str:
     """Return the answer to a command or mention without a question."""
     return translator.gettext(

@@ -73,9 +73,9 @@ def test_the_real_bot_answers_and_leaves_nothing_behind(
         assert behind["update"]["message"]["text"] == asked.text
         assert "sendMessage" in [call["method"] for call in behind["calls"]]
         search = behind["search"]
-        assert (search["question"], search["answered"], search["declined_because"]) == (
+        assert (search["question"], search["outcome"], search["declined_because"]) == (
             asked.text,
-            True,
+            "answer",
             None,
         )
         assert search["threshold"] == 0.5 < search["confidence"] <= 1
@@ -84,7 +84,7 @@ def test_the_real_bot_answers_and_leaves_nothing_behind(
         asked = reader.says(running.playground.private(reader), "Сколько стоит слон?")
         reply = running.playground.wait_reply(asked)
         search = running.playground.do("behind", chat_id=reply.chat_id, message_id=reply.id)["search"]
-        assert search["answered"] is False
+        assert search["outcome"] == "decline"
         assert search["declined_because"].startswith("Its confidence, 0.")
 
         refused = reader.says(running.playground.private(reader), "/reindex")

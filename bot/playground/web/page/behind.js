@@ -103,6 +103,13 @@ export class Behind {
   }
 }
 
+/** @type {Record<string, { name: string, icon: import("./icons.js").IconName, label: string }>} How each outcome of a search is shown. */
+const VERDICTS = {
+  answer: { name: "answered", icon: "tick", label: "Answered" },
+  doubt: { name: "doubted", icon: "doubt", label: "Offered, with a doubt" },
+  decline: { name: "declined", icon: "block", label: "Declined" },
+};
+
 /**
  * Draws what the bot made of the question.
  *
@@ -111,7 +118,8 @@ export class Behind {
  */
 function thought(search) {
   if (!search) return [];
-  const { question, understood, answered, confidence, threshold, declined_because: why, passages } = search;
+  const { question, understood, outcome, confidence, threshold, declined_because: why, passages } = search;
+  const verdict = VERDICTS[outcome];
   return [
     el(
       "section",
@@ -119,9 +127,9 @@ function thought(search) {
       el("h3", {}, "Answer"),
       el(
         "p",
-        { class: `verdict ${answered ? "answered" : "declined"}`, "data-verdict": answered ? "answered" : "declined" },
-        icon(answered ? "tick" : "block"),
-        answered ? "Answered" : "Declined",
+        { class: `verdict ${verdict.name}`, "data-verdict": verdict.name },
+        icon(verdict.icon),
+        verdict.label,
       ),
       confidenceBar(confidence, threshold),
       why && el("p", { class: "why", "data-declined": true }, why),

@@ -14,6 +14,7 @@ const PATHS = {
   copy: "M9 9h10v11H9zM5 15V4h10",
   delete: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5",
   document: "M7 3h7l4 4v14H7zM14 3v4h4",
+  doubt: "M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM9.6 9.6a2.4 2.4 0 1 1 3.4 2.2c-.7.3-1 .8-1 1.7M12 16.5h.01",
   down: "M12 5v13M6 12.5l6 6 6-6",
   edit: "M5 19l1-4L16.5 4.5l3 3L9 18z",
   external: "M9 7h8v8M17 7 7 17",
