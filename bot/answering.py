@@ -90,8 +90,7 @@ async def look_up(question: ReaderQuestion, services: Services, translator: Tran
     if not isinstance(finding, SmallTalk):
         services.observe(question.update_id, finding.result)
         confidence = round(finding.result.confidence, 3)
-    outcome = "small talk" if isinstance(finding, SmallTalk) else finding.result.outcome.value
-    _log.info("question", where=question.where.value, outcome=outcome, confidence=confidence)
+    _log.info("question", where=question.where.value, outcome=_outcome(finding), confidence=confidence)
     return finding
 
 
@@ -148,6 +147,8 @@ def _outcome(finding: Finding) -> str:
     match finding:
         case QuoteFound():
             return "answered"
+        case Doubted():
+            return "doubted"
         case Declined():
             return "declined"
         case SmallTalk():

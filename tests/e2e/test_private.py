@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.e2e.conftest import Bot
+    from tests.e2e.conftest import Bot, StartBot
     from tests.support.playground_client import Message
 
 ASSESSMENT = "balanced course marked by pragmatism"
@@ -63,6 +63,15 @@ def test_what_the_interview_does_not_answer_is_declined_with_the_nearest_questio
     assert reply.text.startswith("The interview holds no answer")
     assert reply.marked("blockquote") == []
     assert len(reply.buttons) == 3
+
+
+def test_a_quote_that_may_not_answer_is_offered_with_those_words(start_bot: StartBot, shipped: str) -> None:
+    with start_bot(DECLINE_BELOW="1", OFFER_FROM="0") as bot:
+        reply = bot.playground.wait_reply(bot.reader.says(bot.chat, "What does China want from the region?"))
+        assert reply.text.startswith("I am not sure that this answers your question; perhaps it does:")
+        (passage,) = reply.marked("blockquote")
+        assert passage in shipped
+        assert "Gaziz Abishev, Kazakh political analyst" in reply.text
 
 
 def test_a_suggested_question_leads_to_its_answer(bot: Bot, shipped: str) -> None:

@@ -15,7 +15,7 @@ from index.encoders.encoder import Encoder
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.errors import ModelError
 from index.reranker import adapter
-from index.search import Searcher, SearchResult
+from index.search import Outcome, Searcher, SearchResult
 from index.store.build import build_in_memory
 from index.store.snapshot_directory import SnapshotDirectory
 from tests.support.interviews import Asked, interview_of_one
@@ -241,6 +241,37 @@ def test_the_threshold_can_be_set(
     snapshot = build_in_memory(interviews, real_encoder)
     assert Searcher(snapshot, real_encoder, 0.0).search("nonsense").answered
     assert not Searcher(snapshot, real_encoder, 1.0).search(CLEAR[0][0]).answered
+
+
+@pytest.mark.parametrize(
+    ("decline_below", "offer_from", "outcome"),
+    [
+        (0.0, 0.0, Outcome.ANSWER),
+        (0.0, 1.0, Outcome.ANSWER),
+        (1.0, 0.0, Outcome.DOUBT),
+        (1.0, 1.0, Outcome.DECLINE),
+    ],
+)
+def test_between_an_answer_and_a_decline_there_is_doubt(
+    decline_below: float,
+    offer_from: float,
+    outcome: Outcome,
+    interviews: tuple[Interview, ...],
+    hashed_encoder: Encoder,
+) -> None:
+    searcher = Searcher(
+        build_in_memory(interviews, hashed_encoder), hashed_encoder, decline_below, offer_from
+    )
+    found = searcher.search("How do the bees survive the winter?")
+    assert (found.outcome, found.answered) == (outcome, outcome is Outcome.ANSWER)
+    assert 0 < found.confidence < 1
+
+
+def test_what_asks_nothing_is_declined_and_not_doubted(
+    interviews: tuple[Interview, ...], hashed_encoder: Encoder
+) -> None:
+    searcher = Searcher(build_in_memory(interviews, hashed_encoder), hashed_encoder, 0.5, 0.0)
+    assert searcher.search("?!").outcome is Outcome.DECLINE
 
 
 def test_every_exchange_has_an_opening_quote(searcher: Searcher, interviews: tuple[Interview, ...]) -> None:

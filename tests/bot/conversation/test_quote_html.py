@@ -89,6 +89,14 @@ def test_the_passage_and_the_answer_arrive_character_for_character(
 
 
 @given(quotes(), translators)
+def test_a_heading_goes_first_and_leaves_the_quote_as_it_is(quote: Quote, translator: Translator) -> None:
+    messages = quote_html.quote_messages(quote, translator)
+    headed = quote_html.headed(messages, "Perhaps:")
+    assert all(map(quote_html.fits, headed))
+    assert "\n".join(headed) == "\n".join(["Perhaps:", *messages])
+
+
+@given(quotes(), translators)
 def test_every_message_says_who_said_it_and_where(quote: Quote, translator: Translator) -> None:
     speaker = quote_html.shorten(quote.speaker.name, 256)
     for message in [
