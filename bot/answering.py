@@ -84,8 +84,9 @@ Finding = QuoteFound | Doubted | Declined | SmallTalk
 
 async def look_up(question: ReaderQuestion, services: Services, translator: Translator) -> Finding:
     """Search for the answer to a question."""
-    with services.metrics.stages.labels("search").time():
-        finding = await asyncio.to_thread(_look_up, question, services, translator)
+    async with services.search_turns.turn(urgent=question.where is not Where.GROUP):
+        with services.metrics.stages.labels("search").time():
+            finding = await asyncio.to_thread(_look_up, question, services, translator)
     confidence = None
     if not isinstance(finding, SmallTalk):
         services.observe(question.update_id, finding.result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -12,6 +13,7 @@ from telegram.ext import CallbackContext, ExtBot
 from bot.conversation.translations import Translator, get_translator
 from bot.fetching.page import fetch_page
 from bot.monitoring.metrics import Metrics
+from bot.search_turns import SearchTurns
 from bot.state.model import Group
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class Services:
         fetch_page: gets the page that a link leads to.
         observe: called with the id of an update and the result of its search.
         metrics: what is measured.
+        search_turns: lets few searches run at once, the urgent ones first.
         track_error: called with what is likely a bug.
         started: when the bot was started.
     """
@@ -61,6 +64,7 @@ class Services:
     fetch_page: FetchPage = fetch_page
     observe: Callable[[int, SearchResult], None] = lambda _update_id, _result: None
     metrics: Metrics = field(default_factory=Metrics)
+    search_turns: SearchTurns = field(default_factory=SearchTurns)
     track_error: TrackError = lambda _error: None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -72,16 +76,19 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         translator: of the bot's own texts, for the sender of the update.
         interview: the slug of the only interview to answer from, None for all.
         group: how the bot behaves in the group that the update is from.
+        received: when the update was received, on the monotonic clock.
     """
 
     translator: Translator = get_translator(None)
     interview: str | None = None
     group: Group = Group()
+    received: float = 0.0
 
     @classmethod
     def from_update(cls, update: object, application: Application[Any, Any, Any, Any, Any, Any]) -> Context:
         """Return the context of an update, in the language of the Telegram client that it came from."""
         context = super().from_update(update, application)
+        context.received = time.monotonic()
         user = update.effective_user if isinstance(update, Update) else None
         context.translator = get_translator(user.language_code if user else None)
         return context

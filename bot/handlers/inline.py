@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from bot.conversation.translations import Translator
     from index.search import Quote
 
-# Telegram refuses answers more than about ten seconds after the query; after this time none is sent.
+# After it was received. Telegram refuses answers more than about ten seconds after the query.
 ANSWER_WITHIN_SECONDS: Final = 8.0
 PAGE: Final = min(20, int(InlineQueryLimit.RESULTS))
 # How long Telegram caches the answer to a query.
@@ -38,14 +39,9 @@ _log = structlog.get_logger()
 
 
 class InlineSearches:
-    """The running inline searches: only the newest query of each person.
-
-    Attributes:
-        turn: held by the search that runs; one that was superseded while it waited costs nothing.
-    """
+    """The running inline searches: only the newest query of each person."""
 
     def __init__(self) -> None:
-        self.turn = asyncio.Lock()
         self._newest: dict[int, int] = {}
 
     def begin(self, person: int, update_id: int) -> None:
@@ -71,8 +67,9 @@ async def inline_query(update: Update, context: Context) -> None:
     this = (query.from_user.id, update.update_id)
     searches.begin(*this)
     try:
-        async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
-            async with searches.turn:
+        async with asyncio.timeout(context.received + ANSWER_WITHIN_SECONDS - time.monotonic()):
+            async with context.services.search_turns.turn(urgent=True):
+                # One that was superseded while it waited costs nothing.
                 if not searches.is_newest(*this):
                     return
                 quotes = await _quotes(query, update.update_id, context)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Final, Self
 
 from bot.playground.server import serve
@@ -44,6 +45,7 @@ class CampaignBot:
         data_dir = self._home / "data"
         data_dir.mkdir()
         (data_dir / "models").symlink_to(CACHE.absolute() / "models")
+        _copy_known_vectors(data_dir / "vectors.sqlite")
         self._environment = environment(
             data_dir,
             SHIPPED.absolute(),
@@ -113,3 +115,11 @@ class CampaignBot:
         self.playground.wait_reply(
             late.says(self.playground.private(late), QUESTION), timeout=ANSWERED_WITHIN_SECONDS
         )
+
+
+def _copy_known_vectors(to: Path) -> None:
+    """Spare the bot the vectors that other tests have computed."""
+    known = CACHE / "vectors.sqlite"
+    if known.exists():
+        with closing(sqlite3.connect(known)) as vectors:
+            vectors.execute("VACUUM INTO ?", (str(to),))

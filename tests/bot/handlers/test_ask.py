@@ -14,6 +14,7 @@ from bot.conversation.persona import Persona
 from bot.conversation.translations import get_translator
 from bot.handlers.ask import group_question
 from bot.monitoring.metrics import Metrics
+from bot.search_turns import SearchTurns
 from bot.settings import Settings
 from bot.state.model import Answers, Group
 from bot.state.state import State
@@ -79,6 +80,7 @@ def answers(text: str, unasked: float, searcher: Searcher, encoder: Encoder, dir
             user_limit=UserLimit(10),
             observe=lambda _update_id, _result: None,
             metrics=Metrics(),
+            search_turns=SearchTurns(),
         )
         context = SimpleNamespace(
             bot=bot,
