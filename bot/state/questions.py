@@ -31,12 +31,30 @@ async def record_question(
     Returns:
         Its unguessable id: see ``State.record_question``.
     """
+    recorded = await _recorded_before(connection, asked, interaction) if interaction is not None else None
+    if recorded is not None:
+        await correct_question(connection, recorded, asked)
+        return recorded
     question_id = secrets.randbits(_ID_BITS)
     row = {"id": question_id, "asked_at": now, "day": now.date(), **_columns(asked)}
     await connection.execute(insert(questions).values(row))
     if interaction is not None:
         await record_interaction(connection, replace(interaction, question_id=question_id), now)
     return question_id
+
+
+async def _recorded_before(
+    connection: AsyncConnection, asked: QuestionRecord, current: Interaction
+) -> int | None:
+    """Return the id of the same question of the same message.
+
+    There is one if the process ended before the answer was sent: then the question is answered anew.
+    """
+    before = await interaction(connection, current.chat_id, current.message_id)
+    if before is None or before.question_id is None or before.user_id != current.user_id:
+        return None
+    known = await question(connection, before.question_id)
+    return before.question_id if known is not None and known.text == asked.text else None
 
 
 async def correct_question(connection: AsyncConnection, question_id: int, asked: QuestionRecord) -> None:

@@ -19,7 +19,7 @@ from rich.table import Table
 from index.encoders.model_source import DEFAULT_MODEL, resolve
 from tests.conftest import CACHE
 from tests.soak.campaign_bot import CampaignBot
-from tests.soak.faults import Fault, Outcome, kill, outage, stop, stop_under_load
+from tests.soak.faults import Fault, Outcome, flood, kill, outage, stop, stop_under_load
 
 # One question in so many may be answered twice: after a kill, nobody knows whether a reply was sent.
 _TWICE_IN: Final = 100
@@ -35,6 +35,7 @@ class Trial:
         few: rounds by default.
         many: rounds with ``--full``.
         may_repeat: whether answers may be lost on the way, so that they have to be sent again.
+        p95_within: within how many seconds 95 of 100 have to be answered; None if that is no matter here.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Trial:
     few: int
     many: int
     may_repeat: bool = False
+    p95_within: float | None = None
 
 
 _TRIALS: Final = (
@@ -55,6 +57,8 @@ _TRIALS: Final = (
     Trial("drop-after", outage("drop_after"), 1, 20, may_repeat=True),
     Trial("hang", outage("hang", seconds=20), 1, 20),
     Trial("garbage", outage("garbage"), 1, 20),
+    Trial("flood-1-group", flood(1), 1, 5, p95_within=2.0),
+    Trial("flood-30-groups", flood(30), 1, 5, p95_within=2.0),
 )
 
 
@@ -86,7 +90,7 @@ def main() -> int:
 
 
 def _report(outcomes: dict[Trial, Outcome], console: Console) -> int:
-    table = Table("fault", "rounds", "under way", "unanswered", "answered twice", "slowest", "")
+    table = Table("fault", "rounds", "under way", "unanswered", "answered twice", "p95", "slowest", "")
     well = True
     for trial, outcome in outcomes.items():
         faults = [*outcome.failed]
@@ -94,6 +98,10 @@ def _report(outcomes: dict[Trial, Outcome], console: Console) -> int:
             faults.append("questions were lost")
         if not trial.may_repeat and outcome.twice * _TWICE_IN > max(outcome.under_way, 1):
             faults.append("too much was answered twice")
+        ordered = sorted(outcome.seconds)
+        p95 = ordered[int(0.95 * (len(ordered) - 1))] if ordered else 0.0
+        if trial.p95_within is not None and p95 > trial.p95_within:
+            faults.append(f"more than {trial.p95_within:g} s")
         well = well and not faults
         table.add_row(
             trial.name,
@@ -101,7 +109,8 @@ def _report(outcomes: dict[Trial, Outcome], console: Console) -> int:
             str(outcome.under_way),
             str(outcome.unanswered),
             str(outcome.twice),
-            f"{outcome.slowest:.1f} s",
+            f"{p95:.1f} s",
+            f"{max(ordered, default=0.0):.1f} s",
             "; ".join(faults) or "well",
         )
     console.print(table)

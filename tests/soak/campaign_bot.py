@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Self
 from bot.playground.server import serve
 from tests.conftest import CACHE, SHIPPED
 from tests.e2e.conftest import START_SECONDS, environment
-from tests.support.playground_client import Message, Playground, User
+from tests.support.playground_client import Chat, Message, Playground, User
 from tests.support.warm_process import WarmProcess
 
 if TYPE_CHECKING:
@@ -99,14 +99,25 @@ class CampaignBot:
         """Return how many messages of the bot reply to a question."""
         return sum(reply.reply_to == asked.id for reply in self.playground.replies(asked))
 
-    def wait_for_answers(self, asked: Sequence[Message]) -> list[float]:
+    def groups(self, count: int) -> list[tuple[User, Chat]]:
+        """Return some new groups, with somebody in each who asks."""
+        made = []
+        for number in range(count):
+            asker = self.playground.user(f"Asker {number}", language_code="en")
+            made.append((asker, self.playground.supergroup(f"Group {number}", members=[asker])))
+        return made
+
+    def wait_for_answers(
+        self, asked: Sequence[Message], look_every: float = _LOOK_EVERY_SECONDS
+    ) -> list[float]:
         """Wait until all are answered or time is over, and return after how many seconds each one was."""
         begun, seconds, waiting = time.monotonic(), [], list(asked)
         while waiting and time.monotonic() - begun < ANSWERED_WITHIN_SECONDS:
             open_ones = [question for question in waiting if not self.answers(question)]
             seconds += [time.monotonic() - begun] * (len(waiting) - len(open_ones))
             waiting = open_ones
-            time.sleep(_LOOK_EVERY_SECONDS)
+            if waiting:
+                time.sleep(look_every)
         return seconds
 
     def settle(self) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.soak.campaign_bot import QUESTION
+
 if TYPE_CHECKING:
     from tests.soak.campaign_bot import CampaignBot
     from tests.support.playground_client import Message
@@ -17,6 +19,9 @@ _OUTAGE_SECONDS: Final = 20.0
 _UNDER_WAY: Final = 50
 _UNDER_WAY_AT_A_STOP: Final = 200
 _LONGEST_STOP_SECONDS: Final = 10.0
+_FLOOD_A_SECOND: Final = 45
+_FLOOD_FIRST_SECONDS: Final = 5.0
+_ASKED_IN_A_FLOOD: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Outcome:
         under_way: questions that were not answered yet when it struck.
         unanswered: questions that never were.
         twice: questions that were answered more than once.
-        slowest: seconds until the last answer after the fault, or until the process had ended.
+        seconds: until each answer, after the fault or after the question.
         failed: what is not as it must be; empty if all is well.
     """
 
@@ -36,7 +41,7 @@ class Outcome:
     under_way: int = 0
     unanswered: int = 0
     twice: int = 0
-    slowest: float = 0.0
+    seconds: tuple[float, ...] = ()
     failed: tuple[str, ...] = ()
 
     def __add__(self, other: Outcome) -> Outcome:
@@ -46,7 +51,7 @@ class Outcome:
             self.under_way + other.under_way,
             self.unanswered + other.unanswered,
             self.twice + other.twice,
-            max(self.slowest, other.slowest),
+            self.seconds + other.seconds,
             self.failed + other.failed,
         )
 
@@ -107,21 +112,53 @@ def outage(kind: str, **details: Any) -> Fault:  # noqa: ANN401 - the playground
     return strike
 
 
+def flood(groups: int) -> Fault:
+    """Return the fault that groups ask more than can be answered, while others ask in private."""
+
+    def strike(bot: CampaignBot, chance: random.Random) -> Outcome:
+        del chance
+        places = bot.groups(groups)
+        ended = threading.Event()
+
+        def go_on() -> None:
+            while not ended.is_set():
+                for asker, group in places:
+                    asker.says(group, f"/ask {QUESTION}")
+                    # Altogether, so that it is as many from one group as from thirty.
+                    ended.wait(1 / _FLOOD_A_SECOND)
+
+        flooding = threading.Thread(target=go_on)
+        flooding.start()
+        seconds = []
+        try:
+            time.sleep(_FLOOD_FIRST_SECONDS)
+            for _ in range(_ASKED_IN_A_FLOOD):
+                begun = time.monotonic()
+                bot.wait_for_answers(bot.ask(1), look_every=0.05)
+                seconds.append(time.monotonic() - begun)
+        finally:
+            ended.set()
+            flooding.join()
+        return Outcome(rounds=1, seconds=tuple(seconds))
+
+    return strike
+
+
 def _stopped(bot: CampaignBot, asked: list[Message]) -> Outcome:
     seconds = bot.stop()
     under_way = sum(not bot.answers(question) for question in asked)
     bot.start()
     failed = (f"the stop took {seconds:.1f} s",) if seconds > _LONGEST_STOP_SECONDS else ()
-    return replace(_outcome(bot, asked), under_way=under_way, slowest=seconds, failed=failed)
+    return replace(_outcome(bot, asked), under_way=under_way, failed=failed)
 
 
 def _outcome(bot: CampaignBot, asked: list[Message]) -> Outcome:
-    seconds = bot.wait_for_answers(asked)
+    seconds = tuple(bot.wait_for_answers(asked))
     bot.settle()
     answers = [bot.answers(question) for question in asked]
     return Outcome(
         rounds=1,
         unanswered=answers.count(0),
         twice=sum(number > 1 for number in answers),
-        slowest=max(seconds, default=0.0),
+        seconds=seconds,
     )

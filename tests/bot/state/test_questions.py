@@ -49,6 +49,19 @@ async def test_an_id_cannot_be_guessed_from_others(state: State) -> None:
     assert max(ids) - min(ids) > 2**56
 
 
+async def test_a_question_that_is_answered_anew_after_a_restart_counts_once(state: State) -> None:
+    message = Interaction(5, 7, 1)
+    first = await state.record_question(DECLINED, message)
+    again = replace(DECLINED, confidence=0.5)
+    assert await state.record_question(again, message) == first
+    assert await state.question(first) == again
+    others = [
+        await state.record_question(ANSWERED, message),
+        await state.record_question(DECLINED, replace(message, message_id=8)),
+    ]
+    assert first not in others
+
+
 async def test_a_forged_id_finds_nothing_and_changes_nothing(state: State) -> None:
     await state.record_question(DECLINED)
     for question_id in FORGED:
