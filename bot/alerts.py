@@ -1,4 +1,4 @@
-"""Alerts the editors when something breaks, at most once an hour for the same cause."""
+"""Alerts the editors when something breaks, rarely for the same cause."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _log = structlog.get_logger()
 
 
 class EditorAlerts:
-    """Sends alerts to the editors, at most one per hour and cause.
+    """Sends alerts to the editors, by default at most one per hour and cause.
 
     Args:
         state: remembers the alerts across restarts.
@@ -44,20 +44,21 @@ class EditorAlerts:
         # When an alert was last sent for a cause, on the monotonic clock.
         self._told: dict[str, float] = {}
 
-    async def send(self, bot: ExtBot[Any], cause: str) -> None:
+    async def send(self, bot: ExtBot[Any], cause: str, every: timedelta = EVERY) -> None:
         """Write to every editor.
 
         Args:
             bot: the sender.
             cause: equal for the same cause. It is shown, so it contains no names and no secrets.
+            every: how often, at most.
         """
         now = time.monotonic()
         told_before = self._told.get(cause)
-        if told_before is not None and now - told_before < EVERY.total_seconds():
+        if told_before is not None and now - told_before < every.total_seconds():
             return
         self._told[cause] = now
         # If the database is what broke, only this process remembers.
-        if not await with_fallback(self._state.claim_alert(cause, EVERY), True):
+        if not await with_fallback(self._state.claim_alert(cause, every), True):
             return
         for editor in self._editors:
             reader = await with_fallback(self._state.reader(editor), Reader())

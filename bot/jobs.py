@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
+
+from bot import self_watch
 
 if TYPE_CHECKING:
     from telegram.ext import JobQueue
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from bot.state.state import State
 
 PURGE_EVERY: Final = timedelta(hours=6)
+WATCH_EVERY: Final = timedelta(hours=1)
 # A job that is late, as after a slow start, is still run.
 _LATE_IS_FINE: Final[dict[str, Any]] = {"misfire_grace_time": None}
 
@@ -29,6 +33,7 @@ def schedule_jobs(queue: JobQueue[Any], state: State) -> None:
         state: its errors become alerts to the editors.
     """
     queue.run_repeating(purge, PURGE_EVERY, first=0, job_kwargs=_LATE_IS_FINE)
+    queue.run_repeating(watch, WATCH_EVERY, job_kwargs=_LATE_IS_FINE)
 
     def on_error(error: StateError) -> None:
         _log.warning("the database does not answer", reason=str(error))
@@ -43,6 +48,23 @@ async def purge(context: Context) -> None:
     """Delete what has been stored long enough."""
     services = context.services
     await services.state.purge(timedelta(days=services.settings.keep_days))
+
+
+async def watch(context: Context) -> None:
+    """Alert the editors to what no single error shows, once a day each."""
+    services, state = context.services, context.services.state
+    causes: list[str] = []
+    # While a rebuild runs, the interviews have been changed on purpose.
+    if not services.reindexer.lock.locked():
+        causes += await asyncio.to_thread(services.index.staleness)
+    last_day = await state.outcomes(timedelta(), self_watch.QUIET)
+    if self_watch.answers_have_stopped(last_day, await state.outcomes(self_watch.QUIET, self_watch.USUAL)):
+        causes.append(self_watch.NOTHING_ANSWERED)
+    recent = await state.outcomes(timedelta(), self_watch.RECENT)
+    if self_watch.declines_have_jumped(recent, await state.outcomes(self_watch.RECENT, self_watch.USUAL)):
+        causes.append(self_watch.MORE_DECLINED)
+    for cause in causes:
+        await services.alerts.send(context.bot, cause, every=timedelta(days=1))
 
 
 async def alert_on_database_error(context: Context) -> None:

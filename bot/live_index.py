@@ -161,7 +161,12 @@ class LiveIndex:
             )
             return
         self._searcher = self._prepared(opened.snapshot)
-        self.warnings = (*self._encoder_warnings, *opened.refused, *self._unused_encoders(), *self._stale())
+        self.warnings = (
+            *self._encoder_warnings,
+            *opened.refused,
+            *self._unused_encoders(),
+            *self.staleness(),
+        )
 
     def rebuild(self, progress: Progress) -> BuildReport:
         """Read the interviews, build a snapshot and serve it. Blocking: call it off the event loop.
@@ -198,7 +203,8 @@ class LiveIndex:
             f"{REBUILD}, and answers may become more precise",
         )
 
-    def _stale(self) -> tuple[str, ...]:
+    def staleness(self) -> tuple[str, ...]:
+        """Read the interviews, and return a warning if the index was built from others."""
         try:
             interviews = read_interviews(self._settings.content_dir)
         except InterviewFileError as error:

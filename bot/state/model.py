@@ -200,6 +200,19 @@ class Statistics:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How many questions of a period were answered, and how many were not."""
+
+    answered: int
+    declined: int
+
+    @property
+    def questions(self) -> int:
+        """How many were asked."""
+        return self.answered + self.declined
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A change by an editor.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Self
 from bot.state import copying, editing, journal, preferences, privacy, questions
 from bot.state.database import Database
 from bot.state.database_url import parse_address
-from bot.state.statistics import statistics
+from bot.state.statistics import outcomes, statistics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Forgotten,
         Group,
         Interaction,
+        Outcomes,
         QuestionRecord,
         Reader,
         Settlement,
@@ -275,6 +276,17 @@ class State:
         """
         async with self._database.reading() as connection:
             return await statistics(connection, since, self._now())
+
+    async def outcomes(self, ended: timedelta, length: timedelta) -> Outcomes:
+        """Return the outcomes of the questions of a period, as far as their texts are still stored.
+
+        Args:
+            ended: how long ago the period ended.
+            length: of the period.
+        """
+        until = self._now() - ended
+        async with self._database.reading() as connection:
+            return await outcomes(connection, until - length, until)
 
     async def record_change(self, editor_id: int, editor_name: str, action: Action, details: str) -> None:
         """Add a change to the audit trail."""

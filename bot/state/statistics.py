@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Integer, cast, func, select, union_all
 
-from bot.state.model import Day, Quoted, Statistics, Where
+from bot.state.model import Day, Outcomes, Quoted, Statistics, Where
 from bot.state.tables import counts, questions, votes
 
 if TYPE_CHECKING:
@@ -47,6 +47,18 @@ async def statistics(connection: AsyncConnection, since: datetime, now: datetime
         down=sum(row.down for row in rows),
         days=tuple(Day(day, by_day.get((day, True), 0), by_day.get((day, False), 0)) for day in days),
     )
+
+
+async def outcomes(connection: AsyncConnection, since: datetime, until: datetime) -> Outcomes:
+    """Return the outcomes of the questions that are stored from between two moments."""
+    between = (questions.c.asked_at >= since, questions.c.asked_at < until)
+    counted = (
+        select(questions.c.answered, func.count().label("questions"))
+        .where(*between)
+        .group_by(questions.c.answered)
+    )
+    numbers = {row.answered: row.questions for row in await connection.execute(counted)}
+    return Outcomes(numbers.get(True, 0), numbers.get(False, 0))
 
 
 def _counted_since(first: date) -> CompoundSelect[Any]:

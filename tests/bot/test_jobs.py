@@ -16,8 +16,9 @@ from bot.alerts import EditorAlerts
 from bot.context import Context
 from bot.handlers.errors import report_error
 from bot.monitoring.metrics import Metrics
+from bot.self_watch import MORE_DECLINED, NOTHING_ANSWERED
 from bot.state.fallback import with_fallback
-from bot.state.model import Reader
+from bot.state.model import Outcomes, Reader
 from bot.state.state import State
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ async def jobs_running(path: Path) -> AsyncIterator[tuple[State, list[str]]]:
     application.bot_data["services"] = SimpleNamespace(
         state=state,
         alerts=EditorAlerts(state, {EDITOR}),
+        index=SimpleNamespace(staleness=lambda: ("the interviews have changed",)),
+        reindexer=SimpleNamespace(lock=asyncio.Lock()),
         settings=SimpleNamespace(keep_days=30),
         metrics=Metrics(),
         track_error=lambda _error: None,
@@ -113,3 +116,25 @@ def test_what_could_not_be_removed_is_told_and_tried_again(
 
     (told,) = asyncio.run(run())
     assert told.startswith("Something broke: purge: OSError in bot/jobs.py:")
+
+
+def test_what_no_error_shows_is_told_once_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "WATCH_EVERY", 0.05)
+    asked, asked_thrice = 0, asyncio.Event()
+
+    async def outcomes(_: State, ended: timedelta, length: timedelta) -> Outcomes:
+        nonlocal asked
+        asked += 1
+        if asked == 12:
+            asked_thrice.set()
+        assert length.days <= 7
+        return Outcomes(700, 0) if ended else Outcomes(0, 100)
+
+    async def run() -> list[str]:
+        async with jobs_running(tmp_path / "state.sqlite") as (_, told):
+            await asked_thrice.wait()
+            return told
+
+    monkeypatch.setattr(State, "outcomes", outcomes)
+    causes = ["the interviews have changed", NOTHING_ANSWERED, MORE_DECLINED]
+    assert asyncio.run(run()) == [f"Something broke: {cause}" for cause in causes]

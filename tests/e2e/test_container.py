@@ -80,7 +80,8 @@ class Image:
 
     @staticmethod
     def _last(stage: str, instruction: str) -> str:
-        return re.findall(rf"^{instruction} (.*)$", stage, re.MULTILINE)[-1].strip()
+        found: list[str] = re.findall(rf"^{instruction} (.*)$", stage, re.MULTILINE)
+        return found[-1].strip()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.state.model import Day, Quoted, Statistics, Where
+from bot.state.model import Day, Outcomes, Quoted, Statistics, Where
 from tests.bot.state.conftest import ANSWERED, DECLINED
 
 if TYPE_CHECKING:
@@ -81,3 +81,13 @@ async def test_figures_stay_when_texts_and_names_go(state: State, clock: Clock) 
         found = in_order(await state.statistics(since))
         assert replace(found, days=found.days[:3]) == FIGURES
         assert sum(day.answered + day.declined for day in found.days) == 5
+
+
+async def test_outcomes_are_those_of_the_period_alone(state: State, clock: Clock) -> None:
+    for asked in (DECLINED, ANSWERED, ANSWERED):
+        await state.record_question(asked)
+        clock.advance(hours=1)
+    hour = timedelta(hours=1)
+    assert await state.outcomes(timedelta(), 2 * hour) == Outcomes(answered=2, declined=0)
+    assert await state.outcomes(2 * hour, 2 * hour) == Outcomes(answered=0, declined=1)
+    assert await state.outcomes(5 * hour, hour) == Outcomes(answered=0, declined=0)
