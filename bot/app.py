@@ -41,7 +41,7 @@ from bot.handlers._buttons import unknown_button
 from bot.handlers.editors import articles, audit, reindex, stats, status, unanswered, withdrawal
 from bot.jobs import schedule_jobs
 from bot.monitoring.telegram_calls import TimedRequest
-from bot.telegram.journal import JournalledQueue, UpdateJournal
+from bot.telegram.journal import JournalledQueue
 from bot.telegram.message_filters import FROM_BOT, IN_ALBUM, SENT, VIA_THIS_BOT
 from bot.telegram.polling import PollingRequest
 from bot.telegram.rate_limiter import PatientRateLimiter
@@ -92,13 +92,12 @@ _BUTTONS: Final = (
 
 
 def build_application(
-    services: Services, journal: UpdateJournal, refused: asyncio.Event, httpx_options: Mapping[str, Any]
+    services: Services, refused: asyncio.Event, httpx_options: Mapping[str, Any]
 ) -> BotApplication:
     """Return the application with all handlers wired, not yet started.
 
     Args:
         services: with a token in their settings.
-        journal: stores the updates until they are handled.
         refused: set when Telegram refuses the token while the bot is polling.
         httpx_options: further arguments of the HTTP clients that call Telegram.
 
@@ -106,7 +105,7 @@ def build_application(
         InvalidToken: the token cannot be one.
     """
     settings = services.settings
-    processor = FairUpdateProcessor(journal.finish, user_limit.ask_chat_to_wait)
+    processor = FairUpdateProcessor(services.journal.finish, user_limit.ask_chat_to_wait)
     rate_limiter = PatientRateLimiter()
     application = (
         Application.builder()
@@ -118,7 +117,7 @@ def build_application(
         .rate_limiter(rate_limiter)
         .request(TimedRequest(services.metrics, httpx_options))
         .get_updates_request(PollingRequest(refused, httpx_options))
-        .update_queue(JournalledQueue(journal))
+        .update_queue(JournalledQueue(services.journal))
         .concurrent_updates(processor)
         .build()
     )

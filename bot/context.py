@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.reindexing import Reindexer
     from bot.settings import Settings
     from bot.state.state import State
+    from bot.telegram.journal import UpdateJournal
     from bot.telegram.user_limit import UserLimit
     from index.query.intents import IntentRecogniser
     from index.search import SearchResult
@@ -42,6 +43,7 @@ class Services:
         persona: the answers to small talk.
         recogniser: tells small talk from questions.
         state: the database.
+        journal: stores the updates until they are handled.
         user_limit: limits how much one person can ask.
         alerts: informs the editors when something breaks.
         reindexer: rebuilds the index.
@@ -58,6 +60,7 @@ class Services:
     persona: Persona
     recogniser: IntentRecogniser
     state: State
+    journal: UpdateJournal
     user_limit: UserLimit
     alerts: EditorAlerts
     reindexer: Reindexer

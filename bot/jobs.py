@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from bot import self_watch
+from bot.telegram.journal import KEEP_EVERY
 
 if TYPE_CHECKING:
-    from telegram.ext import JobQueue
+    from telegram.ext import Application, JobQueue
 
     from bot.context import Context
     from bot.state.errors import StateError
     from bot.state.state import State
+    from bot.telegram.journal import UpdateJournal
 
 PURGE_EVERY: Final = timedelta(hours=6)
 WATCH_EVERY: Final = timedelta(hours=1)
@@ -42,6 +44,30 @@ def schedule_jobs(queue: JobQueue[Any], state: State) -> None:
         queue.run_once(alert_on_database_error, 0, job_kwargs={**_LATE_IS_FINE, **once})
 
     state.on_error(on_error)
+
+
+def schedule_takeover(queue: JobQueue[Any], journal: UpdateJournal) -> None:
+    """Schedule what lets processes take over from each other.
+
+    Args:
+        queue: of the application.
+        journal: of this process.
+    """
+
+    async def take_over(context: Context) -> None:
+        await journal.keep()
+        await resume(context.application, journal)
+
+    queue.run_repeating(take_over, KEEP_EVERY, job_kwargs=_LATE_IS_FINE)
+
+
+async def resume(application: Application[Any, Any, Any, Any, Any, Any], journal: UpdateJournal) -> None:
+    """Handle what another process received and did not handle."""
+    unfinished = await journal.unfinished(application.bot)
+    for update in unfinished:
+        application.update_queue.put_nowait(update)
+    if unfinished:
+        _log.info("resuming what an earlier process did not finish", updates=len(unfinished))
 
 
 async def purge(context: Context) -> None:

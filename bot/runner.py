@@ -18,6 +18,7 @@ from bot.alerts import EditorAlerts
 from bot.app import build_application
 from bot.context import Services
 from bot.fetching.page import fetch_page
+from bot.jobs import resume, schedule_takeover
 from bot.logs import configure_logging
 from bot.monitoring.error_tracking import ErrorTrackingError, error_tracking
 from bot.monitoring.server import listen, monitoring_app, serving
@@ -118,12 +119,15 @@ async def _serve(
         state = await State.open(settings.state_url)
     except StateError as error:
         return Failure(str(error), unreachable=isinstance(error, StateUnreachableError))
+    # With a webhook, several processes may share the updates; polling is for one alone.
+    is_shared = bool(settings.webhook_url and settings.database_url.get_secret_value())
     services = Services(
         settings=settings,
         index=index,
         persona=persona,
         recogniser=IntentRecogniser(index.encoder, persona.examples, persona.questions),
         state=state,
+        journal=UpdateJournal(state, is_shared=is_shared),
         user_limit=UserLimit(settings.questions_per_minute),
         alerts=EditorAlerts(state, settings.admin_ids),
         reindexer=Reindexer(index),
@@ -160,13 +164,12 @@ async def _run(
     services: Services, told_to_stop: asyncio.Event, is_answering: asyncio.Event, hooks: RunnerHooks
 ) -> Failure | None:
     refused = asyncio.Event()
-    journal = UpdateJournal(services.state)
     try:
-        application = build_application(services, journal, refused, hooks.httpx_options)
+        application = build_application(services, refused, hooks.httpx_options)
     except InvalidToken:
         return WRONG_TOKEN
     stopping = asyncio.create_task(told_to_stop.wait())
-    starting = asyncio.create_task(_start(application, services, journal))
+    starting = asyncio.create_task(_start(application, services))
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not starting.done():
         # It may be waiting for the network.
@@ -183,7 +186,7 @@ async def _run(
     return WRONG_TOKEN if refused.is_set() else None
 
 
-async def _start(application: BotApplication, services: Services, journal: UpdateJournal) -> Failure | None:
+async def _start(application: BotApplication, services: Services) -> Failure | None:
     """Connect, load the model, and begin to answer."""
     if failure := await _connect(application):
         return failure
@@ -194,7 +197,10 @@ async def _start(application: BotApplication, services: Services, journal: Updat
     await asyncio.to_thread(searcher.search, "?")
     await profile.publish(application.bot, searcher.snapshot.interviews, services.settings.admin_ids)
     await application.start()
-    await _resume(application, journal)
+    await resume(application, services.journal)
+    if services.journal.is_shared:
+        assert application.job_queue is not None  # noqa: S101 - there is one unless the builder disables it
+        schedule_takeover(application.job_queue, services.journal)
     try:
         await _receive(application, services.settings)
     except OSError as error:
@@ -205,15 +211,6 @@ async def _start(application: BotApplication, services: Services, journal: Updat
     for warning in services.index.warnings:
         await services.alerts.send(application.bot, warning)
     return None
-
-
-async def _resume(application: BotApplication, journal: UpdateJournal) -> None:
-    """Handle what was received before the last stop, and not handled."""
-    unfinished = await journal.unfinished(application.bot)
-    for update in unfinished:
-        application.update_queue.put_nowait(update)
-    if unfinished:
-        _log.info("resuming what was received before the last stop", updates=len(unfinished))
 
 
 def _cannot_listen(setting: str, address: str, error: OSError) -> Failure:

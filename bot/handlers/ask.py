@@ -149,7 +149,7 @@ async def _answer(message: Message, text: str, update: Update, context: Context)
         reply = await _recorded(question, finding, context)
     if _is_late(message):
         reply = _with_line(texts.late(context.translator), reply)
-    await _send(message, reply, context)
+    await _send(message, reply, update, context)
 
 
 async def _answer_again(
@@ -171,7 +171,7 @@ async def _answer_if_known(message: Message, text: str, update: Update, context:
         return
     is_certain = finding.result.confidence >= context.services.settings.decline_below_unasked
     if is_certain and await within_limit(message, context):
-        await _send(message, await _recorded(question, finding, context), context)
+        await _send(message, await _recorded(question, finding, context), update, context)
 
 
 def _question(
@@ -193,8 +193,10 @@ async def _recorded(question: ReaderQuestion, finding: Finding, context: Context
     return compose_reply(finding, question_id, translator, can_share=context.can_share)
 
 
-async def _send(message: Message, reply: Reply, context: Context) -> None:
+async def _send(message: Message, reply: Reply, update: Update, context: Context) -> None:
     ids = await send(message, reply)
+    # At once: if the process ended before, the next one would answer again.
+    await context.services.journal.finish(update)
     await with_fallback(context.services.state.record_replies(message.chat_id, message.id, ids), None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 
 from bot.state.model import Unfinished
 from bot.state.tables import journal
@@ -41,14 +41,26 @@ async def finish_updates(connection: AsyncConnection, identities: Collection[str
     await connection.execute(handled.values(user_id=None, content=None))
 
 
-async def unfinished_updates(connection: AsyncConnection, attempts: int) -> list[Unfinished]:
-    """Return the updates to begin again, oldest first: see ``State.unfinished_updates``."""
-    left = journal.c.content.is_not(None)
+async def keep_updates(connection: AsyncConnection, identities: Collection[str], now: datetime) -> None:
+    """Say that updates are still being handled."""
+    await connection.execute(update(journal).where(journal.c.identity.in_(identities)).values(taken_at=now))
+
+
+async def unfinished_updates(
+    connection: AsyncConnection, attempts: int, idle: timedelta, now: datetime
+) -> list[Unfinished]:
+    """Return the updates to begin again: see ``State.unfinished_updates``."""
+    left = and_(journal.c.content.is_not(None), journal.c.taken_at <= now - idle)
     hopeless = update(journal).where(left, journal.c.attempts >= attempts)
     await connection.execute(hopeless.values(user_id=None, content=None))
-    await connection.execute(update(journal).where(left).values(attempts=journal.c.attempts + 1))
-    rows = await connection.execute(select(journal).where(left).order_by(journal.c.taken_at))
-    return [Unfinished(row.identity, row.content, row.taken_at) for row in rows]
+    # Another process may be looking for them at the same time.
+    taken = select(journal).where(left).order_by(journal.c.taken_at).with_for_update(skip_locked=True)
+    unfinished = [
+        Unfinished(row.identity, row.content, row.taken_at) for row in await connection.execute(taken)
+    ]
+    begun = update(journal).where(journal.c.identity.in_([found.identity for found in unfinished]))
+    await connection.execute(begun.values(attempts=journal.c.attempts + 1, taken_at=now))
+    return unfinished
 
 
 async def forget_updates(connection: AsyncConnection, user_id: int) -> None:

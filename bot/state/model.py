@@ -270,7 +270,7 @@ class Unfinished:
     Attributes:
         identity: as it was taken.
         content: the update, in JSON.
-        taken_at: when it was received.
+        taken_at: when it was received, or last known to be handled.
     """
 
     identity: str

@@ -321,14 +321,20 @@ class State:
         async with self._database.writing() as connection:
             await journal.finish_updates(connection, identities)
 
-    async def unfinished_updates(self, attempts: int) -> list[Unfinished]:
-        """Return the updates that earlier processes did not finish, oldest first; this is one more attempt.
+    async def keep_updates(self, identities: Collection[str]) -> None:
+        """Say that updates are still being handled, so that no other process begins with them."""
+        async with self._database.writing() as connection:
+            await journal.keep_updates(connection, identities, self._now())
+
+    async def unfinished_updates(self, attempts: int, idle: timedelta = timedelta()) -> list[Unfinished]:
+        """Return the updates that other processes did not finish; this is one more attempt.
 
         Args:
             attempts: after this many, an update is given up, because it may be what ends the processes.
+            idle: for how long no process has said that it is handling an update.
         """
         async with self._database.writing() as connection:
-            return await journal.unfinished_updates(connection, attempts)
+            return await journal.unfinished_updates(connection, attempts, idle, self._now())
 
     async def forget(self, user_id: int) -> Forgotten:
         """Delete everything that is linked to a person: settings, votes, the questions of three days.

@@ -207,6 +207,7 @@ journal = Table(
     # Both NULL once it is handled.
     Column("user_id", Id, index=True),
     Column("content", Words),
+    # When it was received, or when its process last said that it is at work on it.
     Column("taken_at", Instant, nullable=False, index=True),
     # In how many processes it was begun.
     Column("attempts", SmallInteger, nullable=False),

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 _ATTEMPTS: Final = 5
 # A button's spinner ends by itself about then; nobody expects the outcome any more.
 _PRESS_MATTERS: Final = timedelta(minutes=1)
+# Of several processes on one database, each says at this interval what it is at work on. What none has spoken
+# of for longer was left by one that ended.
+KEEP_EVERY: Final = timedelta(seconds=15)
+_ABANDONED_AFTER: Final = 4 * KEEP_EVERY
 # Updates that are recognised without the database.
 _REMEMBERED: Final = 10_000
 # Every update would wait for a database that does not answer.
@@ -45,11 +49,15 @@ class UpdateJournal:
 
     Args:
         state: where they are stored.
+        is_shared: whether other processes may be handling updates of the same database.
         clock: monotonic, in seconds.
     """
 
-    def __init__(self, state: State, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, state: State, *, is_shared: bool = False, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._state = state
+        self.is_shared = is_shared
         self._clock = clock
         self._recent: OrderedDict[str, None] = OrderedDict()
         self._stored: set[str] = set()
@@ -78,7 +86,7 @@ class UpdateJournal:
         return is_new
 
     async def finish(self, update: Update) -> None:
-        """Delete the content of an update that was handled."""
+        """Delete the content of an update that was handled, or whose answer was sent."""
         identity = identity_of(update)
         if identity not in self._stored:
             return
@@ -95,14 +103,22 @@ class UpdateJournal:
                 return  # with the next one
             self._finished -= finished
 
+    async def keep(self) -> None:
+        """Say what this process is at work on."""
+        if self._stored:
+            await with_fallback(self._state.keep_updates(frozenset(self._stored)), None)
+
     async def unfinished(self, bot: Bot) -> list[Update]:
-        """Return what earlier processes left unfinished and is still expected, oldest first.
+        """Return what other processes left unfinished and is still expected, oldest first.
 
         Args:
             bot: that the updates belong to.
         """
         updates = []
-        for left in await with_fallback(self._state.unfinished_updates(_ATTEMPTS), []):
+        idle = _ABANDONED_AFTER if self.is_shared else timedelta()
+        for left in await with_fallback(self._state.unfinished_updates(_ATTEMPTS, idle), []):
+            if left.identity in self._stored:
+                continue  # the database was away, and this process is at work on it
             self._remember(left.identity)
             self._stored.add(left.identity)
             update = Update.de_json(json.loads(left.content), bot)
@@ -110,7 +126,7 @@ class UpdateJournal:
                 await self.finish(update)
             else:
                 updates.append(update)
-        return updates
+        return sorted(updates, key=lambda update: update.update_id)
 
     def _remember(self, identity: str) -> None:
         self._recent[identity] = None

@@ -311,6 +311,7 @@ def services_of(
                 persona,
                 recogniser,
                 state,
+                UpdateJournal(state),
                 UserLimit(10**9),
                 EditorAlerts(state, settings.admin_ids),
                 Reindexer(index),
@@ -328,7 +329,7 @@ async def answering(
     monkeypatch.setattr(HTTPXRequest, "do_request", local(api))
     monkeypatch.setattr(group_membership, "MOVE_TOLD_WITHIN_SECONDS", 0)
     monkeypatch.setattr(app, "PatientRateLimiter", lambda: AIORateLimiter(0, 0, 0, 0))
-    application = build_application(services, UpdateJournal(services.state), asyncio.Event(), {})
+    application = build_application(services, asyncio.Event(), {})
     await application.initialize()
     yield application
     await application.shutdown()

@@ -18,6 +18,7 @@ from bot.search_turns import SearchTurns
 from bot.settings import Settings
 from bot.state.model import Answers, Group
 from bot.state.state import State
+from bot.telegram.journal import UpdateJournal
 from bot.telegram.user_limit import UserLimit
 from index.query.intents import IntentRecogniser
 from index.search import Searcher
@@ -77,6 +78,7 @@ def answers(text: str, unasked: float, searcher: Searcher, encoder: Encoder, dir
             persona=persona,
             recogniser=IntentRecogniser(encoder, {"thanks": ("thank you",)}),
             state=state,
+            journal=UpdateJournal(state),
             user_limit=UserLimit(10),
             observe=lambda _update_id, _result: None,
             metrics=Metrics(),

@@ -13,7 +13,7 @@ from bot.playground.api.token import example_token
 from bot.state.errors import StateError
 from bot.state.model import TakenUpdate
 from bot.state.state import State
-from bot.telegram.journal import JournalledQueue, UpdateJournal, identity_of, is_expected
+from bot.telegram.journal import KEEP_EVERY, JournalledQueue, UpdateJournal, identity_of, is_expected
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -124,6 +124,33 @@ async def test_another_process_finds_what_this_one_did_not_finish_and_knows_what
     assert await UpdateJournal(state).unfinished(bot) == []
 
 
+async def test_processes_that_share_a_database_leave_each_other_what_they_are_at_work_on(
+    tmp_path: Path, bot: Bot
+) -> None:
+    now = [datetime(2026, 3, 10, tzinfo=UTC)]
+    state = await State.open(f"sqlite:///{tmp_path}/state.sqlite", lambda: now[0])
+    first, second = (UpdateJournal(state, is_shared=True) for _ in range(2))
+    await first.take(read(1, message=SAID))
+    for _ in range(10):
+        now[0] += KEEP_EVERY
+        await first.keep()
+        assert await second.unfinished(bot) == []
+    now[0] += 4 * KEEP_EVERY
+    assert await first.unfinished(bot) == []
+    now[0] += 4 * KEEP_EVERY
+    assert [update.update_id for update in await second.unfinished(bot)] == [1]
+    await state.close()
+
+
+async def test_what_is_left_is_handled_in_the_order_of_the_updates(state: State, bot: Bot) -> None:
+    journal = UpdateJournal(state)
+    for number in (12, 11, 13):
+        await journal.take(read(number, message=SAID | {"message_id": number}))
+    await journal.keep()
+    left = await UpdateJournal(state).unfinished(bot)
+    assert [update.update_id for update in left] == [11, 12, 13]
+
+
 async def test_a_press_is_let_go_when_it_is_too_late_for_it(tmp_path: Path, bot: Bot) -> None:
     for ago, found in ((timedelta(seconds=20), 1), (timedelta(minutes=2), 0)):
         moment = datetime.now(UTC) - ago
@@ -135,7 +162,7 @@ async def test_a_press_is_let_go_when_it_is_too_late_for_it(tmp_path: Path, bot:
 
 async def test_a_database_that_fails_is_left_in_peace_for_a_while_and_updates_are_handled() -> None:
     broken, now = Broken(), [0.0]
-    journal = UpdateJournal(broken, lambda: now[0])
+    journal = UpdateJournal(broken, clock=lambda: now[0])
     updates = [read(1, message=SAID | {"message_id": number}) for number in range(4)]
     assert [await journal.take(update) for update in updates[:3]] == [True, True, True]
     assert broken.calls == 1
