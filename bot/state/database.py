@@ -1,12 +1,14 @@
-"""Connections to the database: opens them, migrates the tables, explains errors."""
+"""Connections to the database: opens them, migrates the tables, keeps to a deadline, explains errors."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
+import time
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, Self, TypeVar
 
 import filelock
 from sqlalchemy import event
@@ -14,10 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.state.diagnosis import explain
+from bot.state.errors import StateUnreachableError
 from bot.state.migration import upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 
     from sqlalchemy import URL, Connection
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -25,8 +28,18 @@ if TYPE_CHECKING:
 
     from bot.state.errors import StateError
 
-_CONNECT_SECONDS: Final = 10
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# A reader is waiting: a transaction that takes longer is left to end by itself.
+DEADLINE_SECONDS: Final = 1.5
+# After a call without an answer, others fail at once for so long: a reader's question takes several calls.
+PAUSE_SECONDS: Final = 5.0
+_CONNECT_SECONDS: Final = 5
 _COMMAND_SECONDS: Final = 30
+# How long SQLite waits for another process to finish writing.
+_BUSY_SECONDS: Final = 5
+_CLOSE_SECONDS: Final = 2.0
 _OWNER_ONLY: Final = 0o600
 # Execution options of connections to SQLite.
 _WRITING: Final = "sqlite_writing"
@@ -38,14 +51,20 @@ class Database:
 
     Args:
         url: with an asynchronous driver.
+        clock: monotonic, in seconds.
 
     Attributes:
         on_error: called with every error before it is raised.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, clock: Callable[[], float] = time.monotonic) -> None:
         self.on_error: Callable[[StateError], None] = lambda _error: None
         self._url = url
+        self._clock = clock
+        self._paused_until = 0.0
+        self._unfinished: set[asyncio.Task[Any]] = set()
+        # SQLite has one writer at a time; asyncio's locks are fair, those of SQLite are not.
+        self._writers_turn = asyncio.Lock()
         self._is_sqlite = url.get_backend_name() == "sqlite"
         self._engine = _sqlite_engine(url) if self._is_sqlite else _postgresql_engine(url)
 
@@ -71,11 +90,47 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._engine.dispose()
+        for task in self._unfinished:
+            task.cancel()
+        # A server that does not answer does not say goodbye either.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._engine.dispose(), _CLOSE_SECONDS)
+
+    async def read(
+        self, work: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what a function reads, within the deadline of a reader who is waiting.
+
+        Args:
+            work: called with a connection and the other arguments.
+            *args: for the function.
+            **kwargs: for the function.
+
+        Raises:
+            StateUnreachableError: the database does not answer in time, or did not a moment ago.
+            StateError: it reports an error.
+        """
+
+        async def work_in_transaction() -> T:
+            async with self.reading() as connection:
+                return await work(connection, *args, **kwargs)
+
+        return await self._within_deadline(work_in_transaction())
+
+    async def write(
+        self, work: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do the same as :meth:`read` in a transaction that writes."""
+
+        async def work_in_transaction() -> T:
+            async with self.writing() as connection:
+                return await work(connection, *args, **kwargs)
+
+        return await self._within_deadline(work_in_transaction())
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """Provide a connection for reading.
+        """Provide a connection for reading, without a deadline.
 
         Raises:
             StateError: the database does not answer, or reports an error.
@@ -88,11 +143,17 @@ class Database:
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """Provide a connection in a transaction, committed at the end and rolled back after an error.
 
+        It has no deadline.
+
         Raises:
             StateError: the database does not answer, or reports an error.
         """
+        # Before a connection is taken: those who wait leave the pool to those who read.
         with self._explaining():
-            async with self._engine.execution_options(**{_WRITING: True}).begin() as connection:
+            async with (
+                self._writers_turn if self._is_sqlite else contextlib.nullcontext(),
+                self._engine.execution_options(**{_WRITING: True}).begin() as connection,
+            ):
                 yield connection
 
     @asynccontextmanager
@@ -117,6 +178,39 @@ class Database:
             async with self.reading() as connection:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    async def _within_deadline(self, work: Coroutine[Any, Any, T]) -> T:
+        """Await a transaction, but not longer than the deadline.
+
+        It has a task of its own, because a driver may take long to give up even when it is cancelled.
+        """
+        if self._clock() < self._paused_until:
+            work.close()
+            raise StateUnreachableError("the database did not answer a moment ago")
+        task = asyncio.create_task(work)
+        self._unfinished.add(task)
+        task.add_done_callback(self._finished)
+        try:
+            done, _ = await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
+            if done:
+                return task.result()
+        except StateUnreachableError:
+            self._pause()
+            raise
+        finally:
+            task.cancel()
+        self._pause()
+        error = explain(TimeoutError(), self._url)
+        self.on_error(error)
+        raise error
+
+    def _pause(self) -> None:
+        self._paused_until = self._clock() + PAUSE_SECONDS
+
+    def _finished(self, task: asyncio.Task[Any]) -> None:
+        self._unfinished.discard(task)
+        if not task.cancelled():
+            task.exception()  # asyncio would log one that nobody looks at
+
     @contextmanager
     def _explaining(self) -> Iterator[None]:
         try:
@@ -128,20 +222,24 @@ class Database:
 
 
 def _prepare_file(path: Path) -> None:
-    """Create the file if it is missing, and check that it is a SQLite database.
+    """Create the file if it is missing, readable by its owner alone, and check that it is a SQLite database.
 
     A failing connection of the asynchronous driver would leave a thread behind, with its own traceback.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(_OWNER_ONLY)
+    for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        # It may be another user's, who let this one write.
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            file.chmod(_OWNER_ONLY)
     # SQLite does not wait for others when it changes the journal mode, so processes take turns.
-    lock = filelock.FileLock(f"{path}.lock")
-    with lock, closing(sqlite3.connect(path, timeout=_COMMAND_SECONDS)) as connection:
+    lock = filelock.FileLock(f"{path}.lock", timeout=_BUSY_SECONDS)
+    with lock, closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": _COMMAND_SECONDS}, hide_parameters=True)
+    engine = create_async_engine(url, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own

@@ -42,6 +42,11 @@ def explain(error: Exception, url: URL) -> StateError:
 
 
 def _explain_sqlite(cause: BaseException, reason: str, path: str) -> StateError:
+    if _is_busy(cause):
+        return StateUnreachableError(
+            f"the database {path} does not answer ({reason}): "
+            "end what else is using the file, and make sure that its disk works"
+        )
     if isinstance(cause, sqlite3.DatabaseError) and not isinstance(cause, sqlite3.OperationalError):
         return StateError(
             f"{path} is not a SQLite database, or is damaged ({reason}): "
@@ -51,6 +56,12 @@ def _explain_sqlite(cause: BaseException, reason: str, path: str) -> StateError:
         f"the state cannot be stored in {path} ({reason}): "
         "make sure that it is writable and that there is space"
     )
+
+
+def _is_busy(cause: BaseException) -> bool:
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return isinstance(cause, (TimeoutError, PoolTimeoutError))
 
 
 def _passes(cause: BaseException) -> bool:

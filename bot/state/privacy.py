@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, tuple_, update
 
 from bot.state.journal import forget_updates, purge_updates
 from bot.state.model import Forgotten
@@ -15,11 +15,13 @@ from bot.state.tables import alerts, counts, interactions, questions, readers, v
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 KEEP_NAMES: Final = timedelta(days=3)
 """For how long it is known who asked and who voted. Telegram lets people edit a message for two days."""
+BATCH: Final = 500
+"""How many rows of a table one transaction deletes. Meanwhile, nobody else can write to SQLite."""
 
 
 async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
@@ -33,17 +35,40 @@ async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
     return Forgotten(settings.rowcount, asked, cast.rowcount)
 
 
-async def purge(connection: AsyncConnection, keep: timedelta, now: datetime) -> int:
-    """Delete old questions, and who asked and voted some days ago.
+async def purge_batch(connection: AsyncConnection, keep: timedelta, now: datetime) -> tuple[int, bool]:
+    """Delete some of the old questions, and of who asked and voted some days ago.
 
     Returns:
-        How many questions were removed.
+        How many questions were removed, and whether nothing is left to delete.
     """
-    await connection.execute(delete(interactions).where(interactions.c.at < now - min(keep, KEEP_NAMES)))
-    await _remove_voters(connection, votes.c.at < now - KEEP_NAMES)
+    messages = await _some(connection, interactions, interactions.c.at < now - min(keep, KEEP_NAMES))
+    await connection.execute(delete(interactions).where(messages.which))
+    voters = await _some(connection, votes, votes.c.at < now - KEEP_NAMES)
+    await _remove_voters(connection, voters.which)
     await purge_updates(connection, now)
     await connection.execute(delete(alerts).where(alerts.c.at < now - keep))
-    return await _remove_questions(connection, questions.c.asked_at < now - keep)
+    asked = await _some(connection, questions, questions.c.asked_at < now - keep)
+    removed = await _remove_questions(connection, asked.which)
+    return removed, max(messages.count, voters.count, asked.count) < BATCH
+
+
+class _Rows(NamedTuple):
+    """Some rows of a table.
+
+    Attributes:
+        which: the condition that they alone meet.
+        count: how many they are.
+    """
+
+    which: ColumnElement[bool]
+    count: int
+
+
+async def _some(connection: AsyncConnection, table: Table, which: ColumnElement[bool]) -> _Rows:
+    """Return rows that meet a condition, as many as one transaction may delete."""
+    key = tuple_(*table.primary_key.columns)
+    found = (await connection.execute(select(*table.primary_key.columns).where(which).limit(BATCH))).all()
+    return _Rows(key.in_([tuple(row) for row in found]), len(found))
 
 
 async def _remove_questions(connection: AsyncConnection, which: ColumnElement[bool]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
@@ -12,6 +13,8 @@ from bot.state.statistics import outcomes, statistics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.state.errors import StateError
     from bot.state.model import (
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 UNANSWERED_LIMIT: Final = 1000
 # A follow-up refers to the question just before; the one before that may say what it was about.
 LAST_QUESTIONS: Final = 3
+_PURGE_REST_SECONDS: Final = 0.05
 
 
 def utc_now() -> datetime:
@@ -45,7 +49,8 @@ class State:
     """Everything that the bot stores. Every method is one transaction.
 
     Texts are stored exactly, except NUL and lone surrogates, which become U+FFFD because not every database
-    can store them. Every method raises ``StateError`` if the database fails.
+    can store them. Every method raises ``StateError`` if the database fails; those that a reader waits for do
+    so within two seconds.
 
     Args:
         database: open.
@@ -81,8 +86,7 @@ class State:
 
     async def ping(self) -> None:
         """Do nothing but reach the database."""
-        async with self._database.reading() as connection:
-            await connection.exec_driver_sql("SELECT 1")
+        await self._database.read(_ping)
 
     async def replace_with(self, other: State) -> int:
         """Replace everything by what another state holds, and return how many rows that is.
@@ -101,8 +105,7 @@ class State:
 
     async def reader(self, user_id: int) -> Reader:
         """Return the preferences of a reader, or the defaults."""
-        async with self._database.reading() as connection:
-            return await preferences.reader(connection, user_id)
+        return await self._database.read(preferences.reader, user_id)
 
     async def change_reader(self, user_id: int, change: Callable[[Reader], Reader]) -> Reader:
         """Change the preferences of a reader, and return them.
@@ -111,13 +114,11 @@ class State:
             user_id: of the reader.
             change: from the old value, or the defaults, to the new one.
         """
-        async with self._database.writing() as connection:
-            return await preferences.change_reader(connection, user_id, change)
+        return await self._database.write(preferences.change_reader, user_id, change)
 
     async def group(self, chat_id: int) -> Group:
         """Return the settings of a group, or the defaults."""
-        async with self._database.reading() as connection:
-            return await preferences.group(connection, chat_id)
+        return await self._database.read(preferences.group, chat_id)
 
     async def change_group(self, chat_id: int, change: Callable[[Group], Group]) -> Group:
         """Change the settings of a group, and return them.
@@ -126,8 +127,7 @@ class State:
             chat_id: of the group.
             change: from the old value, or the defaults, to the new one.
         """
-        async with self._database.writing() as connection:
-            return await preferences.change_group(connection, chat_id, change)
+        return await self._database.write(preferences.change_group, chat_id, change)
 
     async def move_group(self, old_chat_id: int, new_chat_id: int) -> None:
         """Move a group's settings to the supergroup that it became, unless that has its own.
@@ -135,13 +135,11 @@ class State:
         Its interactions are removed: a supergroup renumbers its messages, so an old number would refer to
         another message. Calling it again has no effect.
         """
-        async with self._database.writing() as connection:
-            await preferences.move_group(connection, old_chat_id, new_chat_id)
+        await self._database.write(preferences.move_group, old_chat_id, new_chat_id)
 
     async def remove_group(self, chat_id: int) -> None:
         """Remove the settings and the interactions of a chat."""
-        async with self._database.writing() as connection:
-            await preferences.remove_group(connection, chat_id)
+        await self._database.write(preferences.remove_group, chat_id)
 
     async def record_question(self, asked: QuestionRecord, interaction: Interaction | None = None) -> int:
         """Store a question, without who asked, and its interaction for three days.
@@ -153,52 +151,44 @@ class State:
         Returns:
             Its id: 63 random bits, because a forged button must not reach somebody else's question.
         """
-        async with self._database.writing() as connection:
-            return await questions.record_question(connection, asked, interaction, self._now())
+        return await self._database.write(questions.record_question, asked, interaction, self._now())
 
     async def correct_question(self, question_id: int, asked: QuestionRecord) -> None:
         """Replace a question that was edited; nothing happens if it is gone.
 
         Votes on the old answer are dropped, and so is what editors did about the old text.
         """
-        async with self._database.writing() as connection:
-            await questions.correct_question(connection, question_id, asked)
+        await self._database.write(questions.correct_question, question_id, asked)
 
     async def withdraw_question(self, interaction: Interaction) -> None:
         """Delete the question of an interaction that was edited into something else; the rest stays."""
-        async with self._database.writing() as connection:
-            await questions.withdraw_question(connection, interaction)
+        await self._database.write(questions.withdraw_question, interaction)
 
     async def question(self, question_id: int) -> QuestionRecord | None:
         """Return a question, or None if it is gone or never was."""
-        async with self._database.reading() as connection:
-            return await questions.question(connection, question_id)
+        return await self._database.read(questions.question, question_id)
 
     async def record_interaction(self, interaction: Interaction) -> None:
         """Store an interaction for three days, replacing any other of the same message.
 
         Nothing is stored if its question is gone.
         """
-        async with self._database.writing() as connection:
-            await questions.record_interaction(connection, interaction, self._now())
+        await self._database.write(questions.record_interaction, interaction, self._now())
 
     async def record_replies(self, chat_id: int, message_id: int, reply_ids: Sequence[int]) -> None:
         """Store the replies of an interaction, replacing any others.
 
         Nothing is stored if the interaction is gone: its author may have used ``/forget`` meanwhile.
         """
-        async with self._database.writing() as connection:
-            await questions.record_replies(connection, chat_id, message_id, reply_ids)
+        await self._database.write(questions.record_replies, chat_id, message_id, reply_ids)
 
     async def interaction(self, chat_id: int, message_id: int) -> Interaction | None:
         """Return the interaction of the message with the question."""
-        async with self._database.reading() as connection:
-            return await questions.interaction(connection, chat_id, message_id)
+        return await self._database.read(questions.interaction, chat_id, message_id)
 
     async def interaction_of_reply(self, chat_id: int, reply_id: int) -> Interaction | None:
         """Return the interaction that a message of the bot replies to."""
-        async with self._database.reading() as connection:
-            return await questions.interaction_of_reply(connection, chat_id, reply_id)
+        return await self._database.read(questions.interaction_of_reply, chat_id, reply_id)
 
     async def last_questions(
         self,
@@ -220,16 +210,14 @@ class State:
             before: not in or after the message with this id.
             count: how many, at most.
         """
-        async with self._database.reading() as connection:
-            since = self._now() - within
-            return await questions.last_questions(
-                connection, chat_id, user_id, thread_id, since, before, count
-            )
+        since = self._now() - within
+        return await self._database.read(
+            questions.last_questions, chat_id, user_id, thread_id, since, before, count
+        )
 
     async def votes(self, user_id: int, question_id: int) -> Votes:
         """Return the votes on the answer to a question, as a person sees them."""
-        async with self._database.reading() as connection:
-            return await questions.votes_on(connection, user_id, question_id)
+        return await self._database.read(questions.votes_on, user_id, question_id)
 
     async def vote(self, user_id: int, question_id: int, value: int) -> Votes:
         """Count a person's vote on the answer to a question, replacing an earlier one.
@@ -245,8 +233,7 @@ class State:
         Raises:
             ValueError: it is another value.
         """
-        async with self._database.writing() as connection:
-            return await questions.vote(connection, user_id, question_id, value, self._now())
+        return await self._database.write(questions.vote, user_id, question_id, value, self._now())
 
     async def unanswered(self, limit: int = UNANSWERED_LIMIT) -> list[Unanswered]:
         """Return the declined questions that no editor has settled, newest first."""
@@ -305,21 +292,18 @@ class State:
 
     async def claim_alert(self, cause: str, every: timedelta) -> bool:
         """Return whether an alert for a cause may be sent now: once per ``every``, across processes."""
-        async with self._database.writing() as connection:
-            return await editing.claim_alert(connection, cause, every, self._now())
+        return await self._database.write(editing.claim_alert, cause, every, self._now())
 
     async def take_update(self, taken: TakenUpdate) -> bool:
         """Store an update until it is handled, and return whether it is new.
 
         It is not new if it was taken before, even if it has been handled meanwhile.
         """
-        async with self._database.writing() as connection:
-            return await journal.take_update(connection, taken, self._now())
+        return await self._database.write(journal.take_update, taken, self._now())
 
     async def finish_updates(self, identities: Collection[str]) -> None:
         """Delete the contents of updates that were handled; for two days they are still recognised."""
-        async with self._database.writing() as connection:
-            await journal.finish_updates(connection, identities)
+        await self._database.write(journal.finish_updates, identities)
 
     async def keep_updates(self, identities: Collection[str]) -> None:
         """Say that updates are still being handled, so that no other process begins with them."""
@@ -349,16 +333,27 @@ class State:
     async def purge(self, keep: timedelta) -> int:
         """Delete the texts of old questions, and who asked and voted more than three days ago.
 
+        It takes many short transactions, so that readers can write in between.
+
         Args:
             keep: for how long the texts of questions are kept; who asked them, no longer than that.
 
         Returns:
             How many questions were deleted. They are still counted in ``statistics``.
         """
-        async with self._database.writing() as connection:
-            removed = await privacy.purge(connection, keep, self._now())
+        removed, is_done, now = 0, False, self._now()
+        while not is_done:
+            async with self._database.writing() as connection:
+                batch, is_done = await privacy.purge_batch(connection, keep, now)
+            removed += batch
+            # Readers may be waiting to write.
+            await asyncio.sleep(_PURGE_REST_SECONDS)
         await self._database.drop_log()
         return removed
 
     def _now(self) -> datetime:
         return self._clock().astimezone(UTC)
+
+
+async def _ping(connection: AsyncConnection) -> None:
+    await connection.exec_driver_sql("SELECT 1")

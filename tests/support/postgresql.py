@@ -7,15 +7,15 @@ import os
 import shutil
 import tempfile
 import uuid
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
 
 @contextmanager
@@ -66,3 +66,28 @@ def execute(address: str, *statements: str) -> None:
         await connection.close()
 
     asyncio.run(execute_all())
+
+
+@asynccontextmanager
+async def freezable_server(address: str) -> AsyncIterator[tuple[str, Callable[[], None]]]:
+    """Yield an address that leads to a server, and a function after which nothing arrives any more."""
+    folder = parse_qs(urlsplit(address).query)["host"][0]
+    flows = asyncio.Event()
+    flows.set()
+
+    async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with closing(writer):
+            while data := await reader.read(65536):
+                await flows.wait()
+                writer.write(data)
+
+    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        behind = await asyncio.open_unix_connection(f"{folder}/.s.PGSQL.5432")
+        await asyncio.gather(copy(reader, behind[1]), copy(behind[0], writer))
+
+    server = await asyncio.start_server(connect, "127.0.0.1")
+    port = server.sockets[0].getsockname()[1]
+    parts = urlsplit(address)
+    user = parts.netloc.rpartition("@")[0]
+    yield parts._replace(netloc=f"{user}@127.0.0.1:{port}", query="").geturl(), flows.clear
+    server.close()

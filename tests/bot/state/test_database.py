@@ -20,7 +20,8 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from bot.state.database import Database
+from bot.state import preferences
+from bot.state.database import DEADLINE_SECONDS, PAUSE_SECONDS, Database
 from bot.state.database_url import parse_address
 from bot.state.errors import StateError, StateUnreachableError
 from bot.state.migration import configuration, upgrade
@@ -28,7 +29,7 @@ from bot.state.model import Reader, Votes
 from bot.state.state import State
 from bot.state.tables import metadata
 from tests.bot.state.conftest import ANSWERED
-from tests.support.postgresql import execute
+from tests.support.postgresql import execute, freezable_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -246,3 +247,71 @@ async def test_an_error_tells_nothing_of_what_was_to_be_kept(database_url: str) 
         await state.change_reader(1, lambda _: private)
     await state.close()
     assert "somebody's" not in "".join(traceback.format_exception(raised.value))
+
+
+async def test_a_reader_is_not_kept_waiting_by_a_process_that_holds_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite"
+    state = await State.open(f"sqlite:///{path}")
+    errors: list[StateError] = []
+    state.on_error(errors.append)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        # More at once than the pool has connections; without deadlines, they would wait for one another.
+        calls = [state.change_reader(number, lambda _: Reader("kk")) for number in range(40)]
+        async with asyncio.timeout(2 * DEADLINE_SECONDS):
+            failed = await asyncio.gather(*calls, return_exceptions=True)
+        assert {type(error) for error in failed} == {StateUnreachableError}
+        with pytest.raises(StateUnreachableError, match="a moment ago"):
+            await state.reader(1)
+        other.execute("ROLLBACK")
+    assert "state.sqlite does not answer" in str(errors[0])
+    await state.close()
+
+
+async def test_a_database_that_answers_again_is_used_again(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite"
+    await (await State.open(f"sqlite:///{path}")).close()
+    now = [0.0]
+    database = Database(parse_address(f"sqlite:///{path}"), lambda: now[0])
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StateUnreachableError):
+            await database.write(preferences.change_reader, 1, lambda _: Reader("kk"))
+    now[0] += PAUSE_SECONDS
+    assert await database.write(preferences.change_reader, 1, lambda _: Reader("kk")) == Reader("kk")
+    await database.close()
+
+
+async def test_a_server_that_stops_answering_keeps_no_reader_waiting(postgresql: str) -> None:
+    async with freezable_server(postgresql) as (address, freeze):
+        state = await State.open(address)
+        assert await state.reader(1) == Reader()
+        freeze()
+        async with asyncio.timeout(2 * DEADLINE_SECONDS):
+            with pytest.raises(StateUnreachableError, match="it does not answer"):
+                await state.reader(1)
+        async with asyncio.timeout(2 * DEADLINE_SECONDS):
+            await state.close()
+
+
+async def test_a_file_that_another_process_holds_is_named_at_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite"
+    await (await State.open(f"sqlite:///{path}")).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StateUnreachableError, match=r"state\.sqlite does not answer .*end what else"):
+            await State.open(f"sqlite:///{path}")
+
+
+async def test_a_state_that_was_there_before_becomes_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite"
+    state = await State.open(f"sqlite:///{path}")
+    await state.change_reader(1, lambda _: Reader("kk"))
+    files = [path, Path(f"{path}-wal"), Path(f"{path}-shm")]
+    for file in files:
+        file.chmod(0o644)
+    other = await State.open(f"sqlite:///{path}")
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    await other.close()
+    await state.close()
