@@ -37,6 +37,7 @@ class ReaderQuestion:
         previous: earlier questions, the latest last; a follow-up may refer to them.
         interaction: that it belongs to; if that has a question already, this one replaces it. None if
             nothing is stored.
+        repeated: the message of somebody else whose words these are.
     """
 
     text: str
@@ -45,6 +46,7 @@ class ReaderQuestion:
     interview: str | None = None
     previous: tuple[str, ...] = ()
     interaction: Interaction | None = None
+    repeated: Interaction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ async def _record(question: ReaderQuestion, finding: Finding, state: State, lang
     match finding:
         case QuoteFound(result) | Doubted(result) | Declined(result):
             asked = _question_record(question, result, language)
-            return await with_fallback(_record_question(question.interaction, asked, state), None)
+            return await with_fallback(_record_question(question, asked, state), None)
         case SmallTalk():
             await with_fallback(_record_small_talk(question.interaction, state), None)
             return None
@@ -190,9 +192,13 @@ def quote_reply(
     return Reply(tuple(quote_html.quote_messages(quote, translator)), markup)
 
 
-async def _record_question(interaction: Interaction | None, asked: QuestionRecord, state: State) -> int:
+async def _record_question(question: ReaderQuestion, asked: QuestionRecord, state: State) -> int:
+    interaction = question.interaction
     if interaction is None or interaction.question_id is None:
-        return await state.record_question(asked, interaction)
+        question_id = await state.record_question(asked, interaction)
+        if question.repeated is not None:
+            await state.record_repeated(replace(question.repeated, question_id=question_id))
+        return question_id
     await state.correct_question(interaction.question_id, asked)
     return interaction.question_id
 

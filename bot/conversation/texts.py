@@ -123,7 +123,9 @@ def privacy(days: int, translator: Translator) -> str:
                 "edits."
             ),
             translator.gettext(
-                "An editor may add your question to the wordings by which an answer is found."
+                "An editor may add the words of your question, without your name, to the wordings by which "
+                "an answer is found. They are then part of the interview's file, and /forget does not delete "
+                "them."
             ),
             translator.gettext("Until I have answered a message, I store it, so that it is not lost."),
             translator.gettext("/forget deletes everything stored under your id, at once."),

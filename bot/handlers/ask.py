@@ -103,7 +103,7 @@ async def edited_question(update: Update, context: Context) -> None:
         interaction = await context.services.state.interaction(message.chat_id, message.id)
     except StateError:
         return  # it may have been answered
-    if interaction is None:
+    if interaction is None or (not interaction.replies and message.chat.type != ChatType.PRIVATE):
         if mentioned and message.chat.type != ChatType.PRIVATE:
             await group_question(update, context)
     elif text.strip() and interaction.user_id == sender_id(message) and await within_limit(message, context):
@@ -183,7 +183,24 @@ def _question(
     previous: tuple[str, ...] = (),
 ) -> ReaderQuestion:
     where = Where.PRIVATE if message.chat.type == ChatType.PRIVATE else Where.GROUP
-    return ReaderQuestion(text.strip(), where, update.update_id, context.interview, previous, interaction)
+    return ReaderQuestion(
+        text.strip(),
+        where,
+        update.update_id,
+        context.interview,
+        previous,
+        interaction,
+        _repeated(message, text),
+    )
+
+
+def _repeated(message: Message, text: str) -> Interaction | None:
+    """Return the message that this one replies to, if the words that are asked are somebody else's."""
+    original = message.reply_to_message
+    if original is None or original.from_user is None or original.from_user.is_bot or not text.strip():
+        return None
+    is_theirs = text.strip() in (original.text or original.caption or "")
+    return interaction_of(original) if is_theirs and sender_id(original) != sender_id(message) else None
 
 
 async def _recorded(question: ReaderQuestion, finding: Finding, context: Context) -> Reply:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import sqlite3
 import time
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, Self, TypeVar
 
@@ -35,8 +35,10 @@ T = TypeVar("T")
 DEADLINE_SECONDS: Final = 1.5
 # After a call without an answer, others fail at once for so long: a reader's question takes several calls.
 PAUSE_SECONDS: Final = 5.0
+# Readers' transactions; the pool has some more connections for upkeep.
+_AT_ONCE: Final = 8
 _CONNECT_SECONDS: Final = 5
-_COMMAND_SECONDS: Final = 30
+_COMMAND_SECONDS: Final = 10
 # How long SQLite waits for another process to finish writing.
 _BUSY_SECONDS: Final = 5
 _CLOSE_SECONDS: Final = 2.0
@@ -61,11 +63,12 @@ class Database:
         self.on_error: Callable[[StateError], None] = lambda _error: None
         self._url = url
         self._clock = clock
+        self._is_sqlite = url.get_backend_name() == "sqlite"
         self._paused_until = 0.0
         self._unfinished: set[asyncio.Task[Any]] = set()
+        self._turns = asyncio.Semaphore(_AT_ONCE)
         # SQLite has one writer at a time; asyncio's locks are fair, those of SQLite are not.
-        self._writers_turn = asyncio.Lock()
-        self._is_sqlite = url.get_backend_name() == "sqlite"
+        self._writers_turn = asyncio.Lock() if self._is_sqlite else asyncio.Semaphore(_AT_ONCE)
         self._engine = _sqlite_engine(url) if self._is_sqlite else _postgresql_engine(url)
 
     @classmethod
@@ -90,8 +93,8 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
-        for task in self._unfinished:
-            task.cancel()
+        if self._unfinished:
+            await asyncio.wait(self._unfinished, timeout=_CLOSE_SECONDS)
         # A server that does not answer does not say goodbye either.
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._engine.dispose(), _CLOSE_SECONDS)
@@ -115,7 +118,7 @@ class Database:
             async with self.reading() as connection:
                 return await work(connection, *args, **kwargs)
 
-        return await self._within_deadline(work_in_transaction())
+        return await self._within_deadline(work_in_transaction, self._turns)
 
     async def write(
         self, work: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
@@ -123,10 +126,10 @@ class Database:
         """Do the same as :meth:`read` in a transaction that writes."""
 
         async def work_in_transaction() -> T:
-            async with self.writing() as connection:
+            async with self._transaction() as connection:
                 return await work(connection, *args, **kwargs)
 
-        return await self._within_deadline(work_in_transaction())
+        return await self._within_deadline(work_in_transaction, self._writers_turn)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -148,13 +151,8 @@ class Database:
         Raises:
             StateError: the database does not answer, or reports an error.
         """
-        # Before a connection is taken: those who wait leave the pool to those who read.
-        with self._explaining():
-            async with (
-                self._writers_turn if self._is_sqlite else contextlib.nullcontext(),
-                self._engine.execution_options(**{_WRITING: True}).begin() as connection,
-            ):
-                yield connection
+        async with self._writers_turn, self._transaction() as connection:
+            yield connection
 
     @asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:
@@ -178,30 +176,33 @@ class Database:
             async with self.reading() as connection:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    async def _within_deadline(self, work: Coroutine[Any, Any, T]) -> T:
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        with self._explaining():
+            async with self._engine.execution_options(**{_WRITING: True}).begin() as connection:
+                yield connection
+
+    async def _within_deadline(
+        self, work: Callable[[], Coroutine[Any, Any, T]], turn: AbstractAsyncContextManager[object]
+    ) -> T:
         """Await a transaction, but not longer than the deadline.
 
-        It has a task of its own, because a driver may take long to give up even when it is cancelled.
+        It has a task of its own, which goes on until the driver gives up: to cancel a driver may take longer.
+        To wait for one's turn needs no deadline: after one transaction without an answer, the others give up.
         """
-        if self._clock() < self._paused_until:
-            work.close()
-            raise StateUnreachableError("the database did not answer a moment ago")
-        task = asyncio.create_task(work)
-        self._unfinished.add(task)
-        task.add_done_callback(self._finished)
         try:
-            done, _ = await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
-            if done:
-                return task.result()
-        except StateUnreachableError:
+            async with turn, asyncio.timeout(DEADLINE_SECONDS):
+                if self._clock() < self._paused_until:
+                    raise StateUnreachableError("the database did not answer a moment ago")
+                task = asyncio.create_task(work())
+                self._unfinished.add(task)
+                task.add_done_callback(self._finished)
+                return await asyncio.shield(task)
+        except TimeoutError:
             self._pause()
-            raise
-        finally:
-            task.cancel()
-        self._pause()
-        error = explain(TimeoutError(), self._url)
-        self.on_error(error)
-        raise error
+            explained = explain(TimeoutError(), self._url)
+            self.on_error(explained)
+            raise explained from None
 
     def _pause(self) -> None:
         self._paused_until = self._clock() + PAUSE_SECONDS
@@ -217,6 +218,8 @@ class Database:
             yield
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             explained = explain(error, self._url)
+            if isinstance(explained, StateUnreachableError):
+                self._pause()
             self.on_error(explained)
             raise explained from error
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, tuple_, update
 
 from bot.state.journal import forget_updates, purge_updates
 from bot.state.model import Forgotten
+from bot.state.questions import remove_from_previous
 from bot.state.statistics import ALIKE, COUNTED
 from bot.state.tables import alerts, counts, interactions, questions, readers, votes
 
@@ -29,6 +30,8 @@ async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
     settings = await connection.execute(delete(readers).where(readers.c.user_id == user_id))
     cast = await connection.execute(delete(votes).where(votes.c.user_id == user_id))
     theirs = select(interactions.c.question_id).where(interactions.c.user_id == user_id)
+    words = await connection.scalars(select(questions.c.text).where(questions.c.id.in_(theirs)))
+    await remove_from_previous(connection, words.all())
     asked = await _remove_questions(connection, questions.c.id.in_(theirs))
     await connection.execute(delete(interactions).where(interactions.c.user_id == user_id))
     await forget_updates(connection, user_id)
@@ -49,7 +52,7 @@ async def purge_batch(connection: AsyncConnection, keep: timedelta, now: datetim
     await connection.execute(delete(alerts).where(alerts.c.at < now - keep))
     asked = await _some(connection, questions, questions.c.asked_at < now - keep)
     removed = await _remove_questions(connection, asked.which)
-    return removed, max(messages.count, voters.count, asked.count) < BATCH
+    return removed, max(messages.number, voters.number, asked.number) < BATCH
 
 
 class _Rows(NamedTuple):
@@ -57,11 +60,11 @@ class _Rows(NamedTuple):
 
     Attributes:
         which: the condition that they alone meet.
-        count: how many they are.
+        number: how many they are.
     """
 
     which: ColumnElement[bool]
-    count: int
+    number: int
 
 
 async def _some(connection: AsyncConnection, table: Table, which: ColumnElement[bool]) -> _Rows:

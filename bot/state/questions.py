@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, func, insert, select, update
 
 from bot.state.model import Interaction, QuestionRecord, Votes, Where
 from bot.state.tables import interactions, questions, replies, votes
-from bot.state.upsert import upsert
+from bot.state.upsert import insert_new, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +64,7 @@ async def correct_question(connection: AsyncConnection, question_id: int, asked:
         return
     changed = _columns(asked)
     if old.text != asked.text:
+        await remove_from_previous(connection, [old.text])
         changed |= {"settlement": None, "settled_until": None}
     if (old.interview, old.exchange, old.passage) != (asked.interview, asked.exchange, asked.passage):
         changed |= {"up": 0, "down": 0}
@@ -106,6 +107,21 @@ async def record_interaction(connection: AsyncConnection, interaction: Interacti
     await _put_replies(connection, interaction.chat_id, interaction.message_id, interaction.replies)
 
 
+async def record_repeated(connection: AsyncConnection, repeated: Interaction, now: datetime) -> None:
+    """Store whose message a question repeats: see ``State.record_repeated``."""
+    if repeated.question_id is None or await _locked(connection, repeated.question_id) is None:
+        return
+    row = {
+        "chat_id": repeated.chat_id,
+        "message_id": repeated.message_id,
+        "user_id": repeated.user_id,
+        "question_id": repeated.question_id,
+        "thread_id": repeated.thread_id,
+        "at": now,
+    }
+    await connection.execute(insert_new(connection, interactions, row))
+
+
 async def record_replies(
     connection: AsyncConnection, chat_id: int, message_id: int, reply_ids: Sequence[int]
 ) -> None:
@@ -123,7 +139,24 @@ async def withdraw_question(connection: AsyncConnection, interaction: Interactio
         interactions.c.chat_id == interaction.chat_id, interactions.c.message_id == interaction.message_id
     )
     await connection.execute(update(interactions).where(same).values(question_id=None))
-    await connection.execute(delete(questions).where(questions.c.id == interaction.question_id))
+    gone = questions.c.id == interaction.question_id
+    await remove_from_previous(
+        connection, (await connection.scalars(select(questions.c.text).where(gone))).all()
+    )
+    await connection.execute(delete(questions).where(gone))
+
+
+async def remove_from_previous(connection: AsyncConnection, words: Sequence[str]) -> None:
+    """Delete somebody's words from what others asked after them, in reply to the same answer."""
+    for text in words:
+        element = json.dumps(text, ensure_ascii=False)
+        concerned = questions.c.previous.contains(element, autoescape=True)
+        found = await connection.execute(select(questions.c.id, questions.c.previous).where(concerned))
+        for question_id, previous in found.all():
+            kept = [one for one in json.loads(previous) if one != text]
+            value = json.dumps(kept, ensure_ascii=False) if kept else None
+            changed = update(questions).where(questions.c.id == question_id).values(previous=value)
+            await connection.execute(changed)
 
 
 async def interaction(connection: AsyncConnection, chat_id: int, message_id: int) -> Interaction | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.state.model import Action, Forgotten, Interaction, Reader, Settlement, Votes
-from bot.state.privacy import KEEP_NAMES
+from bot.state.privacy import BATCH, KEEP_NAMES
 from bot.state.state import State
 from tests.bot.state.conftest import ANSWERED, DECLINED
 
@@ -101,3 +101,46 @@ async def test_no_text_that_is_gone_can_be_read_in_the_files(tmp_path: Path, clo
         await remove
         assert secret.encode() not in files()
     await state.close()
+
+
+async def test_the_words_of_a_person_do_not_stay_in_what_others_asked_after_them(state: State) -> None:
+    question_id = await state.record_question(DECLINED, Interaction(-5, 7, 1, None))
+    follow_up = replace(ANSWERED, previous=("Why wasps?", DECLINED.text))
+    followed = await state.record_question(follow_up, Interaction(-5, 9, 2, None))
+    await state.forget(1)
+    assert await state.question(question_id) is None
+    assert await state.question(followed) == replace(ANSWERED, previous=("Why wasps?",))
+
+
+async def test_words_that_were_edited_or_withdrawn_do_not_stay_in_what_others_asked_after_them(
+    state: State,
+) -> None:
+    mine = Interaction(-5, 7, 1, await state.record_question(DECLINED, Interaction(-5, 7, 1, None)))
+    after_first = await state.record_question(replace(ANSWERED, previous=(DECLINED.text,)))
+    await state.correct_question(mine.question_id or 0, replace(DECLINED, text="Why wasps?"))
+    after_second = await state.record_question(replace(ANSWERED, previous=("Why wasps?",)))
+    await state.withdraw_question(mine)
+    assert await state.question(after_first) == await state.question(after_second) == ANSWERED
+
+
+async def test_who_wrote_what_somebody_else_asked_about_can_have_it_deleted(state: State) -> None:
+    question_id = await state.record_question(DECLINED, Interaction(-5, 9, 2, None))
+    await state.record_repeated(Interaction(-5, 7, 1, question_id))
+    await state.forget(1)
+    assert await state.question(question_id) is None
+
+
+async def test_a_question_to_the_bot_that_somebody_else_asks_about_remains_a_question(state: State) -> None:
+    asked = await state.record_question(DECLINED, Interaction(-5, 7, 1, None, (8,)))
+    await state.record_repeated(Interaction(-5, 7, 1, await state.record_question(ANSWERED)))
+    interaction = await state.interaction(-5, 7)
+    assert interaction is not None
+    assert (interaction.question_id, interaction.replies) == (asked, (8,))
+
+
+async def test_any_number_of_old_questions_is_purged(state: State, clock: Clock) -> None:
+    for number in range(BATCH + 1):
+        await state.record_question(ANSWERED, Interaction(1, number + 1, 1, None))
+    clock.advance(days=1)
+    assert await state.purge(timedelta()) == BATCH + 1
+    assert await state.forget(1) == Forgotten(0, 0, 0)
