@@ -26,7 +26,8 @@ class Metrics:
     Attributes:
         registry: of all metrics.
         questions: questions by outcome, language of the reader, and kind of chat.
-        stages: how long each step of an answer takes, in seconds, by stage.
+        stages: how long each step of an answer takes, in seconds: to search, to record, and to send, which
+            includes waits for Telegram and its limits.
         telegram_calls: how long calls of the Bot API take, in seconds, by method and result: an HTTP
             status, or the name of an exception.
         errors: exceptions that no handler caught, by their type.

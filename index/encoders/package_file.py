@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +73,8 @@ def import_optional(module: str, package: str) -> ModuleType:
     Raises:
         ModelError: it cannot be imported.
     """
+    # Unless this is set when ONNX Runtime is imported, it reports to Microsoft that it is used.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:

@@ -180,6 +180,11 @@ def test_it_runs_as_nobody_else_and_writes_only_to_its_volumes(container: Contai
     assert "Traceback" not in log.read_text()
 
 
+def test_no_library_reports_that_it_is_used(container: Container) -> None:
+    _, _, log = container
+    assert "telemetry" not in log.read_text().lower()
+
+
 def test_it_stops_in_time(container: Container) -> None:
     _, process, log = container
     process.send_signal(signal.SIGTERM)
