@@ -1,12 +1,14 @@
 """A message -> ranked quotes, and an outcome: an answer, a doubt or a decline. It knows nothing of Telegram.
 
 1. The queries in a message are found: each of its questions, a follow-up together with what it follows up on,
-   or the message as a whole (:mod:`index.query.decomposition`).
+   or the message as a whole (:mod:`index.query.decomposition`). A speaker's name in a query decides whose
+   words are searched, and is no part of what is searched for (:mod:`index.query.speaker_names`).
 2. The spelling of each query is corrected (:mod:`index.query.spelling`), and it is embedded by the first
    encoder and, at the same time, by an auxiliary encoder if there is one for its language and the interviews'
    (:mod:`index.query.embedding`).
 3. The exchanges are ranked for each query (:mod:`index.ranking.ranker`), and a probability that the first one
-   answers it is computed (:mod:`index.ranking.confidence`): the query with the highest one is answered.
+   answers it is computed (:mod:`index.ranking.confidence`): the query with the highest one is answered. A
+   follow-up to an earlier message is tried by itself first (:mod:`index.ranking.follow_ups`).
 4. Where there is a reranker, it reads that query with the best passages, which are ordered anew and change
    the probability (:mod:`index.ranking.reading`).
 
@@ -23,11 +25,13 @@ from typing import TYPE_CHECKING, Final
 from content.model import Exchange, Interview, Passage, Speaker, Turn, exchange_key
 from index.errors import ModelError
 from index.language import base_language
-from index.query.decomposition import queries_in, split_sentences, truncate
+from index.query.decomposition import Query, queries_in, split_sentences, truncate
 from index.query.embedding import QueryEmbedder
 from index.query.sentence_type import SentenceClassifier, SentenceType
+from index.query.speaker_names import SpeakerNames
 from index.query.spelling import SpellingCorrector
 from index.ranking.confidence import NO_FEATURES, ConfidenceFeatures, logistic, probability
+from index.ranking.follow_ups import SURE_ALONE, adds_something, support
 from index.ranking.ranker import ExchangeRanker
 from index.ranking.reading import (
     PASSAGES_READ,
@@ -40,7 +44,7 @@ from index.ranking.reading import (
 from index.store.indexed_texts import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from index.encoders.encoder import Encoder
     from index.ranking.ranker import RankedExchanges, RankedPassage
@@ -118,6 +122,7 @@ class SearchResult:
         confidence_features: what the confidence was computed from.
         understood: the query that was searched for: the message, or what was taken from it and from what had
             been asked before.
+        earlier: what of it had been asked before; empty where the message was understood by itself.
     """
 
     question: str
@@ -126,6 +131,7 @@ class SearchResult:
     quotes: tuple[Quote, ...]
     confidence_features: ConfidenceFeatures = NO_FEATURES
     understood: str = ""
+    earlier: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -142,7 +148,7 @@ class Proposals:
     """The passages that a reranker is given to read.
 
     Attributes:
-        query: what it reads them with.
+        query: what it reads them with; a speaker's name is no part of it.
         ranked: the candidates that they are of.
         ranked_passages: which passages, best first.
         passages: the same as what somebody said.
@@ -152,6 +158,38 @@ class Proposals:
     ranked: RankedExchanges
     ranked_passages: Sequence[RankedPassage]
     passages: Sequence[Passage]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What a query asks for.
+
+    Attributes:
+        query: in the words of the message.
+        subject: what is searched for: the query without the names of speakers.
+        speakers: the names of those whose words are searched; all if empty.
+        is_answerable: whether there is a subject, and a speaker whom it names says anything there.
+    """
+
+    query: Query
+    subject: str
+    speakers: frozenset[str]
+    is_answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """What may answer a request.
+
+    Attributes:
+        request: which one.
+        ranked: the candidates for it.
+        added: for a follow-up to an earlier message, what it adds to that; None if nothing.
+    """
+
+    request: _Request
+    ranked: RankedExchanges
+    added: _Candidates | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +239,9 @@ class Searcher:
         }
         self._ranker = ExchangeRanker(snapshot, encoder.configuration)
         self._languages = {i.slug: base_language(i.language) for i in snapshot.interviews}
+        self._speakers = {i.slug: frozenset(one.name for one in i.speakers) for i in snapshot.interviews}
+        self._all_speakers = frozenset().union(*self._speakers.values())
+        self._speaker_names = SpeakerNames(self._all_speakers, encoder.unigram_model)
         vectors = ((one, snapshot.embeddings_of(one)) for one in encoder.auxiliary_encoders)
         auxiliary = [(one, embeddings) for one, embeddings in vectors if embeddings is not None]
         languages = set(self._languages.values())
@@ -242,13 +283,20 @@ class Searcher:
         Raises:
             ModelError: the model cannot be opened.
         """
-        query, ranked = self._rank(message, previous, interview)
+        candidates = self._candidates(message, previous, interview)
         reranker = self._encoder.reranker
-        found = self._found(ranked, count) if reranker is None else self._read(query, ranked, count, reranker)
-        # A text without a single letter or digit asks nothing.
-        confidence = found.confidence if any(map(str.isalnum, message)) else 0.0
+        found = (
+            self._found(candidates, count) if reranker is None else self._read(candidates, count, reranker)
+        )
+        query = candidates.request.query
         return SearchResult(
-            message, self._outcome(confidence), confidence, found.quotes, found.features, query
+            question=message,
+            outcome=self._outcome(found.confidence),
+            confidence=found.confidence,
+            quotes=found.quotes,
+            confidence_features=found.features,
+            understood=query.text,
+            earlier=query.earlier,
         )
 
     def proposals(self, message: str, count: int, previous: Sequence[str] = ()) -> Proposals:
@@ -262,9 +310,11 @@ class Searcher:
         Raises:
             ModelError: the model cannot be opened.
         """
-        query, ranked = self._rank(message, previous, None)
+        candidates = self._candidates(message, previous, None)
+        ranked = candidates.ranked
         passages = proposed_passages(self._ranker, ranked, count)
-        return Proposals(query, ranked, passages, tuple(self._passage(ranked, one) for one in passages))
+        quoted = tuple(self._passage(ranked, one) for one in passages)
+        return Proposals(candidates.request.subject, ranked, passages, quoted)
 
     def first_quote(self, ranked: RankedExchanges) -> Quote:
         """Return the quote that comes first by what the search by itself knows."""
@@ -281,31 +331,60 @@ class Searcher:
             return None
         return _quote_of(Passage(opening.interview, opening.exchange, passage))
 
-    def _rank(
-        self, message: str, previous: Sequence[str], interview: str | None
-    ) -> tuple[str, RankedExchanges]:
-        """Return the query of a message that is answered best, and the candidates for it."""
-        queries = self._queries(message, previous)
+    def _candidates(self, message: str, previous: Sequence[str], interview: str | None) -> _Candidates:
+        """Return the candidates for the query of a message that is answered best."""
         interview = interview if interview in self._languages else None
         languages = {self._languages[interview]} if interview else set(self._languages.values())
-        embedded = self._embedder.embed([self._correct_spelling(query) for query in queries], languages)
-        rankings = [self._ranker.rank(embeddings, interview) for embeddings in embedded]
-        confidences = [self._confidence(ranked.confidence_features(ranked.first)) for ranked in rankings]
-        chosen = confidences.index(max(confidences))
-        return queries[chosen], rankings[chosen]
+        message = _without_surrogates(message)
+        queries = self._queries(message, previous)
+        different = dict.fromkeys(one for query in queries for one in (query.alone(), query))
+        requests = [self._request(query, message, interview) for query in different]
+        embedded = self._embedder.embed([self._correct_spelling(one.subject) for one in requests], languages)
+        found = {
+            request.query: _Candidates(request, self._ranker.rank(embeddings, interview, request.speakers))
+            for request, embeddings in zip(requests, embedded, strict=True)
+        }
+        return max((self._understood(query, found) for query in queries), key=self._first_confidence)
 
-    def _found(self, ranked: RankedExchanges, count: int) -> _Found:
+    def _understood(self, query: Query, found: Mapping[Query, _Candidates]) -> _Candidates:
+        """Return the candidates for a query: with what was asked before only where that is needed."""
+        alone = found[query.alone()]
+        if not query.earlier or self._first_confidence(alone) >= SURE_ALONE:
+            return alone
+        return replace(found[query], added=alone if adds_something(alone.request.subject) else None)
+
+    def _request(self, query: Query, message: str, interview: str | None) -> _Request:
+        """Return what a query of a message asks for: about what, and whose words.
+
+        The last speaker named in the query counts, then any who is named elsewhere in the message.
+        """
+        mentions = [self._speaker_names.find(sentence) for sentence in query.sentences]
+        named = next((one.speakers for one in reversed(mentions) if one.speakers), frozenset[str]())
+        named = named or self._speaker_names.find(message).speakers
+        searched = self._speakers[interview] if interview else self._all_speakers
+        subject = " ".join(one.rest for one in mentions if one.rest)
+        has_subject = any(map(str.isalnum, subject))
+        return _Request(
+            query=query,
+            subject=subject if has_subject else query.text,
+            speakers=named & searched if named & searched < searched else frozenset(),
+            is_answerable=has_subject and (not named or not named.isdisjoint(searched)),
+        )
+
+    def _found(self, candidates: _Candidates, count: int) -> _Found:
         """Return what the search by itself finds."""
+        ranked = candidates.ranked
         features = ranked.confidence_features(ranked.first)
         quotes = tuple(self._quote(ranked, position) for position in ranked.order[:count].tolist())
-        return _Found(quotes, features, self._confidence(features))
+        return _Found(quotes, features, self._confidence(candidates, ranked.first, features))
 
-    def _read(self, query: str, ranked: RankedExchanges, count: int, reranker: Reranker) -> _Found:
+    def _read(self, candidates: _Candidates, count: int, reranker: Reranker) -> _Found:
         """Return what is found once the reranker has read the best passages."""
+        subject, ranked = candidates.request.subject, candidates.ranked
         proposed = proposed_passages(self._ranker, ranked, PASSAGES_READ)
         texts = [text_to_read(self._passage(ranked, one), one) for one in proposed]
         weights = self._encoder.configuration.reading if reranker.is_calibrated else None
-        read = weighed(proposed, reranker.scores(query, texts).tolist(), ranked, weights)
+        read = weighed(proposed, reranker.scores(subject, texts).tolist(), ranked, weights)
         best_of = {one.passage.position: one.passage for one in reversed(read)}
         values = list(exchange_values(ranked, read).items())[:count]
         quotes = tuple(
@@ -315,31 +394,45 @@ class Searcher:
         features = features_after_reading(ranked, read[0])
         if not reranker.is_calibrated:
             features = replace(features, reading=None)
-        return _Found(quotes, features, self._confidence(features))
+        return _Found(quotes, features, self._confidence(candidates, read[0].passage.position, features))
 
     def _outcome(self, confidence: float) -> Outcome:
         if confidence >= self._decline_below:
             return Outcome.ANSWER
         return Outcome.DOUBT if confidence and confidence >= self._offer_from else Outcome.DECLINE
 
-    def _confidence(self, features: ConfidenceFeatures) -> float:
-        configuration = self._encoder.configuration
-        if features.reading is None:
-            return probability(features, configuration.confidence)
-        return probability(features, configuration.confidence_after_reading)
+    def _first_confidence(self, candidates: _Candidates) -> float:
+        """Return how sure the search by itself is of the first candidate."""
+        ranked = candidates.ranked
+        return self._confidence(candidates, ranked.first, ranked.confidence_features(ranked.first))
 
-    def _queries(self, message: str, previous: Sequence[str]) -> list[str]:
+    def _confidence(self, candidates: _Candidates, position: int, features: ConfidenceFeatures) -> float:
+        """Return the probability that a candidate answers the request."""
+        if not candidates.request.is_answerable:
+            return 0.0
+        configuration = self._encoder.configuration
+        coefficients = configuration.confidence
+        if features.reading is not None:
+            coefficients = configuration.confidence_after_reading
+        confidence = probability(features, coefficients)
+        if candidates.added is None:
+            return confidence
+        number = int(candidates.ranked.exchanges[position])
+        closeness = self._ranker.closest_sentence(candidates.added.ranked, number)
+        _, exchange = self._exchanges[number]
+        return min(confidence, support(candidates.added.request.subject, exchange, closeness))
+
+    def _queries(self, message: str, previous: Sequence[str]) -> list[Query]:
         """Return what a message asks, in the words to search with; at least one query."""
-        message = _without_surrogates(message)
         parts = split_sentences(message)
         earlier = [part for text in previous for part in split_sentences(_without_surrogates(text))]
         if not parts or (len(parts) < 2 and not earlier):
-            return [truncate(message)]
+            return [Query(truncate(message))]
         texts = [*earlier, *parts]
         vectors = self._embedder.embed_cross_lingually([self._correct_spelling(text) for text in texts])
         types = [self._sentence_classifier.classify(vector) for vector in vectors]
         typed = list(zip(texts, types, strict=True))
-        return queries_in(typed[: len(earlier)], typed[len(earlier) :]) or [truncate(message)]
+        return queries_in(typed[: len(earlier)], typed[len(earlier) :]) or [Query(truncate(message))]
 
     def _correct_spelling(self, query: str) -> str:
         if self._encoder.unigram_model is None:

@@ -6,6 +6,7 @@ is searched for together with what it follows up on: in the letter, or in what t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import sentencex
@@ -13,7 +14,7 @@ import sentencex
 from index.query.sentence_type import SentenceType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     TypedSentence = tuple[str, SentenceType]
 
@@ -26,6 +27,35 @@ _WINDOW_WORDS: Final = 24
 _MAX_SENTENCES: Final = 64
 # How many sentences before it a follow-up is searched together with.
 _MAX_CONTEXT: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question in a message.
+
+    Attributes:
+        sentence: the question itself.
+        context: the sentences before it in the message that it is searched for together with.
+        earlier: the sentences of earlier messages that it is searched for together with.
+    """
+
+    sentence: str
+    context: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All of it, in the order in which it was asked."""
+        return (*self.earlier, *self.context, self.sentence)
+
+    @property
+    def text(self) -> str:
+        """All of it as one text."""
+        return " ".join(self.sentences)
+
+    def alone(self) -> Query:
+        """Return the question without what was asked in earlier messages."""
+        return Query(self.sentence, self.context)
 
 
 def split_sentences(message: str) -> list[str]:
@@ -46,7 +76,7 @@ def _split(message: str) -> Iterator[str]:
                     yield truncate(" ".join(words[start : start + _WINDOW_WORDS]))
 
 
-def queries_in(earlier: Iterable[TypedSentence], message: Sequence[TypedSentence]) -> list[str]:
+def queries_in(earlier: Sequence[TypedSentence], message: Sequence[TypedSentence]) -> list[Query]:
     """Return what a message asks, each follow-up with what it follows up on.
 
     Args:
@@ -55,6 +85,7 @@ def queries_in(earlier: Iterable[TypedSentence], message: Sequence[TypedSentence
     """
     # Of an earlier letter only the questions are context.
     sentences = [one for one in earlier if one[1] is not SentenceType.STATEMENT]
+    first = len(sentences)
     queries = []
     for one in message:
         sentences.append(one)
@@ -64,7 +95,9 @@ def queries_in(earlier: Iterable[TypedSentence], message: Sequence[TypedSentence
         start = last
         while sentences[start][1] is SentenceType.FOLLOW_UP and start > max(0, last - _MAX_CONTEXT):
             start -= 1
-        queries.append(" ".join(text for text, _ in sentences[start:]))
+        texts = [text for text, _ in sentences]
+        context = tuple(texts[max(start, first) : last])
+        queries.append(Query(texts[last], context, tuple(texts[start:first])))
     return queries
 
 

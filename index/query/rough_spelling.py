@@ -41,9 +41,14 @@ def words_of(text: str) -> list[Word]:
     ]
 
 
+def spellings_of(text: str) -> frozenset[str]:
+    """Return the spellings of the words of a text."""
+    return frozenset(word.spelling for word in words_of(text))
+
+
 def joined_spelling(words: Sequence[Word]) -> str:
     """Return the spelling of several words as one, because people differ in where they put spaces."""
-    return _without_repetition("".join(word.spelling for word in words))
+    return without_repetition("".join(word.spelling for word in words))
 
 
 def letter_count(words: Sequence[Word]) -> int:
@@ -55,9 +60,9 @@ def _spelling(word: str) -> str:
     letters = "".join(filter(str.isalnum, anyascii(unicodedata.normalize("NFKC", word)).lower()))
     for written, sound in _ONE_SOUND:
         letters = letters.replace(written, sound)
-    return _without_repetition(letters)
+    return without_repetition(letters)
 
 
-def _without_repetition(letters: str) -> str:
+def without_repetition(letters: str) -> str:
     """Return letters without the repetition of any, so that "heeey" is "hey"."""
     return _REPEATED.sub(r"\1", letters)

@@ -12,6 +12,8 @@ What was measured: ``index/EXPERIMENTS.md``, "Ranking".
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,11 +26,13 @@ from index.ranking.confidence import ConfidenceFeatures
 from index.store.indexed_texts import TextKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
+    from content.model import Exchange
     from index.encoders.encoder import Vectors
     from index.encoders.model_configuration import ModelConfiguration
     from index.query.embedding import QueryEmbedding
+    from index.store.indexed_texts import IndexedText
     from index.store.snapshot import Snapshot
 
 # How many texts the vector store proposes, and how many texts the candidates have together, at the most.
@@ -127,21 +131,25 @@ class ExchangeRanker:
         # The texts of an exchange follow each other: those of exchange n start at the nth of these.
         self._starts = np.searchsorted(self._exchange_of, np.arange(len(exchanges) + 1))
         self._is_statement = np.array([not (e.question or e.also_asked) for e in exchanges])
+        self._speaker_of = np.array(_speakers_of(snapshot.texts, exchanges))
         self._threads = ThreadpoolController()
 
-    def rank(self, query: Sequence[QueryEmbedding], interview: str | None = None) -> RankedExchanges:
+    def rank(
+        self, query: Sequence[QueryEmbedding], interview: str | None = None, speakers: Collection[str] = ()
+    ) -> RankedExchanges:
         """Rank the exchanges that may answer a query.
 
         Args:
             query: its embeddings, the first encoder's first.
             interview: the slug of the only interview to look in, if there is one of this name.
+            speakers: the names of those whose words are looked in: some say something there. All if empty.
         """
         # Small matrices: waking a second thread of NumPy or FAISS takes longer than the work itself.
         with self._threads.limit(limits=1):
-            return self._rank(query, interview)
+            return self._rank(query, interview, speakers)
 
     def passages(self, ranked: RankedExchanges, position: int) -> list[RankedPassage]:
-        """Return all passages of a candidate, in the order of the text.
+        """Return the passages of a candidate that are looked in, in the order of the text.
 
         Args:
             ranked: the candidates.
@@ -167,14 +175,28 @@ class ExchangeRanker:
         return [
             RankedPassage(position, number, wording, self._text(texts[sentence]), float(close))
             for number, (sentence, close) in enumerate(zip(best, closeness, strict=True))
+            if np.isfinite(close)
         ]
+
+    def closest_sentence(self, ranked: RankedExchanges, exchange: int) -> float:
+        """Return how close the closest sentence of an exchange is: the mean z-score of the encoders.
+
+        Args:
+            ranked: the candidates.
+            exchange: its number in the snapshot; where it is no candidate, nothing of it is close.
+        """
+        is_own = self._exchange_of[ranked.texts] == exchange
+        is_own &= self._kind_of[ranked.texts] == _KINDS.index(TextKind.SENTENCE)
+        return float(np.mean(ranked.z_scores, axis=0)[is_own].max(initial=-np.inf))
 
     def _text(self, number: int) -> str:
         return self._snapshot.texts[number].text
 
-    def _rank(self, query: Sequence[QueryEmbedding], interview: str | None) -> RankedExchanges:
-        exchanges, texts = self._candidates(query[0].vector, interview)
-        positions = np.repeat(np.arange(len(exchanges)), self._sizes(exchanges))
+    def _rank(
+        self, query: Sequence[QueryEmbedding], interview: str | None, speakers: Collection[str]
+    ) -> RankedExchanges:
+        exchanges, texts = self._candidates(query[0].vector, interview, speakers)
+        positions = np.searchsorted(exchanges, self._exchange_of[texts])
         vectors = [embedding.centred.texts[texts] for embedding in query]
         cosines = [embedding.cosines(of_texts) for embedding, of_texts in zip(query, vectors, strict=True)]
         z_scores = tuple(
@@ -245,20 +267,51 @@ class ExchangeRanker:
                 closeness += best / (2 * len(z_scores))
         return closeness
 
-    def _candidates(self, query: Vectors, interview: str | None) -> tuple[Numbers, Numbers]:
-        """Return the numbers of the exchanges that may answer a query, and of all their texts."""
+    def _candidates(
+        self, query: Vectors, interview: str | None, speakers: Collection[str]
+    ) -> tuple[Numbers, Numbers]:
+        """Return the numbers of the exchanges that may answer a query, and of their searched texts."""
         among = self._vectors_of.get(interview or "")
+        is_searched = self._is_of(speakers) if speakers else None
+        if is_searched is not None:
+            among = np.arange(len(self._text_of)) if among is None else among
+            among = among[is_searched[self._text_of[among]]]
         _, proposed = self._snapshot.store.nearest(query, _PROPOSED, among)
         exchanges = np.array(list(dict.fromkeys(self._exchange_of[self._text_of[proposed]].tolist())))
         sizes = self._sizes(exchanges)
         exchanges = np.sort(exchanges[: max(1, int(np.searchsorted(np.cumsum(sizes), _MAX_CANDIDATE_TEXTS)))])
         texts = np.concatenate([np.arange(self._starts[e], self._starts[e + 1]) for e in exchanges])
-        return exchanges, texts
+        return exchanges, texts if is_searched is None else texts[is_searched[texts]]
+
+    def _is_of(self, speakers: Collection[str]) -> NDArray[np.bool_]:
+        """Return of each text whether it is one of these speakers' words, or a question that one answers."""
+        is_said = np.isin(self._speaker_of, list(speakers))
+        is_answered = np.zeros(len(self._is_statement), dtype=bool)
+        is_answered[self._exchange_of[is_said]] = True
+        searched: NDArray[np.bool_] = is_said | (self._is_question & is_answered[self._exchange_of])
+        return searched
 
     def _sizes(self, exchanges: Numbers) -> Numbers:
         """Return how many texts each exchange has."""
         sizes: Numbers = self._starts[exchanges + 1] - self._starts[exchanges]
         return sizes
+
+
+def _speakers_of(texts: Sequence[IndexedText], exchanges: Sequence[Exchange]) -> list[str]:
+    """Return the name of who says each text; empty for a question."""
+    speakers = []
+    answers = Counter[int]()
+    for text in texts:
+        turns = exchanges[text.exchange].answer
+        if text.kind.is_question:
+            speakers.append("")
+        elif text.kind is TextKind.ANSWER:
+            speakers.append(turns[answers[text.exchange]].speaker.name)
+            answers[text.exchange] += 1
+        else:
+            of_passages = (turn.speaker.name for turn in turns for _ in turn.paragraphs)
+            speakers.append(next(itertools.islice(of_passages, text.passage, None)))
+    return speakers
 
 
 def _nearest(cosines: NDArray[np.floating], count: int) -> Numbers:

@@ -324,6 +324,162 @@ def test_of_a_panel_a_quote_and_its_answer_are_one_speakers(
         assert (quote.speaker, quote.answer.text) == (speaker, answer)
 
 
+@pytest.fixture(scope="module")
+def by_several(real_encoder: SentenceTransformerEncoder) -> Searcher:
+    """Ada in three interviews, one of them a panel with Nadia; and Ada Marsh in one of her own."""
+    ada, nadia, marsh = Speaker("Ada Hollis"), Speaker("Nadia Karimova"), Speaker("Ada Marsh")
+
+    def interview(slug: str, *exchanges: tuple[str, dict[Speaker, str]]) -> Interview:
+        turns = [
+            tuple(Turn(speaker, (said,)) for speaker, said in answers.items()) for _, answers in exchanges
+        ]
+        return Interview(
+            slug=slug,
+            title=slug,
+            speakers=tuple(dict.fromkeys(speaker for _, answers in exchanges for speaker in answers)),
+            language="en",
+            exchanges=tuple(
+                Exchange(f"{slug}-{number}", question, answer)
+                for number, ((question, _), answer) in enumerate(zip(exchanges, turns, strict=True))
+            ),
+        )
+
+    interviews = (
+        interview("hives", ("How do bees survive the winter?", {ada: "Bees shiver in a ball all winter."})),
+        interview("honey", ("What does honey cost?", {ada: "A jar of honey costs nine pounds."})),
+        interview(
+            "panel",
+            (
+                "Is winter cold for you?",
+                {
+                    ada: "In winter my hands are cold.",
+                    nadia: "A diver's suit is cold under the ice in winter.",
+                },
+            ),
+            ("What does China buy?", {nadia: "China buys pearls from our divers."}),
+        ),
+        interview("sea", ("Is the winter sea cold?", {marsh: "The sea is warmer than the air in winter."})),
+    )
+    return Searcher(build_in_memory(interviews, real_encoder), real_encoder)
+
+
+@pytest.mark.parametrize(
+    ("question", "speakers"),
+    [
+        ("What does Nadia say about winter?", {"Nadia Karimova"}),
+        ("Что говорит Каримова о зиме?", {"Nadia Karimova"}),
+        ("Nadia'nın kış hakkında görüşü", {"Nadia Karimova"}),
+        ("What does Hollis say about winter?", {"Ada Hollis"}),
+        ("What does Ada say about winter?", {"Ada Hollis", "Ada Marsh"}),
+        ("What about winter?", {"Ada Hollis", "Ada Marsh", "Nadia Karimova"}),
+        ("What does Merkel say about winter?", {"Ada Hollis", "Ada Marsh", "Nadia Karimova"}),
+    ],
+)
+def test_a_name_in_a_question_decides_whose_words_are_searched(
+    by_several: Searcher, question: str, speakers: set[str]
+) -> None:
+    quotes = by_several.search(question, 10).quotes
+    assert {quote.speaker.name for quote in quotes} <= speakers
+    assert all(quote.passage.text in quote.answer.paragraphs for quote in quotes)
+    if len(speakers) == 2:
+        assert {quote.speaker.name for quote in quotes} == speakers
+
+
+def test_of_one_speaker_all_interviews_are_searched(by_several: Searcher) -> None:
+    quotes = by_several.search("What did Ada Hollis say?", 10).quotes
+    assert {quote.interview.slug for quote in quotes} == {"hives", "honey", "panel"}
+    assert "nine pounds" in by_several.search("Hollis, how much is a jar of honey?").quotes[0].passage.text
+
+
+def test_what_somebody_did_not_speak_about_is_not_answered_with_another_persons_words(
+    by_several: Searcher,
+) -> None:
+    assert "pearls" in by_several.search("What does Nadia say about China?").quotes[0].passage.text
+    result = by_several.search("What does Hollis say about China?")
+    assert not result.answered
+    assert {quote.speaker.name for quote in result.quotes} == {"Ada Hollis"}
+
+
+def test_who_is_not_in_the_chosen_interview_says_nothing_there(by_several: Searcher) -> None:
+    question = "How do bees survive the winter, according to Nadia?"
+    result = by_several.search(question, interview="hives")
+    assert (result.answered, result.confidence) == (False, 0)
+    assert {quote.interview.slug for quote in result.quotes} == {"hives"}
+
+
+@pytest.mark.parametrize("question", ["Abishev", "Gaziz Abishev?", "Газиз", "Әбішев!"])
+def test_a_name_alone_is_no_reason_to_answer(shipped: Searcher, question: str) -> None:
+    assert shipped.search(question).confidence == 0
+
+
+def test_the_only_speakers_name_is_no_part_of_what_is_asked(shipped: Searcher) -> None:
+    named, plain = (shipped.search(text) for text in ("Abishev, what about China?", "what about China?"))
+    assert named.quotes == plain.quotes
+    assert named.confidence == pytest.approx(plain.confidence)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does Merkel say about football?",
+        "Merkel?",
+        "Что Меркель говорит о хоккее?",
+        "Merkel futbol hakkında ne diyor",
+    ],
+)
+def test_a_name_that_no_speaker_bears_is_no_reason_to_answer(shipped: Searcher, question: str) -> None:
+    assert not shipped.search(question).answered
+
+
+ASSESSMENT = "How do you assess Azerbaijani-Kazakh relations?"
+
+
+@pytest.mark.parametrize(
+    "follow_up",
+    [
+        "what about Armenia?",
+        "а Армения?",
+        "bəs Ermənistan?",
+        "peki Ermenistan?",
+        "Армения ше?",
+        "and the weather?",
+        "а погода?",
+    ],
+)
+def test_a_follow_up_about_something_else_is_declined(shipped: Searcher, follow_up: str) -> None:
+    assert shipped.search(ASSESSMENT).answered
+    assert shipped.search(follow_up, previous=[ASSESSMENT]).outcome is Outcome.DECLINE
+
+
+@pytest.mark.parametrize("follow_up", ["why is that?", "почему?", "neden?", "niyə?", "неге?"])
+def test_a_follow_up_that_adds_nothing_is_understood_with_the_question_before_it(
+    shipped: Searcher, follow_up: str
+) -> None:
+    result = shipped.search(follow_up, previous=["Why bees?", ASSESSMENT])
+    assert result.answered
+    assert result.earlier == (ASSESSMENT,)
+    assert result.understood == f"{ASSESSMENT} {follow_up}"
+    assert not shipped.search(follow_up).answered
+
+
+@pytest.mark.parametrize("question", ["and China?", "What does China want from the region?"])
+def test_a_question_that_is_understood_by_itself_does_not_lean_on_an_earlier_one(
+    shipped: Searcher, question: str
+) -> None:
+    result = shipped.search(question, previous=["How does Russia see these growing ties?"])
+    assert result.answered
+    assert result.earlier == ()
+    assert result.quotes == shipped.search(question).quotes
+
+
+def test_a_follow_up_asks_for_the_words_of_whom_the_earlier_question_named(by_several: Searcher) -> None:
+    asked = "What does Nadia say about winter?"
+    inherited = by_several.search("why?", 10, [asked])
+    assert {quote.speaker.name for quote in inherited.quotes} == {"Nadia Karimova"}
+    other = by_several.search("and Hollis?", 10, [asked])
+    assert {quote.speaker.name for quote in other.quotes} == {"Ada Hollis"}
+
+
 def test_with_a_reranker_what_is_read_decides_and_every_result_is_valid(
     searcher: Searcher, real_encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

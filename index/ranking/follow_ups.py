@@ -1,0 +1,64 @@
+"""Is a follow-up about what was found for it together with the question before it?
+
+Together with an earlier question, "and the weather?" finds what the earlier question finds. So what it adds
+has to be met by itself: the exchange must mention a country that it names, and a sentence of the exchange
+must be close to it. Only a follow-up that adds nothing, such as "why is that?", leans on the earlier question
+alone.
+
+What was measured: ``index/EXPERIMENTS.md``, "Follow-ups".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from index.data.texts import background, follow_ups
+from index.query.countries import countries_in
+from index.ranking.confidence import logistic
+
+if TYPE_CHECKING:
+    from content.model import Exchange
+
+# From this confidence on, a follow-up is understood by itself.
+SURE_ALONE: Final = 0.95
+# The closeness, a z-score, at which an exchange is as likely as not to be about what a follow-up adds.
+_CLOSE: Final = 1.0
+# How fast it gets likelier with the closeness, in logits.
+_SLOPE: Final = 2.0
+# A word of so many texts on no topic in particular adds nothing.
+_TEXTS_OF_COMMON_WORD: Final = 2
+
+_WORDS: Final = re.compile(r"[^\W\d_]+|\d+")
+
+
+def adds_something(follow_up: str) -> bool:
+    """Return whether a follow-up has a word that is not common to questions on any topic."""
+    return not _common_words().issuperset(_words(follow_up))
+
+
+def support(follow_up: str, exchange: Exchange, closeness: float) -> float:
+    """Return the probability, 0 to 1, that an exchange is about what a follow-up adds.
+
+    Args:
+        follow_up: without what it follows up on.
+        exchange: what was found for it together with that.
+        closeness: of the exchange's closest sentence to the follow-up, as a z-score.
+    """
+    named = countries_in(follow_up)
+    texts = (exchange.question, *exchange.also_asked, *exchange.paragraphs)
+    if named and all(named.isdisjoint(countries_in(text)) for text in texts):
+        return 0.0
+    return logistic(_SLOPE * (closeness - _CLOSE))
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    counts = Counter(word for line in (*background(), *follow_ups()) for word in set(_words(line.text)))
+    return frozenset(word for word, count in counts.items() if count >= _TEXTS_OF_COMMON_WORD)
+
+
+def _words(text: str) -> list[str]:
+    return _WORDS.findall(text.replace("İ", "i").lower())
