@@ -87,9 +87,9 @@ class FairUpdateProcessor(BaseUpdateProcessor):
                 self._told.discard(chat)
 
     async def _refuse(self, update: Update, chat: int) -> None:
-        _log.warning("too many messages of this chat are waiting")
         if chat not in self._told:
             self._told.add(chat)
+            _log.warning("too many messages of a chat are waiting: more of them are refused")
             await self._refused(update)
 
     async def initialize(self) -> None:

@@ -75,6 +75,15 @@ def test_a_group_that_floods_keeps_nobody_else_waiting(bot: Bot) -> None:
     assert ASSESSMENT in bot.playground.wait_reply(asked, timeout=20).text
 
 
+def test_a_burst_of_one_reader_is_answered_to_the_last_in_order(bot: Bot) -> None:
+    eager = bot.playground.user("Eager", language_code="en")
+    chat = bot.playground.private(eager)
+    bot.playground.fault("sendMessage", kind="502", times=3, chat_id=chat.id)
+    asked = [eager.says(chat, QUESTION) for _ in range(40)]
+    replies = bot.playground.wait_replies(asked[0], len(asked), timeout=120)
+    assert [reply.reply_to for reply in replies] == [question.id for question in asked]
+
+
 def test_a_hanging_connection_keeps_nobody_else_waiting(bot: Bot) -> None:
     unlucky = bot.playground.user("Serik")
     chat = bot.playground.private(unlucky)
