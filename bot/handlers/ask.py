@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from telegram.constants import ChatType
@@ -28,6 +28,7 @@ from bot.telegram.addressing import (
 from bot.telegram.albums import COMPLETE_AFTER_SECONDS, Albums
 from bot.telegram.messages import (
     interaction_of,
+    is_late,
     revise,
     send,
     sender_id,
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
 
 # A follow-up refers to what the same person asked in the same chat and topic within this time.
 _CONVERSATION: Final = timedelta(hours=1)
-# After this time an answer says that it is late, and a remark that was not addressed to the bot gets none.
-_LATE_AFTER: Final = timedelta(minutes=5)
 
 
 async def private_question(update: Update, context: Context) -> None:
@@ -65,7 +64,7 @@ async def group_question(update: Update, context: Context) -> None:
     if mentioned or (replies_to_bot(message, context.bot) and not speaks_to_another(message, context.bot)):
         if _albums(context).may_answer(message) and await within_limit(message, context):
             await _answer(message, text or asked_by_another(message, context.bot), update, context)
-    elif context.group.answers is Answers.QUESTIONS and is_clear_question(message) and not _is_late(message):
+    elif context.group.answers is Answers.QUESTIONS and is_clear_question(message) and not is_late(message):
         await _answer_if_known(message, text, update, context)
 
 
@@ -147,7 +146,7 @@ async def _answer(message: Message, text: str, update: Update, context: Context)
         question = _question(message, text, update, context, interaction_of(message), previous)
         finding = await look_up(question, context.services, context.translator)
         reply = await _recorded(question, finding, context)
-    if _is_late(message):
+    if is_late(message):
         reply = _with_line(texts.late(context.translator), reply)
     await _send(message, reply, update, context)
 
@@ -239,10 +238,6 @@ async def _previous(message: Message, context: Context) -> tuple[str, ...]:
 def _albums(context: Context) -> Albums:
     albums: Albums = context.bot_data.setdefault(Albums, Albums())
     return albums
-
-
-def _is_late(message: Message) -> bool:
-    return datetime.now(UTC) - message.date > _LATE_AFTER
 
 
 def _with_line(line: str, reply: Reply) -> Reply:

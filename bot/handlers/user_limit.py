@@ -12,7 +12,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot.conversation import texts
 from bot.conversation.translations import get_translator
 from bot.telegram.journal import is_expected
-from bot.telegram.messages import acknowledge, sender_id, topic_of
+from bot.telegram.messages import acknowledge, is_late, sender_id, topic_of
 from bot.telegram.rate_limiter import BRIEFLY
 from bot.telegram.user_limit import Verdict
 
@@ -35,6 +35,8 @@ async def limit_user(update: Update, context: Context) -> None:
     is_private = message is not None and chat is not None and chat.type == ChatType.PRIVATE
     if user is None or (query is None and not is_private):
         return
+    if message is not None and is_late(message):
+        return  # it waited longer than anybody is asked to wait
     verdict = context.services.user_limit.judge(user.id)
     if verdict is Verdict.ANSWER:
         return
@@ -53,7 +55,7 @@ async def within_limit(message: Message, context: Context) -> bool:
     Private messages were counted by :func:`limit_user`.
     """
     sender = sender_id(message)
-    if sender is None or message.chat.type == ChatType.PRIVATE:
+    if sender is None or message.chat.type == ChatType.PRIVATE or is_late(message):
         return True
     verdict = context.services.user_limit.judge(sender)
     if verdict is Verdict.TELL:

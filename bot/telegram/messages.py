@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _ACTION_EVERY_SECONDS: Final = 4.0
 # An answer waits at most this long for the action; sent after the answer, it would linger.
 _ACTION_WAITED_FOR_SECONDS: Final = 1.0
+# After this time an answer says that it is late, and a remark that was not addressed to the bot gets none.
+_LATE_AFTER: Final = timedelta(minutes=5)
 
 _log = structlog.get_logger()
 
@@ -124,6 +127,14 @@ def is_forbidden(error: TelegramError) -> bool:
     """Return whether a chat does not allow the bot to send something, or anything."""
     signs = ("rights", "_forbidden", "chat_restricted", "topic_closed")
     return isinstance(error, Forbidden) or any(sign in str(error).lower() for sign in signs)
+
+
+def is_late(message: Message) -> bool:
+    """Return whether a message was sent or edited so long ago that an answer to it is late.
+
+    The bot was not running, or Telegram could not be reached.
+    """
+    return datetime.now(UTC) - (message.edit_date or message.date) > _LATE_AFTER
 
 
 def sender_id(message: Message) -> int | None:
