@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 import structlog
+from telegram.constants import FloodLimit
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -66,7 +67,10 @@ class PatientRateLimiter(AIORateLimiter):
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        super().__init__(max_retries=0)
+        # One after the other, and not thirty at once: what is on its way when the process ends is sent again.
+        super().__init__(
+            overall_max_rate=1, overall_time_period=1 / FloodLimit.MESSAGES_PER_SECOND, max_retries=0
+        )
         self._clock = clock
         self._sleep = sleep
         self.waiting = 0
