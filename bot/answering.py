@@ -175,9 +175,10 @@ def compose_reply(
             if question_id is not None:
                 hit = SearchHit(question_id, 0, is_last=len(result.quotes) == 1)
             reply = quote_reply(result.quotes[0], translator, hit, can_share=can_share)
+            heads = [texts.understood_with(" ".join(result.earlier), translator)] if result.earlier else []
             if isinstance(finding, Doubted):
-                reply = replace(reply, texts=quote_html.headed(reply.texts, texts.doubt(translator)))
-            return reply
+                heads.append(texts.doubt(translator))
+            return replace(reply, texts=quote_html.headed(reply.texts, "\n".join(heads))) if heads else reply
         case Declined(result):
             return Reply((texts.decline(translator),), keyboards.suggestions(result.quotes))
         case SmallTalk(text):

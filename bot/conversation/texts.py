@@ -33,6 +33,12 @@ def doubt(translator: Translator) -> str:
     return translator.gettext("I am not sure that this answers your question; perhaps it does:")
 
 
+def understood_with(earlier: str, translator: Translator) -> str:
+    """Return the text above the answer to a follow-up: which earlier question it leans on, in HTML."""
+    question = f"<i>{escape(shorten(earlier, _TITLE_SHOWN))}</i>"
+    return translator.gettext("Understood together with: {question}").format(question=question)
+
+
 def empty_question(translator: Translator) -> str:
     """Return the answer to a command or mention without a question."""
     return translator.gettext(

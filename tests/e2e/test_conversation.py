@@ -179,6 +179,9 @@ def test_an_edited_follow_up_still_leans_on_what_came_before(bot: Bot, reader: U
 def test_more_on_a_follow_up_goes_on_where_its_answer_left_off(bot: Bot, reader: User) -> None:
     asks(bot, reader, "How do you assess Azerbaijani-Kazakh relations?")
     message = asks(bot, reader, "why?")
+    assert message.text.startswith(
+        "Understood together with: How do you assess Azerbaijani-Kazakh relations?"
+    )
     seen = [message.marked("blockquote")[0]]
     while "More on this" in labels(message):
         message = presses(bot, reader, message, "More on this")
