@@ -31,7 +31,7 @@ from index.query.sentence_type import SentenceClassifier, SentenceType
 from index.query.speaker_names import SpeakerNames
 from index.query.spelling import SpellingCorrector
 from index.ranking.confidence import NO_FEATURES, ConfidenceFeatures, logistic, probability
-from index.ranking.follow_ups import SURE_ALONE, adds_something, support
+from index.ranking.follow_ups import SURE_ALONE, adds_something, is_met
 from index.ranking.ranker import ExchangeRanker
 from index.ranking.reading import (
     PASSAGES_READ,
@@ -407,20 +407,22 @@ class Searcher:
         return self._confidence(candidates, ranked.first, ranked.confidence_features(ranked.first))
 
     def _confidence(self, candidates: _Candidates, position: int, features: ConfidenceFeatures) -> float:
-        """Return the probability that a candidate answers the request."""
-        if not candidates.request.is_answerable:
+        """Return the probability that a candidate answers the request; 0 where it is about something else."""
+        if not candidates.request.is_answerable or not self._is_met(candidates, position):
             return 0.0
         configuration = self._encoder.configuration
-        coefficients = configuration.confidence
-        if features.reading is not None:
-            coefficients = configuration.confidence_after_reading
-        confidence = probability(features, coefficients)
-        if candidates.added is None:
-            return confidence
+        if features.reading is None:
+            return probability(features, configuration.confidence)
+        return probability(features, configuration.confidence_after_reading)
+
+    def _is_met(self, candidates: _Candidates, position: int) -> bool:
+        """Return whether a candidate is about what a follow-up adds to the earlier question."""
+        added = candidates.added
+        if added is None:
+            return True
         number = int(candidates.ranked.exchanges[position])
-        closeness = self._ranker.closest_sentence(candidates.added.ranked, number)
         _, exchange = self._exchanges[number]
-        return min(confidence, support(candidates.added.request.subject, exchange, closeness))
+        return is_met(added.request.subject, exchange, self._ranker.closest_sentence(added.ranked, number))
 
     def _queries(self, message: str, previous: Sequence[str]) -> list[Query]:
         """Return what a message asks, in the words to search with; at least one query."""

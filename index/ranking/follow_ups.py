@@ -17,17 +17,14 @@ from typing import TYPE_CHECKING, Final
 
 from index.data.texts import background, follow_ups
 from index.query.countries import countries_in
-from index.ranking.confidence import logistic
 
 if TYPE_CHECKING:
     from content.model import Exchange
 
 # From this confidence on, a follow-up is understood by itself.
 SURE_ALONE: Final = 0.95
-# The closeness, a z-score, at which an exchange is as likely as not to be about what a follow-up adds.
+# The closeness, a z-score, from which on a sentence is about what a follow-up adds.
 _CLOSE: Final = 1.0
-# How fast it gets likelier with the closeness, in logits.
-_SLOPE: Final = 2.0
 # A word of so many texts on no topic in particular adds nothing.
 _TEXTS_OF_COMMON_WORD: Final = 2
 
@@ -39,19 +36,19 @@ def adds_something(follow_up: str) -> bool:
     return not _common_words().issuperset(_words(follow_up))
 
 
-def support(follow_up: str, exchange: Exchange, closeness: float) -> float:
-    """Return the probability, 0 to 1, that an exchange is about what a follow-up adds.
+def is_met(follow_up: str, exchange: Exchange, closeness: float) -> bool:
+    """Return whether an exchange is about what a follow-up adds.
 
     Args:
         follow_up: without what it follows up on.
         exchange: what was found for it together with that.
         closeness: of the exchange's closest sentence to the follow-up, as a z-score.
     """
+    if closeness < _CLOSE:
+        return False
     named = countries_in(follow_up)
     texts = (exchange.question, *exchange.also_asked, *exchange.paragraphs)
-    if named and all(named.isdisjoint(countries_in(text)) for text in texts):
-        return 0.0
-    return logistic(_SLOPE * (closeness - _CLOSE))
+    return not named or any(not named.isdisjoint(countries_in(text)) for text in texts)
 
 
 @cache
