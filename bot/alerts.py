@@ -68,7 +68,7 @@ class EditorAlerts:
                     editor, text.format(cause=escape(cause[:_CAUSE_SHOWN])), rate_limit_args=BRIEFLY
                 )
             except TelegramError as error:
-                _log.warning("editor not alerted", editor=editor, reason=str(error))
+                _log.warning("editor not alerted", reason=str(error))
 
 
 def cause_of(error: BaseException) -> str:

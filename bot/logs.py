@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 REDACTED: Final = "<secret>"
+# Characters that a terminal would obey, such as ESC. Lines and tabs are part of tracebacks.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _OURS: Final = ("bot", "index", "content")
 
 
@@ -36,7 +39,7 @@ class RedactingFormatter(logging.Formatter):
         )
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line without secrets."""
+        """Return the line without secrets, and with control characters written out."""
         try:
             line = self._inner.format(record)
         except Exception as error:
@@ -46,7 +49,7 @@ class RedactingFormatter(logging.Formatter):
             )
         for secret in self._secrets:
             line = line.replace(secret, REDACTED)
-        return line
+        return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 def _forms(secret: str) -> tuple[str, ...]:

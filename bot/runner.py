@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from telegram import Update
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.alerts import EditorAlerts
 from bot.app import build_application
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 # `docker stop` kills after ten seconds, and Python and its libraries take a few to exit.
 STOP_WITHIN_SECONDS: Final = 5.0
+# How long a start is not called complete because the menu is not published.
+_MENU_WITHIN_SECONDS: Final = 2.0
 _START_WAITS: Final = (1.0, 2.0, 4.0, 8.0)
 
 _log = structlog.get_logger()
@@ -179,9 +181,18 @@ async def _run(
     if failure := starting.result():
         return failure
     is_answering.set()
+    # Beside serving: Telegram may want to be asked later, and readers do not wait for the menu.
+    interviews = services.index.searcher.snapshot.interviews
+    publishing = asyncio.create_task(
+        profile.publish(application.bot, interviews, services.settings.admin_ids)
+    )
+    await asyncio.wait(
+        {publishing, stopping}, timeout=_MENU_WITHIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
+    )
     hooks.ready()
     losing_token = asyncio.create_task(refused.wait())
     await asyncio.wait({losing_token, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    publishing.cancel()
     await _stop(application, services)
     return WRONG_TOKEN if refused.is_set() else None
 
@@ -195,7 +206,6 @@ async def _start(application: BotApplication, services: Services) -> Failure | N
     searcher = services.index.searcher
     await asyncio.to_thread(services.recogniser.recognise, "?")
     await asyncio.to_thread(searcher.search, "?")
-    await profile.publish(application.bot, searcher.snapshot.interviews, services.settings.admin_ids)
     await application.start()
     await resume(application, services.journal)
     if services.journal.is_shared:
@@ -203,10 +213,10 @@ async def _start(application: BotApplication, services: Services) -> Failure | N
         schedule_takeover(application.job_queue, services.journal)
     try:
         await _receive(application, services.settings)
-    except OSError as error:
+    except (OSError, TelegramError) as error:
         await application.stop()
         await application.shutdown()
-        return _cannot_listen("WEBHOOK_LISTEN", services.settings.webhook_listen, error)
+        return _cannot_receive(error, services.settings)
     _log.info("answering", bot=application.bot.username, snapshot=searcher.snapshot.manifest.id)
     for warning in services.index.warnings:
         await services.alerts.send(application.bot, warning)
@@ -217,11 +227,25 @@ def _cannot_listen(setting: str, address: str, error: OSError) -> Failure:
     return Failure(f"{setting}: cannot listen on {address}: {error.strerror}", unreachable=False)
 
 
+def _cannot_receive(error: OSError | TelegramError, settings: Settings) -> Failure:
+    match error:
+        case OSError():
+            return _cannot_listen("WEBHOOK_LISTEN", settings.webhook_listen, error)
+        case InvalidToken():
+            return WRONG_TOKEN
+        case BadRequest():
+            return Failure(
+                f"WEBHOOK_URL: Telegram refuses {settings.webhook_url}: {error}", unreachable=False
+            )
+    return _UNREACHABLE
+
+
 async def _receive(application: BotApplication, settings: Settings) -> None:
     """Begin to receive updates: through a webhook where one is configured, or else by polling.
 
     Raises:
         OSError: cannot listen on the webhook's port.
+        TelegramError: Telegram refuses the webhook, or cannot be reached.
     """
     assert application.updater is not None  # noqa: S101 - there is one unless the builder disables it
     if settings.webhook_url:
@@ -233,7 +257,8 @@ async def _receive(application: BotApplication, settings: Settings) -> None:
             webhook_url=settings.webhook_url,
             # Telegram sends it with every update; nobody else knows it.
             secret_token=secrets.token_urlsafe(),
-            bootstrap_retries=-1,
+            # The rate limiter tries again where that may help; a refused address stays refused.
+            bootstrap_retries=0,
             allowed_updates=Update.ALL_TYPES,
         )
         return

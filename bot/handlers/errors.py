@@ -31,6 +31,8 @@ _OF_THE_CHAT: Final = (
     "not found", "rights", "_forbidden", "chat_restricted", "topic_", "query is too old",
 )  # fmt: skip
 
+_ANOTHER_PROCESS: Final = "another process is answering with this token: stop one of them"
+
 _log = structlog.get_logger()
 
 
@@ -45,7 +47,8 @@ async def report_error(update: object, context: Context) -> None:
     if not isinstance(update, Update):
         # Polling: python-telegram-bot keeps trying, and nobody is waiting for an answer.
         if isinstance(error, Conflict):
-            _log.error("another process is answering with this token: stop one of them")
+            _log.error(_ANOTHER_PROCESS)
+            await context.services.alerts.send(context.bot, _ANOTHER_PROCESS)
         else:
             _log.warning("no connection to Telegram, trying again", error=str(error))
         return

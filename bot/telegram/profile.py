@@ -55,7 +55,7 @@ async def publish_to_editor(bot: ExtBot[Any], editor: int) -> None:
         for translator in map(get_translator, LANGUAGES):
             await _publish_commands(texts.editor_commands(translator), scope, bot, _language_of(translator))
     except TelegramError as error:
-        _log.info("editor's commands not published", editor=editor, error=str(error))
+        _log.info("editor's commands not published", error=str(error))
 
 
 async def _publish_in(translator: Translator, bot: ExtBot[Any], interviews: Sequence[Interview]) -> None:

@@ -149,11 +149,18 @@ def test_any_secret_is_taken_out_however_it_is_written(secret: str, written: Cal
     assert secret not in formatter.format(record).replace(REDACTED, "")
 
 
-@given(st.text())
-def test_without_secrets_nothing_is_changed(text: str) -> None:
+@given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Zl", "Zp"])))
+def test_without_secrets_and_control_characters_nothing_is_changed(text: str) -> None:
     formatter = RedactingFormatter(logging.Formatter("%(message)s"), ["", ":"])
     record = logging.LogRecord("name", logging.INFO, "", 0, text, None, None)
     assert formatter.format(record) == text.replace(":", REDACTED)
+
+
+@pytest.mark.parametrize("character", ["\x1b", "\r", "\0", "\x9b", "\u202e"])
+def test_no_character_that_a_terminal_obeys_is_printed(character: str) -> None:
+    formatter = RedactingFormatter(logging.Formatter("%(message)s"), [])
+    record = logging.LogRecord("name", logging.INFO, "", 0, f"a{character}[2Jb\n\tc", None, None)
+    assert formatter.format(record) == f"a\\u{ord(character):04x}[2Jb\n\tc"
 
 
 def test_json_lines_are_objects_with_time_level_and_logger(logged: Logged) -> None:

@@ -272,6 +272,27 @@ def test_a_port_that_is_taken_is_one_clear_sentence(
     assert "Traceback" not in done.stderr
 
 
+def test_a_webhook_that_telegram_refuses_is_one_clear_sentence(
+    tmp_path: Path, models_dir: Path, known_vectors: Path
+) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    shutil.copyfile(known_vectors, tmp_path / "vectors.sqlite")
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+    with serve() as there, Playground(there.url) as playground:
+        playground.fault("setWebhook", kind="error", code=400, description="Bad Request: bad webhook")
+        done = run(
+            tmp_path,
+            TELEGRAM_BOT_TOKEN=there.token,
+            TELEGRAM_API_URL=there.url,
+            WEBHOOK_URL="https://example.org/updates",
+            WEBHOOK_LISTEN=f"127.0.0.1:{port}",
+        )
+    assert done.returncode == 1
+    assert "WEBHOOK_URL: Telegram refuses https://example.org/updates: Bad webhook" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_without_inline_mode_there_is_nothing_to_share_with(start_bot: StartBot) -> None:
     with start_bot(is_inline=False) as bot:
         quote = bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION))

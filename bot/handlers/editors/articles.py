@@ -20,7 +20,7 @@ from bot.conversation.callback_data import DiscardArticle, PreviewArticle, Publi
 from bot.conversation.quote_html import escape, shorten
 from bot.fetching.errors import LinkError
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
-from bot.handlers._editors import is_editor, record_change
+from bot.handlers._editors import may_edit, record_change
 from bot.handlers.editors._interview_files import change_and_reindex, is_reindexing, write
 from bot.state.model import Action
 from bot.telegram.messages import Reply, edit, send, shown_action
@@ -170,7 +170,7 @@ async def preview_article(press: Press[PreviewArticle], context: Context) -> Non
 @button_handler(DiscardArticle)
 async def discard_article(press: Press[DiscardArticle], context: Context) -> None:
     """Do nothing with the article."""
-    if not is_editor(press.user, context):
+    if not may_edit(press, context):
         raise OutdatedButtonError
     await press.acknowledge()
     await edit(press.message, Reply((context.translator.gettext("Discarded."),)))
@@ -219,7 +219,7 @@ async def _pressed(press: Press[PreviewArticle] | Press[PublishArticle], context
         OutdatedButtonError: an editor did not press, or the document is gone.
     """
     document = press.message.reply_to_message
-    if not is_editor(press.user, context) or document is None:
+    if not may_edit(press, context) or document is None:
         raise OutdatedButtonError
     try:
         return await _download(document)

@@ -8,7 +8,7 @@ from bot.conversation import keyboards
 from bot.conversation.callback_data import EarlierChanges
 from bot.conversation.quote_html import escape, shorten
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
-from bot.handlers._editors import is_editor
+from bot.handlers._editors import may_edit
 from bot.state.fallback import with_fallback
 from bot.state.model import Action
 from bot.telegram.messages import Reply, edit, send
@@ -35,7 +35,7 @@ async def audit_command(update: Update, context: Context) -> None:
 @button_handler(EarlierChanges)
 async def earlier_changes(press: Press[EarlierChanges], context: Context) -> None:
     """Show earlier changes, in the same message."""
-    if not is_editor(press.user, context):
+    if not may_edit(press, context):
         raise OutdatedButtonError
     await press.acknowledge()
     await edit(press.message, await _changes(context, press.data.before))

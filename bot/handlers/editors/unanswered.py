@@ -20,7 +20,7 @@ from bot.conversation.callback_data import (
 )
 from bot.conversation.quote_html import escape, shorten
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
-from bot.handlers._editors import is_editor, record_change
+from bot.handlers._editors import may_edit, record_change
 from bot.handlers.editors._interview_files import change_and_reindex, is_reindexing, write
 from bot.state.errors import StateError
 from bot.state.model import Action, Settlement
@@ -167,7 +167,7 @@ async def _select(press: Press[ClusterButton], context: Context) -> _Selected:
             current one is shown), or the user is not an editor.
         StateError: the database does not answer.
     """
-    if not is_editor(press.user, context):
+    if not may_edit(press, context):
         raise OutdatedButtonError
     clusters = await _clusters(context)
     at = next((n for n, cluster in enumerate(clusters) if press.data.question_id in cluster.ids), None)

@@ -8,8 +8,6 @@ import hashlib
 import math
 from typing import TYPE_CHECKING, Final
 
-from telegram.constants import ChatType
-
 from bot.conversation import interview_list
 from bot.conversation.callback_data import (
     InterviewListPage,
@@ -21,7 +19,7 @@ from bot.conversation.callback_data import (
 from bot.conversation.interview_list import INTERVIEWS_SHOWN, ListedInterview
 from bot.handlers import interviews
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
-from bot.handlers._editors import is_editor, record_change
+from bot.handlers._editors import may_edit, record_change
 from bot.handlers.editors._interview_files import change_and_reindex, is_reindexing, move
 from bot.state.model import Action
 from bot.telegram.messages import Reply, edit, send
@@ -121,7 +119,7 @@ def _require_editor(press: Press[CallbackData], context: Context) -> None:
     Raises:
         OutdatedButtonError: it is not.
     """
-    if not is_editor(press.user, context) or press.message.chat.type != ChatType.PRIVATE:
+    if not may_edit(press, context):
         raise OutdatedButtonError
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from telegram import Update
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, NetworkError, TimedOut
 
 from bot.handlers import errors
 from bot.monitoring.metrics import Metrics
@@ -56,3 +56,17 @@ def test_editors_are_told_of_what_is_ours(error: Exception, told: bool) -> None:
     assert tracked == ([error] if told else [])
     kind = {"kind": type(error).__name__}
     assert services.metrics.registry.get_sample_value("interview_bot_errors_total", kind) == 1
+
+
+def test_editors_are_told_of_a_second_process_with_the_same_token() -> None:
+    causes: list[str] = []
+
+    class Alerts:
+        async def send(self, _bot: object, cause: str) -> None:
+            causes.append(cause)
+
+    services = SimpleNamespace(alerts=Alerts(), metrics=Metrics())
+    error = Conflict("terminated by other getUpdates request")
+    context = cast("Context", SimpleNamespace(error=error, bot=None, job=None, services=services))
+    asyncio.run(errors.report_error(None, context))
+    assert causes == ["another process is answering with this token: stop one of them"]
