@@ -123,10 +123,13 @@ def test_a_line_holds_no_secret(logged: Logged, log: Callable[[str], None], text
     assert REDACTED in printed
 
 
+_PRINTABLE = st.text(st.characters(exclude_categories=["Cc", "Cf", "Zl", "Zp"]))
+
+
 @given(
     st.from_regex(r"[0-9]{8,10}:[A-Za-z0-9_-]{35}", fullmatch=True),
-    st.text(),
-    st.text(),
+    _PRINTABLE,
+    _PRINTABLE,
     st.sampled_from(
         [str, repr, json.dumps, lambda text: quote(text, safe=""), lambda text: text.split(":")[1]]
     ),
@@ -149,7 +152,7 @@ def test_any_secret_is_taken_out_however_it_is_written(secret: str, written: Cal
     assert secret not in formatter.format(record).replace(REDACTED, "")
 
 
-@given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Zl", "Zp"])))
+@given(_PRINTABLE)
 def test_without_secrets_and_control_characters_nothing_is_changed(text: str) -> None:
     formatter = RedactingFormatter(logging.Formatter("%(message)s"), ["", ":"])
     record = logging.LogRecord("name", logging.INFO, "", 0, text, None, None)
