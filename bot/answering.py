@@ -10,6 +10,7 @@ import structlog
 
 from bot.conversation import keyboards, quote_html, texts
 from bot.conversation.keyboards import SearchHit
+from bot.conversation.persona import Facts
 from bot.state.fallback import with_fallback
 from bot.state.model import QuestionRecord, Where
 from bot.telegram.messages import Reply
@@ -17,9 +18,11 @@ from index.search import Outcome
 
 if TYPE_CHECKING:
     from bot.context import Services
+    from bot.conversation.persona import Persona
     from bot.conversation.translations import Translator
     from bot.state.model import Interaction
     from bot.state.state import State
+    from index.query.intents import RecognisedIntent
     from index.search import Quote, SearchResult
 
 _log = structlog.get_logger()
@@ -104,11 +107,12 @@ def _look_up(question: ReaderQuestion, services: Services, translator: Translato
     interviews = searcher.snapshot.interviews
     names = [speaker.name for interview in interviews for speaker in interview.speakers]
     recognised = services.recogniser.recognise(question.text, names)
-    if recognised is not None:
-        speakers = texts.speakers(interviews, translator)
-        answer = services.persona.answer(recognised.intent, translator.language, speakers=speakers)
-        return SmallTalk(answer)
+    persona = services.persona
+    if recognised is not None and recognised.is_plain and recognised.intent not in persona.search_first:
+        return _chat(recognised.intent, question, services, translator)
     result = searcher.search(question.text, previous=question.previous, interview=question.interview)
+    if recognised is not None and not _is_rather_a_question(result, recognised, persona):
+        return _chat(recognised.intent, question, services, translator)
     match result.outcome:
         case Outcome.ANSWER:
             return QuoteFound(result)
@@ -116,6 +120,26 @@ def _look_up(question: ReaderQuestion, services: Services, translator: Translato
             return Doubted(result)
         case Outcome.DECLINE:
             return Declined(result)
+
+
+def _is_rather_a_question(result: SearchResult, recognised: RecognisedIntent, persona: Persona) -> bool:
+    """Return whether the search is surer of its answer than it is that the message is small talk."""
+    if result.outcome is not Outcome.ANSWER:
+        return False
+    return recognised.intent in persona.search_first or result.confidence > recognised.confidence
+
+
+def _chat(intent: str, question: ReaderQuestion, services: Services, translator: Translator) -> SmallTalk:
+    """Return the answer to a message that is no question to the interviews."""
+    interviews = services.index.searcher.snapshot.interviews
+    chosen = [one for one in interviews if one.slug == question.interview] or interviews
+    facts = Facts(
+        texts.speakers(chosen, translator),
+        texts.people(chosen, translator),
+        texts.published(chosen, translator),
+        sum(bool(exchange.question) for one in chosen for exchange in one.exchanges),
+    )
+    return SmallTalk(services.persona.answer(intent, translator.language, facts))
 
 
 async def record(question: ReaderQuestion, finding: Finding, services: Services, language: str) -> int | None:

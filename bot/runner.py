@@ -127,7 +127,9 @@ async def _serve(
         settings=settings,
         index=index,
         persona=persona,
-        recogniser=IntentRecogniser(index.encoder, persona.examples, persona.questions),
+        recogniser=IntentRecogniser(
+            index.encoder, persona.examples, persona.questions, persona.forms_of_address
+        ),
         state=state,
         journal=UpdateJournal(state, is_shared=is_shared),
         user_limit=UserLimit(settings.questions_per_minute),

@@ -165,7 +165,7 @@ def known_vectors(
         build_in_memory(interviews, encoder)
         build_in_memory(read_interviews(SHIPPED), encoder)
         persona = Persona.load(None)
-        IntentRecogniser(encoder, persona.examples, persona.questions)
+        IntentRecogniser(encoder, persona.examples, persona.questions, persona.forms_of_address)
         with closing(sqlite3.connect(CACHE / "vectors.sqlite")) as vectors:
             vectors.execute("VACUUM INTO ?", (str(copy),))
     return copy

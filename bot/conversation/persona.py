@@ -19,14 +19,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from importlib.resources.abc import Traversable
 
-# What an answer may name: those who are quoted.
-_SPEAKERS: Final = "speakers"
-# How many UTF-16 units of their names are shown.
-_SPEAKERS_SHOWN: Final = 200
+# What an answer may name, and how many UTF-16 units of it are shown at most.
+_PLACEHOLDERS: Final = {"speakers": 200, "people": 400, "interviews": 1200, "questions": 10}
 
 
 class PersonaError(Exception):
     """A persona file cannot be used; the message names each error on its own line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What answers may say about the interviews.
+
+    Attributes:
+        speakers: the names of those who are quoted, in plain text.
+        people: the same with their roles, in plain text.
+        interviews: the titles, with outlet, interviewer, date and link, in HTML.
+        questions: how many questions were answered.
+    """
+
+    speakers: str
+    people: str
+    interviews: str
+    questions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +53,15 @@ class Persona:
             the one that comes first here is answered.
         questions: what sounds like an example and is a question to the interviews.
         answers: by intent and language, in plain text; never without English.
+        search_first: the intents of messages that may as well be questions to the interviews.
+        forms_of_address: words by which people address somebody, in all languages together.
     """
 
     examples: Mapping[str, tuple[str, ...]]
     questions: tuple[str, ...]
     answers: Mapping[str, Mapping[str, str]]
+    search_first: frozenset[str]
+    forms_of_address: tuple[str, ...]
 
     @classmethod
     def load(cls, path: Path | None = None) -> Persona:
@@ -66,19 +85,26 @@ class Persona:
             {name: _together(intent.wordings) for name, intent in file.intents.items()},
             _together(file.questions),
             {name: intent.answers for name, intent in file.intents.items()},
+            frozenset(name for name, intent in file.intents.items() if intent.search_first),
+            _together(file.forms_of_address),
         )
 
-    def answer(self, intent: str, language: str, *, speakers: str) -> str:
+    def answer(self, intent: str, language: str, facts: Facts) -> str:
         """Return the answer to an intent in a language, or else in English, in HTML.
 
         Args:
             intent: one of :attr:`examples`.
             language: one of :data:`bot.conversation.translations.LANGUAGES`.
-            speakers: the names of those who are quoted, in plain text.
+            facts: what the answer may say.
         """
         answers = self.answers[intent]
         text = answers.get(language, answers[DEFAULT_LANGUAGE])
-        return escape(text.format(speakers=shorten(speakers, _SPEAKERS_SHOWN)))
+        return escape(text).format(
+            speakers=escape(shorten(facts.speakers, _PLACEHOLDERS["speakers"])),
+            people=escape(shorten(facts.people, _PLACEHOLDERS["people"])),
+            interviews=facts.interviews,
+            questions=facts.questions,
+        )
 
 
 def _check_language(language: str) -> str:
@@ -106,9 +132,11 @@ def _check_answer(text: str) -> str:
     except ValueError:
         raise ValueError("a brace without its partner: write {{ and }} for braces to be shown") from None
     placeholders = [(name, form, conversion) for _, name, form, conversion in parts if name is not None]
-    if wrong := [name for name, *more in placeholders if name != _SPEAKERS or any(more)]:
-        raise ValueError(f"the placeholder {{{wrong[0]}}} is unknown: the only one is {{{_SPEAKERS}}}")
-    length = utf16_length(text.format(speakers="")) + _SPEAKERS_SHOWN * len(placeholders)
+    if wrong := [name for name, *more in placeholders if name not in _PLACEHOLDERS or any(more)]:
+        known = ", ".join(f"{{{name}}}" for name in _PLACEHOLDERS)
+        raise ValueError(f"the placeholder {{{wrong[0]}}} is unknown: use {known}")
+    plain = utf16_length(text.format(**dict.fromkeys(_PLACEHOLDERS, "")))
+    length = plain + sum(_PLACEHOLDERS[name] for name, *_ in placeholders)
     if length > MessageLimit.MAX_TEXT_LENGTH:
         raise ValueError(
             f"may become {length} characters long, and a message holds {MessageLimit.MAX_TEXT_LENGTH}"
@@ -129,6 +157,7 @@ class _Section(BaseModel):
 class _Intent(_Section):
     answers: dict[_Language, _Answer]
     wordings: dict[_Language, list[_Wording]]
+    search_first: bool = False
 
     @model_validator(mode="after")
     def _check_complete(self) -> _Intent:
@@ -144,6 +173,7 @@ class _File(_Section):
 
     intents: dict[_Text, _Intent] = Field(min_length=1)
     questions: dict[_Language, list[_Wording]] = {}
+    forms_of_address: dict[_Language, list[_Wording]] = {}
 
     @model_validator(mode="after")
     def _check_meanings(self) -> _File:

@@ -221,6 +221,25 @@ def speakers(interviews: Sequence[Interview], translator: Translator) -> str:
     return _listed([one.name for interview in interviews for one in interview.speakers], ", ", translator)
 
 
+def people(interviews: Sequence[Interview], translator: Translator) -> str:
+    """Return the names of those who are quoted with their roles, in plain text."""
+    described = [
+        ", ".join(filter(None, [speaker.name, speaker.role]))
+        for interview in interviews
+        for speaker in interview.speakers
+    ]
+    return _listed(described, "; ", translator)
+
+
+def published(interviews: Sequence[Interview], translator: Translator, shown: int = _SPEAKERS_SHOWN) -> str:
+    """Return the titles of the first interviews, with outlet, interviewer, date and link, in HTML."""
+    text = _published(interviews[:shown])
+    if len(interviews) <= shown:
+        return text
+    more = translator.gettext("… and {count} more.").format(count=len(interviews) - shown)
+    return f"{text}\n{more}"
+
+
 def description(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return what Telegram shows in a chat with the bot before it is started, in plain text."""
     text = translator.gettext(
@@ -255,14 +274,8 @@ def start(interviews: Sequence[Interview], translator: Translator) -> str:
 
 def about(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return who is quoted and from where, in HTML; as many interviews as one message holds."""
-    lines = [
-        translator.gettext("I am a bot quoting published interviews; I am not the person quoted."),
-        "",
-        _published(interviews[:_SHOWN]),
-    ]
-    if len(interviews) > _SHOWN:
-        lines.append(translator.gettext("… and {count} more.").format(count=len(interviews) - _SHOWN))
-    return "\n".join(lines)
+    who = translator.gettext("I am a bot quoting published interviews; I am not the person quoted.")
+    return f"{who}\n\n{published(interviews, translator, _SHOWN)}"
 
 
 def help_text(username: str, translator: Translator) -> str:

@@ -1,7 +1,8 @@
 """The intent of a message that is no question to the interviews, such as a greeting or "who are you?".
 
 1. Examples that a message begins and ends with are stripped; their spelling need only be roughly the same
-   (:mod:`index.query.phrase_matcher`). A message of which nothing is left has the intent of what was
+   (:mod:`index.query.phrase_matcher`), and they may hold the name of any speaker
+   (:mod:`index.query.name_placeholder`). A message of which nothing is left has the intent of what was
    stripped: "hi there, who are you".
 2. Otherwise the message as a whole, and what is left of it, are embedded by two encoders. A kernel ridge
    regression over the nearest examples, the nearest questions that sound like them and the nearest of the
@@ -24,14 +25,16 @@ from index.encoders.auxiliary import cross_lingual_encoders
 from index.encoders.centring import CentredEmbeddings, concatenate_weighted
 from index.encoders.encoder import Text, TextRole
 from index.language import LanguageDetector
+from index.query.name_placeholder import merge_names
 from index.query.phrase_matcher import PhraseMatcher
-from index.query.rough_spelling import letter_count, words_of
+from index.query.rough_spelling import SPEAKER, letter_count, words_of
 from index.query.spelling import SpellingCorrector
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from index.encoders.encoder import Encoder
+    from index.query.rough_spelling import Word
 
 # A longer message is never small talk only.
 _MAX_WORDS: Final = 20
@@ -40,10 +43,12 @@ _NEAREST: Final = 64
 # From this prediction on, a text has an intent, and is not merely near to several.
 _CLEAR_PREDICTION: Final = 0.5
 # Chosen in index/EXPERIMENTS.md, "Small talk".
-_MIN_CONFIDENCE: Final = 0.55
+_MIN_CONFIDENCE: Final = 0.58
 # Texts with fewer letters, such as abbreviations, are not embedded: their words must be in an example.
 _MIN_LETTERS: Final = 4
 
+# A vector depends on the name in a text, so all speakers have this one in it.
+_STAND_IN: Final = "John Smith"
 # An intent's name where there is none.
 _NONE: Final = ""
 # Emoji, their modifiers and joiners: they mean little, and encoders give them too much weight.
@@ -58,10 +63,12 @@ class RecognisedIntent:
     Attributes:
         intent: the name that its examples were given under.
         confidence: from 0 to 1; 1 where the message consists of nothing but examples.
+        is_plain: whether the message consists of nothing but examples, rather than being like some.
     """
 
     intent: str
     confidence: float
+    is_plain: bool = False
 
 
 class IntentRecogniser:
@@ -70,8 +77,10 @@ class IntentRecogniser:
     Args:
         encoder: gives the vectors of examples and messages; those of examples are computed once.
         examples: of each intent, in any language. Of several intents in one message, the one that comes first
-            here wins.
+            here wins. Those that hold a :data:`index.query.rough_spelling.SPEAKER_PLACEHOLDER` only matter to
+            messages that name a speaker.
         questions: texts that sound like an example and have no intent.
+        forms_of_address: words such as "Professor", which may stand beside a name or instead of one.
 
     Raises:
         ModelError: the model cannot be opened.
@@ -79,7 +88,11 @@ class IntentRecogniser:
     """
 
     def __init__(
-        self, encoder: Encoder, examples: Mapping[str, Sequence[str]], questions: Sequence[str] = ()
+        self,
+        encoder: Encoder,
+        examples: Mapping[str, Sequence[str]],
+        questions: Sequence[str] = (),
+        forms_of_address: Sequence[str] = (),
     ) -> None:
         self._order = {intent: place for place, intent in enumerate(examples)}
         labelled = [(text, intent) for intent, texts in examples.items() for text in texts]
@@ -89,12 +102,14 @@ class IntentRecogniser:
         self._vocabulary = {
             word.spelling for texts in examples.values() for text in texts for word in words_of(text)
         }
+        self._forms_of_address = {word.spelling for form in forms_of_address for word in words_of(form)}
+        self._name_a_speaker = np.array([_names_a_speaker(words_of(text)) for text, _ in labelled])
         self._intents = np.array([intent for _, intent in labelled])
 
         self._kernel_ridge = encoder.configuration.kernel_ridge
         # A greeting is the same in all languages.
         self._encoders, self._shares = cross_lingual_encoders(encoder, encoder.auxiliary_encoders)
-        texts = [Text(TextRole.QUESTION, text) for text, _ in labelled]
+        texts = [Text(TextRole.QUESTION, _with_stand_in(text, words_of(text))) for text, _ in labelled]
         self._embeddings = [CentredEmbeddings.build(one, texts) for one in self._encoders]
         self._examples = concatenate_weighted([one.texts for one in self._embeddings], self._shares)
         # The background has small talk of its own, which must not count as an example of no intent.
@@ -114,25 +129,28 @@ class IntentRecogniser:
 
         Args:
             text: the message.
-            names: of people whom a message may address: "Hello, Ada!" is a greeting.
+            names: of the speakers, whom a message may address or ask about: "Hello, Ada!" is a greeting.
 
         Raises:
             ModelError: the model cannot be opened.
         """
-        words = words_of(text)
+        words = merge_names(words_of(text), names, self._forms_of_address)
         if not 0 < len(words) <= _MAX_WORDS:
             return None
         stripped, rest = self._phrases.strip(words)
         if _NONE in stripped:
             return None
         left = {word.spelling for word in rest}
-        if stripped and left <= {word.spelling for name in names for word in words_of(name)}:
-            return RecognisedIntent(self._first(stripped), 1.0)
+        if stripped and left <= {SPEAKER, *self._forms_of_address}:
+            return RecognisedIntent(self._first(stripped), 1.0, is_plain=True)
         if letter_count(rest) < _MIN_LETTERS and not (stripped and self._vocabulary.issuperset(left)):
             return None
-        of_all = of_rest = self._predict(text)
+        # A word alone is a keyword of the interviews more often than it is like an example.
+        if len(words) == 1:
+            return None
+        of_all = of_rest = self._predict(text, words)
         if stripped and letter_count(rest) >= _MIN_LETTERS:
-            of_rest = self._predict(text[rest[0].start : rest[-1].end])
+            of_rest = self._predict(text, rest)
         confidence = (min(of_all.any_intent, of_rest.any_intent) + of_all.first_intent) / 2
         if confidence < _MIN_CONFIDENCE:
             return None
@@ -144,9 +162,9 @@ class IntentRecogniser:
     def _first(self, intents: Collection[str]) -> str:
         return min(intents, key=self._order.__getitem__)
 
-    def _predict(self, text: str) -> _Prediction:
-        """Return what the regression over the nearest examples predicts for a text."""
-        text = _without_symbols(text)
+    def _predict(self, text: str, words: Sequence[Word]) -> _Prediction:
+        """Return what the regression over the nearest examples predicts for some words of a text."""
+        text = _without_symbols(_with_stand_in(text, words))
         if text.isupper():
             text = text.replace("İ", "i").lower()
         if self._correct_spelling:
@@ -158,7 +176,10 @@ class IntentRecogniser:
         query = concatenate_weighted(vectors, self._shares)
         # Small matrices: waking a second thread takes longer than the work itself.
         with self._threads.limit(limits=1):
-            examples = np.argsort(-(self._examples @ query), kind="stable")[:_NEAREST]
+            similarities = self._examples @ query
+            if not _names_a_speaker(words):
+                similarities[self._name_a_speaker] = -np.inf
+            examples = np.argsort(-similarities, kind="stable")[:_NEAREST]
             others = np.argsort(-(self._others @ query), kind="stable")[:_NEAREST]
             texts = np.vstack([self._examples[examples], self._others[others]])
             weights = self._kernel_ridge.label_weights(texts, query, np.ones(len(texts)))[: len(examples)]
@@ -182,6 +203,21 @@ class _Prediction:
     intent: str
     first_intent: float
     any_intent: float
+
+
+def _names_a_speaker(words: Iterable[Word]) -> bool:
+    return any(word.spelling == SPEAKER for word in words)
+
+
+def _with_stand_in(text: str, words: Sequence[Word]) -> str:
+    """Return the part of a text from the first word to the last, all speakers under the same name."""
+    parts: list[str] = []
+    at = words[0].start
+    for word in words:
+        if word.spelling == SPEAKER:
+            parts += [text[at : word.start], _STAND_IN]
+            at = word.end
+    return "".join([*parts, text[at : words[-1].end]])
 
 
 def _without_symbols(text: str) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # From so many letters on, one typing mistake in a phrase is tolerated.
 _LETTERS_FOR_A_MISTAKE: Final = 6
+# A word alone is more likely to be another word: "Mersin" is no "merci".
+_LETTERS_FOR_A_MISTAKE_IN_A_WORD: Final = 10
 
 
 class PhraseMatcher:
@@ -35,7 +37,8 @@ class PhraseMatcher:
         """Return the label of the phrase that the words are, tolerating one typing mistake."""
         spelling = joined_spelling(words)
         label = self._label_of.get(spelling)
-        if label is not None or len(spelling) < _LETTERS_FOR_A_MISTAKE:
+        least = _LETTERS_FOR_A_MISTAKE if len(words) > 1 else _LETTERS_FOR_A_MISTAKE_IN_A_WORD
+        if label is not None or len(spelling) < least:
             return label
         near = process.extractOne(spelling, self._spellings, scorer=OSA.distance, score_cutoff=1)
         return self._label_of[near[0]] if near else None

@@ -15,7 +15,11 @@ from anyascii import anyascii
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WORD: Final = re.compile(r"\w+(?:['’ʼ`]\w+)*")
+# How a phrase is written that holds any speaker's name, and the spelling of that word, which has no letters.
+SPEAKER_PLACEHOLDER: Final = "{speaker}"
+SPEAKER: Final = "@#"
+
+_WORD: Final = re.compile(rf"{re.escape(SPEAKER_PLACEHOLDER)}\w*|\w+(?:['’ʼ`]\w+)*")
 # Different spellings of one sound, and letters that replace one another where a keyboard lacks one.
 _ONE_SOUND: Final = (
     ("shch", "s"), ("sh", "s"), ("ch", "c"), ("kh", "h"), ("gh", "g"), ("zh", "j"), ("ts", "c"), ("ng", "n"),
@@ -57,6 +61,8 @@ def letter_count(words: Sequence[Word]) -> int:
 
 
 def _spelling(word: str) -> str:
+    if word.startswith(SPEAKER_PLACEHOLDER):
+        return SPEAKER
     letters = "".join(filter(str.isalnum, anyascii(unicodedata.normalize("NFKC", word)).lower()))
     for written, sound in _ONE_SOUND:
         letters = letters.replace(written, sound)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.persona import Persona, PersonaError
+from bot.conversation.persona import Facts, Persona, PersonaError
 from bot.conversation.quote_html import fits, visible
 from bot.conversation.translations import LANGUAGES
 
@@ -22,6 +23,7 @@ answers.en = "Hello!"
 wordings.en = ["hi"]
 """
 SHIPPED = Persona.load()
+ADA = Facts("Ada Hollis", "Ada Hollis, beekeeper", '• <a href="https://courier.example">On bees</a>', 3)
 
 
 def load(tmp_path: Path, text: str | bytes) -> Persona:
@@ -34,18 +36,27 @@ def load(tmp_path: Path, text: str | bytes) -> Persona:
 @pytest.mark.parametrize("intent", SHIPPED.examples)
 def test_the_shipped_file_answers_everything_in_every_language(intent: str, language: str) -> None:
     assert language in SHIPPED.answers[intent]
-    assert fits(SHIPPED.answer(intent, language, speakers="Ada Hollis"))
+    assert fits(SHIPPED.answer(intent, language, ADA))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_who_is_quoted_is_named_to_whoever_asks_who_this_is(language: str) -> None:
-    answer = SHIPPED.answer("who-are-you", language, speakers="Ada Hollis & <Peter>")
-    assert "Ada Hollis &amp; &lt;Peter&gt;" in answer
+@pytest.mark.parametrize("intent", ["who-are-you", "are-you-human", "who-is-quoted"])
+def test_who_asks_whom_this_is_hears_who_is_quoted_and_that_it_is_a_bot(intent: str, language: str) -> None:
+    facts = Facts("Ada & <Peter>", "Ada & <Peter>, beekeepers", "", 3)
+    answer = SHIPPED.answer(intent, language, facts)
+    assert "Ada &amp; &lt;Peter&gt;" in answer
+    assert re.search(r"\b[Бб]от|\b[Bb]ot", answer)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("intent", ["interview", "contents", "interview-perhaps", "who-is-quoted"])
+def test_who_asks_about_the_interview_is_shown_where_it_was_published(intent: str, language: str) -> None:
+    assert ADA.interviews in SHIPPED.answer(intent, language, ADA)
 
 
 def test_an_answer_that_is_missing_is_given_in_english(tmp_path: Path) -> None:
     persona = load(tmp_path, SMALLEST)
-    assert persona.answer("greeting", "kk", speakers="Ada Hollis") == "Hello!"
+    assert persona.answer("greeting", "kk", ADA) == "Hello!"
 
 
 def test_an_editor_changes_an_answer_adds_a_wording_and_an_intent(tmp_path: Path) -> None:
@@ -58,13 +69,20 @@ def test_an_editor_changes_an_answer_adds_a_wording_and_an_intent(tmp_path: Path
         wordings.en = ["how can I donate?", "donation"]
         wordings.tr = ["nasıl bağış yapabilirim?", "donation"]
 
+        search_first = true
+
         [questions]
         en = ["who donated the land?"]
+
+        [forms_of_address]
+        en = ["chair"]
         """,
     )
     assert persona.examples == {"donation": ("how can I donate?", "donation", "nasıl bağış yapabilirim?")}
     assert persona.questions == ("who donated the land?",)
-    assert persona.answer("donation", "tr", speakers="") == "Bağış almıyoruz."
+    assert persona.answer("donation", "tr", ADA) == "Bağış almıyoruz."
+    assert persona.search_first == {"donation"}
+    assert persona.forms_of_address == ("chair",)
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
@@ -120,9 +138,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 @given(st.text(), st.sampled_from(LANGUAGES), st.sampled_from(list(SHIPPED.examples)))
 def test_no_name_whatever_makes_an_answer_that_telegram_refuses(
-    speakers: str, language: str, intent: str
+    name: str, language: str, intent: str
 ) -> None:
-    answer = SHIPPED.answer(intent, language, speakers=speakers)
+    answer = SHIPPED.answer(intent, language, Facts(name, name, "", 3))
     assert fits(answer)
     assert "<" not in answer
     assert visible(answer)

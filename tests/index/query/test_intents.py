@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 
 from bot.conversation.persona import Persona
 from bot.conversation.translations import LANGUAGES
+from content.interview_file import read_interviews
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.evaluation.perturbations import PERTURBATIONS
 from index.evaluation.question_file import read_questions
 from index.query.intents import IntentRecogniser, RecognisedIntent
 
 DATA = Path("tests/data")
+NAMES = ["Gaziz Abishev"]
 QUESTIONS = sorted([*DATA.glob("abishev-*.jsonl"), *DATA.glob("calibration/*.jsonl")])
 
 
@@ -48,7 +50,11 @@ def persona() -> Persona:
 
 @pytest.fixture(scope="module")
 def recogniser(real_encoder: SentenceTransformerEncoder, persona: Persona) -> IntentRecogniser:
-    return IntentRecogniser(real_encoder, persona.examples, persona.questions)
+    return IntentRecogniser(real_encoder, persona.examples, persona.questions, persona.forms_of_address)
+
+
+def is_plain(found: RecognisedIntent | None) -> bool:
+    return found is not None and found.is_plain
 
 
 def intent_of(found: RecognisedIntent | None) -> str | None:
@@ -64,20 +70,26 @@ def test_every_example_has_its_own_intent(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("known", "least"), [(FIT, 0.95), (REPORT, 0.6)], ids=["fit", "report"])
+@pytest.mark.parametrize(("known", "least"), [(FIT, 0.95), (REPORT, 0.85)], ids=["fit", "report"])
 def test_most_small_talk_is_recognised_in_other_wordings(
     recogniser: IntentRecogniser, known: list[Message], least: float, language: str
 ) -> None:
     meant = [message for message in known if message.intent and message.language == language]
-    right = [m for m in meant if intent_of(recogniser.recognise(m.text)) == m.intent]
+    right = [m for m in meant if intent_of(recogniser.recognise(m.text, NAMES)) == m.intent]
     assert len(right) >= least * len(meant)
 
 
 @pytest.mark.parametrize("message", [m for m in [*FIT, *REPORT] if not m.intent], ids=lambda m: m.text)
-def test_a_question_that_sounds_like_small_talk_has_no_intent(
+def test_a_question_that_sounds_like_small_talk_is_not_plainly_small_talk(
     recogniser: IntentRecogniser, message: Message
 ) -> None:
-    assert recogniser.recognise(message.text, ["Gaziz Abishev"]) is None
+    assert not is_plain(recogniser.recognise(message.text, NAMES))
+
+
+def test_few_questions_that_sound_like_small_talk_are_like_it(recogniser: IntentRecogniser) -> None:
+    questions = [m for m in [*FIT, *REPORT] if not m.intent]
+    like = [m.text for m in questions if recogniser.recognise(m.text, NAMES)]
+    assert len(like) <= 0.06 * len(questions), like
 
 
 @pytest.mark.parametrize("path", [path for path in QUESTIONS if "follow-ups" not in path.name], ids=str)
@@ -85,7 +97,21 @@ def test_no_question_that_an_interview_answers_is_small_talk(
     recogniser: IntentRecogniser, path: Path
 ) -> None:
     answerable = [question.question for question in read_questions(path) if question.expect]
-    assert [text for text in answerable if recogniser.recognise(text, ["Gaziz Abishev"])] == []
+    assert [text for text in answerable if recogniser.recognise(text, NAMES)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted(DATA.glob("interviews/*/*.jsonl")), ids=lambda path: path.stem)
+def test_no_question_to_a_made_up_interview_is_plainly_small_talk(
+    recogniser: IntentRecogniser, persona: Persona, path: Path
+) -> None:
+    names = [one.name for interview in read_interviews(path.with_suffix("")) for one in interview.speakers]
+    swallowed = []
+    for question in read_questions(path):
+        found = recogniser.recognise(question.question, names)
+        if found and found.is_plain and found.intent not in persona.search_first:
+            swallowed.append(question.question)
+    assert swallowed == []
 
 
 @pytest.mark.parametrize("name", sorted(PERTURBATIONS.keys() - {"one-word", "mixed-language", "rant"}))
@@ -94,7 +120,9 @@ def test_perturbed_small_talk_is_recognised(recogniser: IntentRecogniser, name: 
     languages = {"latin-letters": ("ru",), "russian-letters": ("kk",)}.get(name, LANGUAGES)
     # A third of them, to save time.
     meant = [m for m in FIT if m.intent and m.language in languages][::3]
-    right = [m for m in meant if intent_of(recogniser.recognise(perturb(m.text, m.language))) == m.intent]
+    right = [
+        m for m in meant if intent_of(recogniser.recognise(perturb(m.text, m.language), NAMES)) == m.intent
+    ]
     assert len(right) >= 0.85 * len(meant)
 
 
@@ -125,12 +153,14 @@ def test_missing_letters_and_typing_mistakes_are_tolerated(
 def test_of_several_intents_the_first_among_the_examples_wins(
     recogniser: IntentRecogniser,
 ) -> None:
-    assert recogniser.recognise("Hi there! Who are you?") == RecognisedIntent("who-are-you", 1.0)
+    assert recogniser.recognise("Hi there! Who are you?") == RecognisedIntent(
+        "who-are-you", 1.0, is_plain=True
+    )
 
 
 def test_a_greeting_may_address_the_speaker(recogniser: IntentRecogniser) -> None:
     assert recogniser.recognise("Здравствуйте, Газиз!", ["Gaziz Abishev"]) == RecognisedIntent(
-        "greeting", 1.0
+        "greeting", 1.0, is_plain=True
     )
     assert recogniser.recognise("Gaziz Abishev", ["Gaziz Abishev"]) is None
 
