@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.encoders.model_source import DEFAULT_MODEL
-from index.reranker.reranker import NO_RERANKER
+from index.reranker import adapter
 from index.search import DECLINE_BELOW, OFFER_FROM
 
 
@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     persona_file: Path | None = None
     embedding_model: str = DEFAULT_MODEL
-    reranker_model: str = Field(default=NO_RERANKER, min_length=1)
+    reranker_model: str = Field(default=adapter.NAME, min_length=1)
     device: str = Field(default="auto", min_length=1)
     database_url: SecretStr = SecretStr("")
     keep_days: int = Field(default=90, ge=1)

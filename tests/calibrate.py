@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from rich.console import Console
@@ -68,7 +68,7 @@ class Question:
         evidence: of shape (passages read, 4): see :func:`index.ranking.reading.evidence`.
         passage_is_right: of each passage that was read.
         turn_is_right: whether its whole answer is.
-        features_read: of shape (passages read, 3): what the confidence in each would be computed from.
+        features_read: of shape (passages read, 4): what the confidence in each would be computed from.
     """
 
     answerable: bool
@@ -176,22 +176,35 @@ def fit_order(samples: Sequence[Sample]) -> Numbers:
 
     McFadden 1974, "Conditional logit analysis of qualitative choice behavior".
     """
-    choices = [
-        (question.evidence, question.passage_is_right, 1 / len(sample))
+    chosen = [
+        (question, 1 / len(sample))
         for sample in samples
         for question in sample
         if question.passage_is_right.any()
     ]
-    count = choices[0][0].shape[1]
+    inputs = np.stack([_padded(question.evidence) for question, _ in chosen])
+    is_read = np.stack([_padded(np.ones(len(question.evidence))) for question, _ in chosen]) > 0
+    is_right = np.stack([_padded(question.passage_is_right) for question, _ in chosen]) > 0
+    weight = np.array([weight for _, weight in chosen])
 
-    def loss(weights: Numbers) -> float:
-        total = ORDER_PENALTY * len(samples) * float((weights**2).sum())
-        for evidence_of, right, weight in choices:
-            values = evidence_of @ weights
-            total -= weight * float(logsumexp(values[right]) - logsumexp(values))
-        return total
+    def loss(parameters: Numbers) -> tuple[float, Numbers]:
+        values = np.where(is_read, inputs @ parameters, -np.inf)
+        of_all, of_right = logsumexp(values, axis=1), logsumexp(np.where(is_right, values, -np.inf), axis=1)
+        penalty = ORDER_PENALTY * len(samples)
+        total = weight @ (of_all - of_right) + penalty * (parameters**2).sum()
+        shares = np.exp(values - of_all[:, None]) - is_right * np.exp(values - of_right[:, None])
+        gradient = np.einsum("q,qp,qpf->f", weight, shares, inputs)
+        return float(total), gradient + 2 * penalty * parameters
 
-    return np.asarray(minimize(loss, np.ones(count), bounds=[(0, None)] * count, method="L-BFGS-B").x)
+    count = inputs.shape[2]
+    bounds = [(0, None)] * count
+    return np.asarray(minimize(loss, np.ones(count), jac=True, bounds=bounds, method="L-BFGS-B").x)
+
+
+def _padded(values: NDArray[Any]) -> Numbers:
+    """Return what is known of the passages of a question, as if PASSAGES_READ of them had been read."""
+    missing = [(0, PASSAGES_READ - len(values)), *[(0, 0)] * (values.ndim - 1)]
+    return np.pad(values.astype(float), missing)
 
 
 def fit(features: Sequence[Numbers], right: Sequence[NDArray[np.bool_]]) -> Fit:
@@ -274,8 +287,8 @@ def main() -> None:
 
 
 def _coefficients(found: Fit) -> ConfidenceCoefficients:
-    relevance, margin, *reading = (round(float(one), 3) for one in found.coefficients)
-    return ConfidenceCoefficients(relevance, margin, round(found.intercept, 3), *reading)
+    relevance, margin, *after_reading = (round(float(one), 3) for one in found.coefficients)
+    return ConfidenceCoefficients(relevance, margin, round(found.intercept, 3), *after_reading)
 
 
 def _answers(text: str, question: EvaluationQuestion) -> bool:

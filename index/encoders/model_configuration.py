@@ -54,12 +54,21 @@ class RankingWeights:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceCoefficients:
-    """The logistic regression from its features to a probability, fitted by `make calibrate`."""
+    """The logistic regression from its features to a probability, fitted by `make calibrate`.
+
+    Attributes:
+        relevance: the coefficient of the logarithm of the relevance.
+        margin: of the margin.
+        intercept: the logit where all features are 0.
+        reading: of what the reranker says.
+        fewness: of minus the logarithm of how many exchanges there are.
+    """
 
     relevance: float
     margin: float
     intercept: float
     reading: float = 0.0
+    fewness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +134,9 @@ MULTILINGUAL_E5_SMALL: Final = ModelConfiguration(
     kernel_ridge=KernelRidge(alpha=0.1, gamma=1.0),
     ranking=RankingWeights(answer_sample=0.3, answer=0.01, statement=0.04, statement_calibration_factor=1.3),
     confidence=ConfidenceCoefficients(relevance=2.148, margin=11.186, intercept=3.871),
-    reading=ReadingWeights(reading=0.855, closeness=0.424, score=0.237, log_score=1.368),
+    reading=ReadingWeights(reading=0.794, closeness=0.416, score=0.273, log_score=1.253),
     confidence_after_reading=ConfidenceCoefficients(
-        relevance=0.841, margin=2.929, intercept=1.548, reading=0.777
+        relevance=0.807, margin=3.703, intercept=2.263, reading=0.778, fewness=0.405
     ),
 )
 

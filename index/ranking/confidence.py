@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 # Less relevance than this is as good as none.
 _LEAST_RELEVANCE: Final = 0.04
+# The sizes of the sets that the coefficients were fitted to: beyond them, the nearest counts.
+_FEWEST_CANDIDATES: Final = 4
+_MOST_CANDIDATES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +28,22 @@ class ConfidenceFeatures:
         relevance: what the regression predicts for its exchange; near 1 for a question in its own words.
         margin: how far its score is ahead of the best other's, 0 to 1.
         reading: what the reranker says of its passage, a logit; None where nothing was read.
+        candidates: how many exchanges it was chosen from: among few, the first one is more often right. It
+            counts only where something was read.
     """
 
     relevance: float
     margin: float
     reading: float | None = None
+    candidates: int = _FEWEST_CANDIDATES
 
     def inputs(self) -> tuple[float, ...]:
-        """Return the inputs of the logistic regression; the relevance is on a log scale."""
+        """Return the inputs of the logistic regression; relevance and candidates are on a log scale."""
         of_search = math.log(max(self.relevance, _LEAST_RELEVANCE)), self.margin
-        return of_search if self.reading is None else (*of_search, self.reading)
+        if self.reading is None:
+            return of_search
+        candidates = min(max(self.candidates, _FEWEST_CANDIDATES), _MOST_CANDIDATES)
+        return (*of_search, self.reading, -math.log(candidates))
 
 
 NO_FEATURES: Final = ConfidenceFeatures(0.0, 0.0)
@@ -47,8 +56,8 @@ def probability(features: ConfidenceFeatures, coefficients: ConfidenceCoefficien
         features: of the first quote.
         coefficients: as `make calibrate` fits them; see tests/calibrate.py for the sets and the method.
     """
-    weights = (coefficients.relevance, coefficients.margin, coefficients.reading)
-    # Without a reading, the last of the weights has nothing to weigh.
+    weights = (coefficients.relevance, coefficients.margin, coefficients.reading, coefficients.fewness)
+    # Without a reading, the last two of the weights have nothing to weigh.
     products = (weight * value for weight, value in zip(weights, features.inputs(), strict=False))
     logit = coefficients.intercept + sum(products)
     return logistic(logit)

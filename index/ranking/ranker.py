@@ -86,7 +86,11 @@ class RankedExchanges:
         second = float(others.max()) if len(others) else 0.0
         factor = float(self.calibration_factors[position])
         margin = factor * (float(self.scores[position]) - second)
-        return ConfidenceFeatures(factor * float(self.relevance[position]), min(max(margin, 0.0), 1.0))
+        return ConfidenceFeatures(
+            factor * float(self.relevance[position]),
+            min(max(margin, 0.0), 1.0),
+            candidates=len(self.scores),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,17 @@ What was measured: ``index/EXPERIMENTS.md``, "Reading".
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-
-from index.ranking.confidence import ConfidenceFeatures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from content.model import Passage
     from index.encoders.model_configuration import ReadingWeights
+    from index.ranking.confidence import ConfidenceFeatures
     from index.ranking.ranker import ExchangeRanker, RankedExchanges, RankedPassage
 
 # How many exchanges passages are proposed from, and how many passages are read.
@@ -122,8 +121,7 @@ def exchange_values(ranked: RankedExchanges, read: Sequence[ReadPassage]) -> dic
 
 def features_after_reading(ranked: RankedExchanges, best: ReadPassage) -> ConfidenceFeatures:
     """Return what the confidence in the best passage is computed from."""
-    features = ranked.confidence_features(best.passage.position)
-    return ConfidenceFeatures(features.relevance, features.margin, best.reading)
+    return replace(ranked.confidence_features(best.passage.position), reading=best.reading)
 
 
 def _excerpt(text: str, sentence: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "interview-reader"
 WEIGHTS: Final = Path(__file__).with_name("adapter.safetensors")
-SHA256: Final = "4d47eb7ab840ee4e43c0d71fff5ad02a89d43e1934ed74f05ccf90094faa9e84"
+SHA256: Final = "e736c0e43e0eae32e7a97ed608c1cc6ae1ecf023d6e74b0d8b0056ad71a1c91b"
 # The prompts of the default model, which it was trained with before.
 QUESTION_PROMPT: Final = "query: "
 PASSAGE_PROMPT: Final = "passage: "

@@ -13,8 +13,8 @@ from index.ranking.confidence import NO_FEATURES, ConfidenceFeatures, probabilit
 
 COEFFICIENTS = MULTILINGUAL_E5_SMALL.confidence_after_reading
 NUMBERS = st.floats(-1e6, 1e6)
-NAMES = [field.name for field in fields(ConfidenceFeatures)]
-FEATURES = st.builds(ConfidenceFeatures, **dict.fromkeys(NAMES, NUMBERS))
+NAMES = [field.name for field in fields(ConfidenceFeatures) if field.name != "candidates"]
+FEATURES = st.builds(ConfidenceFeatures, **dict.fromkeys(NAMES, NUMBERS), candidates=st.integers(1, 10**6))
 
 
 @given(FEATURES)
@@ -29,6 +29,14 @@ def test_a_larger_feature_never_lowers_the_confidence(
 ) -> None:
     larger = replace(features, **{name: getattr(features, name) + more})
     assert probability(larger, COEFFICIENTS) >= probability(features, COEFFICIENTS)
+
+
+@given(FEATURES, st.integers(1, 10**6))
+def test_the_more_there_is_to_choose_from_the_less_sure_is_the_choice(
+    features: ConfidenceFeatures, more: int
+) -> None:
+    larger = replace(features, candidates=features.candidates + more)
+    assert probability(larger, COEFFICIENTS) <= probability(features, COEFFICIENTS)
 
 
 def test_without_relevance_the_question_is_declined() -> None:
