@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from index.store.snapshot import Snapshot
 
 DECLINE_BELOW: Final = 0.5
-OFFER_FROM: Final = 0.3
+OFFER_FROM: Final = 0.4
 # How many questions a decline suggests instead.
 SUGGESTIONS: Final = 3
 

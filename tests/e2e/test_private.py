@@ -18,7 +18,7 @@ ASSESSMENT = "balanced course marked by pragmatism"
     [
         "How do you assess Azerbaijani-Kazakh relations?",
         "Как вы оцениваете азербайджано-казахстанские отношения?",
-        "Әзербайжан мен Қазақстан қарым-қатынасын қалай бағалайсыз?",
+        "Әзербайжан мен Қазақстан қарым-қатынасының қазіргі деңгейін қалай бағалайсыз?",
         "Azərbaycan-Qazaxıstan münasibətlərini necə qiymətləndirirsiniz?",
         "Azerbaycan-Kazakistan ilişkilerinin düzeyini nasıl değerlendiriyorsunuz?",
     ],

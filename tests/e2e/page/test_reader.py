@@ -22,7 +22,7 @@ CHINA = "What does China want from the region?"
     [
         ("en", "How do you assess Azerbaijani-Kazakh relations?"),
         ("ru", "Как вы оцениваете азербайджано-казахстанские отношения?"),
-        ("kk", "Әзербайжан мен Қазақстан қарым-қатынасын қалай бағалайсыз?"),
+        ("kk", "Әзербайжан мен Қазақстан қарым-қатынасының қазіргі деңгейін қалай бағалайсыз?"),
         ("az", "Azərbaycan-Qazaxıstan münasibətlərini necə qiymətləndirirsiniz?"),
         ("tr", "Azerbaycan-Kazakistan ilişkilerinin düzeyini nasıl değerlendiriyorsunuz?"),
     ],
