@@ -254,6 +254,7 @@ def test_an_editor_is_spoken_to_in_their_language_too(bot: Bot, language: str, h
                     "first_name": "Edita",
                     "language_code": language,
                 },
+                "message_id": said.id + 1000,
                 "text": "/status",
                 "entities": [{"type": "bot_command", "offset": 0, "length": 7}],
             }
