@@ -141,6 +141,7 @@ def test_a_file_is_chosen_with_the_keyboard(window: Window) -> None:
     sent = window.newer(before, "user")
     expect(sent).to_contain_text("a.txt")
     expect(sent).to_contain_text("a caption")
+    window.reply_to(sent)
 
 
 def test_a_picture_is_sent_and_answered_with_a_hint(window: Window) -> None:
