@@ -39,13 +39,14 @@ set -e
 mount -t tmpfs tmpfs "$1"
 mkdir "$1/upper" "$1/work" "$1/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
+# Before the others: a checkout may be in /tmp.
+mount -t tmpfs tmpfs "$1/root/tmp"
 while IFS='\t' read -r from to; do
     mkdir -p "$1/root$to"
     mount --rbind "$from" "$1/root$to"
     # Python may be in root's home, which others cannot enter.
     while to=$(dirname "$to"); [ "$to" != / ]; do chmod a+x "$1/root$to"; done
 done
-mount -t tmpfs tmpfs "$1/root/tmp"
 mount -o remount,ro,bind "$1/root"
 root="$1/root" user="$2"
 shift 2
