@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 QUESTION = "How do the bees survive the winter?"
 MENTION = "@AbishevBot "
 CHAT = Chat(-5, Chat.SUPERGROUP)
-NOW = datetime.now(UTC)
 
 
 class Sending:
@@ -50,7 +49,7 @@ class Sending:
     async def send_message(self, chat_id: int, text: str, **_: object) -> Message:
         assert chat_id == CHAT.id
         self.texts.append(text)
-        return Message(100 + len(self.texts), NOW, CHAT, text=text)
+        return Message(100 + len(self.texts), datetime.now(UTC), CHAT, text=text)
 
     async def send_chat_action(self, chat_id: int, *_: object, **__: object) -> None:
         assert chat_id == CHAT.id
@@ -66,7 +65,9 @@ def answers(text: str, unasked: float, searcher: Searcher, encoder: Encoder, dir
     """Return what is said to a message in a group where any clear question may be answered."""
     bot = Sending()
     entities = [MessageEntity(MessageEntity.MENTION, 0, len(MENTION) - 1)] if MENTION in text else []
-    message = Message(7, NOW, CHAT, from_user=User(1, "A", is_bot=False), text=text, entities=entities)
+    # Now, and not when the file was read: a remark of minutes ago is let go.
+    now = datetime.now(UTC)
+    message = Message(7, now, CHAT, from_user=User(1, "A", is_bot=False), text=text, entities=entities)
     message.set_bot(cast("Any", bot))
     persona = Persona.load(None)
 
