@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, ViewportSize
 
 TIMEOUT_MS: Final = 20_000
+STILL_MS = 700
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 800}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 # Chromium logs violations of the content security policy to the console; this covers styles as well.
@@ -83,6 +84,22 @@ class Window:
         place = "/".join(str(part) for part in (person, chat or person, topic) if part is not None)
         self.page.goto(f"{self.url}/#/{place}")
         expect(self.page.locator("body[data-connection=open]")).to_be_attached()
+
+    def settle(self) -> None:
+        """Wait until nothing of the page has changed for a while."""
+        self.page.evaluate(
+            """(stillMs) => new Promise((resolve) => {
+                const done = () => { observer.disconnect(); resolve(); };
+                let timer = setTimeout(done, stillMs);
+                const observer = new MutationObserver(() => {
+                    clearTimeout(timer);
+                    timer = setTimeout(done, stillMs);
+                });
+                const everything = { attributes: true, childList: true, characterData: true, subtree: true };
+                observer.observe(document, everything);
+            })""",
+            STILL_MS,
+        )
 
     @property
     def input(self) -> Locator:

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 
 def serious(window: Window) -> list[str]:
-    """Return what axe-core finds serious or critical, in words."""
+    """Return what axe-core finds serious or critical, in words, once the page is still.
+
+    A row drawn anew while axe-core reads the page would be reported as one without a text.
+    """
+    window.settle()
     found: dict[str, Any] = Axe().run(window.page).response
     return [
         f"{violation['id']} ({violation['impact']}): {node['html'][:200]} {node.get('failureSummary')}"
