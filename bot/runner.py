@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import signal
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 import structlog
-from telegram import Update
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.alerts import EditorAlerts
@@ -21,13 +19,16 @@ from bot.fetching.page import fetch_page
 from bot.jobs import resume, schedule_takeover
 from bot.logs import configure_logging
 from bot.monitoring.error_tracking import ErrorTrackingError, error_tracking
-from bot.monitoring.server import listen, monitoring_app, serving
+from bot.monitoring.server import monitoring_app
+from bot.receiving import receiving
 from bot.reindexing import Reindexer
 from bot.state.errors import StateError, StateUnreachableError
 from bot.state.state import State
 from bot.telegram import profile
+from bot.telegram.answered_log import AnsweredLog
 from bot.telegram.journal import UpdateJournal
 from bot.telegram.user_limit import UserLimit
+from bot.web_server import listen, serving
 from index.query.intents import IntentRecogniser
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ async def _serve(
         state = await State.open(settings.state_url)
     except StateError as error:
         return Failure(str(error), unreachable=isinstance(error, StateUnreachableError))
+    answered = AnsweredLog(settings.data_dir / "answered.log")
     # With a webhook, several processes may share the updates; polling is for one alone.
     is_shared = bool(settings.webhook_url and settings.database_url.get_secret_value())
     services = Services(
@@ -131,7 +133,7 @@ async def _serve(
             index.encoder, persona.examples, persona.questions, persona.forms_of_address
         ),
         state=state,
-        journal=UpdateJournal(state, is_shared=is_shared),
+        journal=UpdateJournal(state, answered, is_shared=is_shared),
         user_limit=UserLimit(settings.questions_per_minute),
         alerts=EditorAlerts(state, settings.admin_ids),
         reindexer=Reindexer(index),
@@ -149,6 +151,7 @@ async def _serve(
         # What is still under way is answered after the next start; it must not use a closed database.
         await _cancel_other_tasks()
         await state.close()
+        answered.close()
 
 
 def _checks(state: State, is_answering: asyncio.Event, told_to_stop: asyncio.Event) -> dict[str, Check]:
@@ -173,7 +176,8 @@ async def _run(
     except InvalidToken:
         return WRONG_TOKEN
     stopping = asyncio.create_task(told_to_stop.wait())
-    starting = asyncio.create_task(_start(application, services))
+    receipt = AsyncExitStack()
+    starting = asyncio.create_task(_start(application, services, receipt))
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not starting.done():
         # It may be waiting for the network.
@@ -195,12 +199,12 @@ async def _run(
     losing_token = asyncio.create_task(refused.wait())
     await asyncio.wait({losing_token, stopping}, return_when=asyncio.FIRST_COMPLETED)
     publishing.cancel()
-    await _stop(application, services)
+    await _stop(application, services, receipt)
     return WRONG_TOKEN if refused.is_set() else None
 
 
-async def _start(application: BotApplication, services: Services) -> Failure | None:
-    """Connect, load the model, and begin to answer."""
+async def _start(application: BotApplication, services: Services, receipt: AsyncExitStack) -> Failure | None:
+    """Connect, load the model, and begin to answer; updates are received until ``receipt`` is closed."""
     if failure := await _connect(application):
         return failure
     # After connecting, so that a wrong token is reported at once; before polling, so that no reader waits.
@@ -214,7 +218,7 @@ async def _start(application: BotApplication, services: Services) -> Failure | N
         assert application.job_queue is not None  # noqa: S101 - there is one unless the builder disables it
         schedule_takeover(application.job_queue, services.journal)
     try:
-        await _receive(application, services.settings)
+        await receipt.enter_async_context(receiving(application, services.settings))
     except (OSError, TelegramError) as error:
         await application.stop()
         await application.shutdown()
@@ -242,39 +246,6 @@ def _cannot_receive(error: OSError | TelegramError, settings: Settings) -> Failu
     return _UNREACHABLE
 
 
-async def _receive(application: BotApplication, settings: Settings) -> None:
-    """Begin to receive updates: through a webhook where one is configured, or else by polling.
-
-    Raises:
-        OSError: cannot listen on the webhook's port.
-        TelegramError: Telegram refuses the webhook, or cannot be reached.
-    """
-    assert application.updater is not None  # noqa: S101 - there is one unless the builder disables it
-    if settings.webhook_url:
-        host, _, port = settings.webhook_listen.rpartition(":")
-        await application.updater.start_webhook(
-            listen=host,
-            port=int(port),
-            url_path=urlsplit(settings.webhook_url).path,
-            webhook_url=settings.webhook_url,
-            # Telegram sends it with every update; nobody else knows it.
-            secret_token=secrets.token_urlsafe(),
-            # The rate limiter tries again where that may help; a refused address stays refused.
-            bootstrap_retries=0,
-            allowed_updates=Update.ALL_TYPES,
-        )
-        return
-    await application.updater.start_polling(
-        bootstrap_retries=-1,
-        allowed_updates=Update.ALL_TYPES,
-        error_callback=lambda error: _report(application, error),
-    )
-
-
-def _report(application: BotApplication, error: TelegramError) -> None:
-    application.create_task(application.process_error(None, error))
-
-
 async def _connect(application: BotApplication) -> Failure | None:
     """Connect to Telegram, with retries."""
     for wait in (*_START_WAITS, None):
@@ -294,17 +265,13 @@ async def _connect(application: BotApplication) -> Failure | None:
     return None
 
 
-async def _stop(application: BotApplication, services: Services) -> None:
-    """Stop polling, and finish what is in flight as far as time allows."""
+async def _stop(application: BotApplication, services: Services, receipt: AsyncExitStack) -> None:
+    """Stop receiving updates, and finish what is in flight as far as time allows."""
     _log.info("stopping")
     services.reindexer.stop()
-    assert application.updater is not None  # noqa: S101
     try:
         async with asyncio.timeout(STOP_WITHIN_SECONDS):
-            try:
-                await application.updater.stop()
-            except TelegramError as error:
-                _log.info("polling had ended before", reason=str(error))
+            await receipt.aclose()
             await application.stop()
             await application.shutdown()
     except TimeoutError:

@@ -131,17 +131,6 @@ class Database:
 
         return await self._within_deadline(work_in_transaction, self._writers_turn)
 
-    async def write_next(
-        self, work: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Do the same as :meth:`write` before those that wait for their turn to write."""
-
-        async def work_in_transaction() -> T:
-            async with self._transaction() as connection:
-                return await work(connection, *args, **kwargs)
-
-        return await self._within_deadline(work_in_transaction, self._turns)
-
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Provide a connection for reading, without a deadline.

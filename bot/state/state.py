@@ -310,8 +310,7 @@ class State:
 
     async def finish_updates(self, identities: Collection[str]) -> None:
         """Delete the contents of updates that were handled; for two days they are still recognised."""
-        # Until this is stored, an answer that was sent would be sent again after a kill.
-        await self._database.write_next(journal.finish_updates, identities)
+        await self._database.write(journal.finish_updates, identities)
 
     async def keep_updates(self, identities: Collection[str]) -> None:
         """Say that updates are still being handled, so that no other process begins with them."""

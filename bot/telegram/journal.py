@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from telegram import Bot, Message
 
     from bot.state.state import State
+    from bot.telegram.answered_log import AnsweredLog
 
 # An update that was begun in this many processes may be what ended them.
 _ATTEMPTS: Final = 5
@@ -37,6 +38,8 @@ _ABANDONED_AFTER: Final = 4 * KEEP_EVERY
 _REMEMBERED: Final = 10_000
 # Every update would wait for a database that does not answer.
 _PAUSE_SECONDS: Final = 10.0
+# Processes may share the log of answers, and one must not delete what another has just written.
+_SHARED_LOG_BYTES: Final = 100_000
 _ADDRESSING: Final = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION, MessageEntity.BOT_COMMAND)
 
 _log = structlog.get_logger()
@@ -49,14 +52,21 @@ class UpdateJournal:
 
     Args:
         state: where they are stored.
+        answered: holds what was answered until the state knows it.
         is_shared: whether other processes may be handling updates of the same database.
         clock: monotonic, in seconds.
     """
 
     def __init__(
-        self, state: State, *, is_shared: bool = False, clock: Callable[[], float] = time.monotonic
+        self,
+        state: State,
+        answered: AnsweredLog,
+        *,
+        is_shared: bool = False,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._state = state
+        self._answered = answered
         self.is_shared = is_shared
         self._clock = clock
         self._recent: OrderedDict[str, None] = OrderedDict()
@@ -90,18 +100,11 @@ class UpdateJournal:
         identity = identity_of(update)
         if identity not in self._stored:
             return
+        # First of all: if the process ended before, the next one would answer again.
+        self._answered.add(identity)
         self._stored.discard(identity)
         self._finished.add(identity)
-        # Those that finish meanwhile are written together.
-        async with self._finishing:
-            finished = frozenset(self._finished)
-            if not finished:
-                return
-            try:
-                await self._state.finish_updates(finished)
-            except StateError:
-                return  # with the next one
-            self._finished -= finished
+        await self._tell_state()
 
     async def keep(self) -> None:
         """Say what this process is at work on."""
@@ -114,11 +117,14 @@ class UpdateJournal:
         Args:
             bot: that the updates belong to.
         """
+        # What was answered is not unfinished, even if its process ended before the state knew.
+        self._finished |= self._answered.identities()
+        await self._tell_state()
         updates = []
         idle = _ABANDONED_AFTER if self.is_shared else timedelta()
         for left in await with_fallback(self._state.unfinished_updates(_ATTEMPTS, idle), []):
-            if left.identity in self._stored:
-                continue  # the database was away, and this process is at work on it
+            if left.identity in self._stored | self._finished:
+                continue  # the database was away, and this process is at work on it, or has answered
             self._remember(left.identity)
             self._stored.add(left.identity)
             update = Update.de_json(json.loads(left.content), bot)
@@ -127,6 +133,18 @@ class UpdateJournal:
             else:
                 updates.append(update)
         return sorted(updates, key=lambda update: update.update_id)
+
+    async def _tell_state(self) -> None:
+        # Those that finish meanwhile are written together.
+        async with self._finishing:
+            if finished := frozenset(self._finished):
+                try:
+                    await self._state.finish_updates(finished)
+                except StateError:
+                    return  # with the next one
+                self._finished -= finished
+            if not self._finished:
+                self._answered.clear(beyond=_SHARED_LOG_BYTES if self.is_shared else 0)
 
     def _remember(self, identity: str) -> None:
         self._recent[identity] = None

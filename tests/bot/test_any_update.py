@@ -42,6 +42,7 @@ from bot.playground.site import new_world
 from bot.reindexing import Reindexer
 from bot.settings import Settings
 from bot.state.state import State
+from bot.telegram.answered_log import AnsweredLog
 from bot.telegram.journal import UpdateJournal
 from bot.telegram.polling import understood
 from bot.telegram.user_limit import UserLimit
@@ -311,7 +312,7 @@ def services_of(
                 persona,
                 recogniser,
                 state,
-                UpdateJournal(state),
+                UpdateJournal(state, AnsweredLog(tmp_path / "answered.log")),
                 UserLimit(10**9),
                 EditorAlerts(state, settings.admin_ids),
                 Reindexer(index),

@@ -18,6 +18,7 @@ from bot.search_turns import SearchTurns
 from bot.settings import Settings
 from bot.state.model import Answers, Group
 from bot.state.state import State
+from bot.telegram.answered_log import AnsweredLog
 from bot.telegram.journal import UpdateJournal
 from bot.telegram.user_limit import UserLimit
 from index.query.intents import IntentRecogniser
@@ -79,7 +80,7 @@ def answers(text: str, unasked: float, searcher: Searcher, encoder: Encoder, dir
             persona=persona,
             recogniser=IntentRecogniser(encoder, {"thanks": ("thank you",)}),
             state=state,
-            journal=UpdateJournal(state),
+            journal=UpdateJournal(state, AnsweredLog(directory / "answered.log")),
             user_limit=UserLimit(10),
             observe=lambda _update_id, _result: None,
             metrics=Metrics(),

@@ -1,9 +1,8 @@
-"""The monitoring server: alive, ready or not and why not, and metrics; only while the bot runs."""
+"""The monitoring server: alive, ready or not and why not, and metrics."""
 
 from __future__ import annotations
 
 import asyncio
-import signal
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,8 @@ import pytest
 
 from bot.monitoring import server
 from bot.monitoring.metrics import Metrics
-from bot.monitoring.server import listen, monitoring_app, serving
+from bot.monitoring.server import monitoring_app
+from bot.web_server import listen, serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -83,26 +83,3 @@ def test_metrics_are_text() -> None:
 def test_nothing_else_is_served() -> None:
     assert get("/").status_code == 404
     assert get("/docs").status_code == 404
-
-
-def test_signals_stay_the_bots() -> None:
-    async def during() -> object:
-        async with served() as client:
-            await client.get("/healthz")
-            return signal.getsignal(signal.SIGTERM)
-
-    before = signal.getsignal(signal.SIGTERM)
-    assert asyncio.run(during()) is before
-
-
-def test_without_an_address_nothing_is_served() -> None:
-    async def nothing() -> None:
-        async with serving(monitoring_app(Metrics(), {}), None):
-            pass
-
-    asyncio.run(nothing())
-
-
-def test_a_taken_port_is_an_error() -> None:
-    with listen("127.0.0.1:0") as listener, pytest.raises(OSError, match="in use"):
-        listen(f"127.0.0.1:{listener.getsockname()[1]}")

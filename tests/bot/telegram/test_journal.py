@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from bot.playground.api.token import example_token
 from bot.state.errors import StateError
 from bot.state.model import TakenUpdate
 from bot.state.state import State
+from bot.telegram.answered_log import AnsweredLog
 from bot.telegram.journal import KEEP_EVERY, JournalledQueue, UpdateJournal, identity_of, is_expected
 
 if TYPE_CHECKING:
@@ -41,6 +43,11 @@ def bot() -> Bot:
 
 
 @pytest.fixture
+def answered(tmp_path: Path) -> AnsweredLog:
+    return AnsweredLog(tmp_path / "answered.log")
+
+
+@pytest.fixture
 async def state(tmp_path: Path) -> AsyncIterator[State]:
     state = await State.open(f"sqlite:///{tmp_path}/state.sqlite")
     yield state
@@ -61,6 +68,14 @@ class Broken(State):
         del taken
         self.calls += 1
         raise StateError
+
+
+async def never(_identities: object) -> None:
+    await asyncio.Event().wait()
+
+
+async def fails(_identities: object) -> None:
+    raise StateError
 
 
 @pytest.mark.parametrize(
@@ -97,39 +112,68 @@ def test_two_edits_and_two_presses_are_different_updates() -> None:
         assert identity_of(read(1, **kind)) != identity_of(read(2, **kind))
 
 
-async def test_a_duplicate_does_not_reach_the_handlers(state: State) -> None:
-    queue = JournalledQueue(UpdateJournal(state))
+async def test_a_duplicate_does_not_reach_the_handlers(state: State, answered: AnsweredLog) -> None:
+    queue = JournalledQueue(UpdateJournal(state, answered))
     for update in (read(1, message=SAID), read(1, message=SAID), read(2, message=SAID)):
         await queue.put(update)
     assert queue.qsize() == 1
 
 
 async def test_another_process_finds_what_this_one_did_not_finish_and_knows_what_it_did(
-    state: State, bot: Bot
+    state: State, answered: AnsweredLog, bot: Bot
 ) -> None:
-    first = UpdateJournal(state)
-    answered, asked = read(1, message=SAID), read(2, message=SAID | {"message_id": 2})
-    for update in (answered, asked):
+    first = UpdateJournal(state, answered)
+    done, asked = read(1, message=SAID), read(2, message=SAID | {"message_id": 2})
+    for update in (done, asked):
         assert await first.take(update)
-    await first.finish(answered)
+    await first.finish(done)
 
-    second = UpdateJournal(state)
+    second = UpdateJournal(state, answered)
     (left,) = await second.unfinished(bot)
     assert left.to_dict() == asked.to_dict()
     assert left.message is not None
     assert left.message.get_bot() is bot
-    assert not await second.take(answered)
+    assert not await second.take(done)
     assert not await second.take(asked)
     await second.finish(left)
-    assert await UpdateJournal(state).unfinished(bot) == []
+    assert await UpdateJournal(state, answered).unfinished(bot) == []
+
+
+async def test_what_was_answered_is_not_answered_again_though_the_process_was_killed_before_the_state_knew(
+    state: State, answered: AnsweredLog, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed, update = UpdateJournal(state, answered), read(1, message=SAID)
+    await killed.take(update)
+    with monkeypatch.context() as patched:
+        patched.setattr(state, "finish_updates", never)
+        finishing = asyncio.create_task(killed.finish(update))
+        await asyncio.sleep(0)  # it has begun
+        finishing.cancel()
+    assert await UpdateJournal(state, answered).unfinished(bot) == []
+    assert await state.unfinished_updates(attempts=100) == []
+    assert answered.identities() == set()
+
+
+async def test_what_was_answered_stays_known_while_the_state_cannot_be_told(
+    state: State, answered: AnsweredLog, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal, update = UpdateJournal(state, answered), read(1, message=SAID)
+    await journal.take(update)
+    with monkeypatch.context() as patched:
+        patched.setattr(state, "finish_updates", fails)
+        await journal.finish(update)
+        assert await UpdateJournal(state, answered).unfinished(bot) == []
+        assert answered.identities() == {identity_of(update)}
+    assert await UpdateJournal(state, answered).unfinished(bot) == []
+    assert await state.unfinished_updates(attempts=100) == []
 
 
 async def test_processes_that_share_a_database_leave_each_other_what_they_are_at_work_on(
-    tmp_path: Path, bot: Bot
+    tmp_path: Path, answered: AnsweredLog, bot: Bot
 ) -> None:
     now = [datetime(2026, 3, 10, tzinfo=UTC)]
     state = await State.open(f"sqlite:///{tmp_path}/state.sqlite", lambda: now[0])
-    first, second = (UpdateJournal(state, is_shared=True) for _ in range(2))
+    first, second = (UpdateJournal(state, answered, is_shared=True) for _ in range(2))
     await first.take(read(1, message=SAID))
     for _ in range(10):
         now[0] += KEEP_EVERY
@@ -142,27 +186,33 @@ async def test_processes_that_share_a_database_leave_each_other_what_they_are_at
     await state.close()
 
 
-async def test_what_is_left_is_handled_in_the_order_of_the_updates(state: State, bot: Bot) -> None:
-    journal = UpdateJournal(state)
+async def test_what_is_left_is_handled_in_the_order_of_the_updates(
+    state: State, answered: AnsweredLog, bot: Bot
+) -> None:
+    journal = UpdateJournal(state, answered)
     for number in (12, 11, 13):
         await journal.take(read(number, message=SAID | {"message_id": number}))
     await journal.keep()
-    left = await UpdateJournal(state).unfinished(bot)
+    left = await UpdateJournal(state, answered).unfinished(bot)
     assert [update.update_id for update in left] == [11, 12, 13]
 
 
-async def test_a_press_is_let_go_when_it_is_too_late_for_it(tmp_path: Path, bot: Bot) -> None:
+async def test_a_press_is_let_go_when_it_is_too_late_for_it(
+    tmp_path: Path, answered: AnsweredLog, bot: Bot
+) -> None:
     for ago, found in ((timedelta(seconds=20), 1), (timedelta(minutes=2), 0)):
         moment = datetime.now(UTC) - ago
         state = await State.open(f"sqlite:///{tmp_path}/{found}.sqlite", lambda moment=moment: moment)  # type: ignore[misc]
-        await UpdateJournal(state).take(read(1, callback_query=PRESS))
-        assert len(await UpdateJournal(state).unfinished(bot)) == found
+        await UpdateJournal(state, answered).take(read(1, callback_query=PRESS))
+        assert len(await UpdateJournal(state, answered).unfinished(bot)) == found
         await state.close()
 
 
-async def test_a_database_that_fails_is_left_in_peace_for_a_while_and_updates_are_handled() -> None:
+async def test_a_database_that_fails_is_left_in_peace_for_a_while_and_updates_are_handled(
+    answered: AnsweredLog,
+) -> None:
     broken, now = Broken(), [0.0]
-    journal = UpdateJournal(broken, clock=lambda: now[0])
+    journal = UpdateJournal(broken, answered, clock=lambda: now[0])
     updates = [read(1, message=SAID | {"message_id": number}) for number in range(4)]
     assert [await journal.take(update) for update in updates[:3]] == [True, True, True]
     assert broken.calls == 1
@@ -173,8 +223,8 @@ async def test_a_database_that_fails_is_left_in_peace_for_a_while_and_updates_ar
     await journal.finish(updates[0])
 
 
-async def test_an_update_survives_being_stored(state: State, bot: Bot) -> None:
+async def test_an_update_survives_being_stored(state: State, answered: AnsweredLog, bot: Bot) -> None:
     said = SAID | {"text": "Қалай? 😀", "future": {"field": [1]}}
-    await UpdateJournal(state).take(read(1, message=said))
-    (left,) = await UpdateJournal(state).unfinished(bot)
+    await UpdateJournal(state, answered).take(read(1, message=said))
+    (left,) = await UpdateJournal(state, answered).unfinished(bot)
     assert json.loads(left.to_json()) == json.loads(read(1, message=said).to_json())
