@@ -98,7 +98,7 @@ def build_application(
 
     Args:
         services: with a token in their settings.
-        refused: set when Telegram refuses the token while the bot is polling.
+        refused: set when Telegram refuses the token.
         httpx_options: further arguments of the HTTP clients that call Telegram.
 
     Raises:
@@ -115,7 +115,7 @@ def build_application(
         .context_types(ContextTypes(context=Context))
         .defaults(_DEFAULTS)
         .rate_limiter(rate_limiter)
-        .request(TimedRequest(services.metrics, httpx_options))
+        .request(TimedRequest(services.metrics, refused, httpx_options))
         .get_updates_request(PollingRequest(refused, httpx_options))
         .update_queue(JournalledQueue(services.journal))
         .concurrent_updates(processor)

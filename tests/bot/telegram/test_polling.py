@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
-from bot.telegram.polling import understood
+from bot.telegram.polling import PollingRequest, understood
 from tests.support.service_messages import POLL, WORDLESS
 
 SAID: dict[str, Any] = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "Қалай?"}
@@ -23,6 +25,20 @@ json_values = st.recursive(
     max_leaves=6,
 )
 kinds = st.sampled_from(["message", "inline_query", "callback_query", "my_chat_member", "poll", "future"])
+
+
+@pytest.mark.parametrize(
+    ("status", "refused"), [(401, True), (404, True), (200, False), (409, False), (429, False), (502, False)]
+)
+def test_a_token_that_telegram_does_not_know_is_noticed(status: int, refused: bool) -> None:
+    async def poll() -> bool:
+        noticed = asyncio.Event()
+        transport = httpx.MockTransport(lambda _request: httpx.Response(status))
+        async with PollingRequest(noticed, {"transport": transport}) as request:
+            await request.do_request("https://api.telegram.org/bot123456:secret/getUpdates", "POST")
+        return noticed.is_set()
+
+    assert asyncio.run(poll()) is refused
 
 
 def result(payload: bytes) -> list[dict[str, Any]]:
