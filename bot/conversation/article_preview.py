@@ -110,7 +110,7 @@ def refusal(faults: Sequence[Fault], translator: Translator) -> str:
     """Return why an article cannot become an interview, and what the editor can do, in HTML."""
     fields = dict.fromkeys(field for fault in faults for field in fault.fields if field in _EXAMPLES)
     hint = translator.gettext(
-        "Send it again and say what is missing, in the caption or below the link, one thing on a line:"
+        "Send it again with what is missing, in the caption or below the link, one item per line:"
     )
     examples = [f"<code>{field}: {_EXAMPLES[field]}</code>" for field in fields]
     lines = [

@@ -61,7 +61,10 @@ def language_buttons(
         data: what the button of a language sends back.
         translator: into the reader's language.
     """
-    labels: list[tuple[str | None, str]] = [(None, translator.gettext("As in Telegram")), *OWN_NAMES.items()]
+    labels: list[tuple[str | None, str]] = [
+        (None, translator.gettext("Same as Telegram")),
+        *OWN_NAMES.items(),
+    ]
     return [choice(label, data(code), is_chosen=code == chosen) for code, label in labels]
 
 
@@ -157,7 +160,7 @@ def around_quote(
     if before:
         context.append(button(translator.gettext("◀ Before"), _show(before, quote)))
     if len(quote.answer.paragraphs) > 1:
-        context.append(button(translator.gettext("Full answer"), ShowFullAnswer(quote=name)))
+        context.append(button(translator.gettext("Whole answer"), ShowFullAnswer(quote=name)))
     if after:
         context.append(button(translator.gettext("After ▶"), _show(after, quote)))
     onward = []

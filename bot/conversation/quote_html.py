@@ -54,7 +54,9 @@ def quote_messages(quote: Quote, translator: Translator) -> list[str]:
         return [*messages, whole]
     messages += _continued(passage, "", quote, translator)
     if more:
-        messages += _continued(answer, translator.gettext("The full answer:"), quote, translator, folded=True)
+        messages += _continued(
+            answer, translator.gettext("The whole answer:"), quote, translator, folded=True
+        )
     return messages
 
 
@@ -69,7 +71,7 @@ def full_answer_messages(quote: Quote, translator: Translator) -> list[str]:
     """Return the full answer as messages, unfolded."""
     return [
         *_long_question(quote, translator),
-        *_continued(quote.answer.text, translator.gettext("The full answer:"), quote, translator),
+        *_continued(quote.answer.text, translator.gettext("The whole answer:"), quote, translator),
     ]
 
 
@@ -207,7 +209,7 @@ def _attribution(
         lines.append(translator.gettext("asked: {question}").format(question=asked))
     lines.append(_source(interview, name_shown) + _language(interview, translator, name_shown))
     if link:
-        ask = translator.gettext("Ask a question of your own")
+        ask = translator.gettext("Ask your own question")
         lines.append(f'<a href="{escape(link)}">{ask}</a>')
     return "\n".join(lines)
 

@@ -23,20 +23,20 @@ _TITLE_SHOWN: Final = 160
 
 def decline(translator: Translator) -> str:
     """Return the text above the questions that are offered instead of an answer."""
-    return translator.gettext(
-        "The interview holds no answer to that. The nearest questions that were answered in it:"
-    )
+    nothing = translator.gettext("There is no answer to that in the interview.")
+    closest = translator.gettext("The closest questions that it answers:")
+    return f"{nothing} {closest}"
 
 
 def doubt(translator: Translator) -> str:
     """Return the line above a quote that may not answer the question."""
-    return translator.gettext("I am not sure that this answers your question; perhaps it does:")
+    return translator.gettext("I am not sure that this answers your question, but it may:")
 
 
 def understood_with(earlier: str, translator: Translator) -> str:
     """Return the text above the answer to a follow-up: which earlier question it leans on, in HTML."""
     question = f"<i>{escape(shorten(earlier, _TITLE_SHOWN))}</i>"
-    return translator.gettext("Understood together with: {question}").format(question=question)
+    return translator.gettext("Understood as a follow-up to: {question}").format(question=question)
 
 
 def empty_question(translator: Translator) -> str:
@@ -68,7 +68,7 @@ def not_allowed_here(translator: Translator) -> str:
 
 def already_shown(translator: Translator) -> str:
     """Return the answer to a button that was pressed twice."""
-    return translator.gettext("This has been sent already: see below.")
+    return translator.gettext("This has already been sent: see below.")
 
 
 def something_went_wrong(translator: Translator) -> str:
@@ -96,7 +96,7 @@ def nothing_more(translator: Translator) -> str:
 def said_nothing(speaker: str, translator: Translator) -> str:
     """Return what is said where somebody is silent in an exchange, in plain text."""
     name = shorten(speaker, _TITLE_SHOWN)
-    return translator.gettext("{speaker} said nothing on this question.").format(speaker=name)
+    return translator.gettext("{speaker} did not answer this question.").format(speaker=name)
 
 
 def no_card(translator: Translator) -> str:
@@ -107,7 +107,7 @@ def no_card(translator: Translator) -> str:
 def voted(value: int, translator: Translator) -> str:
     """Return the answer to a vote: 1, -1, or 0 for one that was withdrawn."""
     return (
-        translator.gettext("Thank you for your feedback.") if value else translator.gettext("Vote withdrawn.")
+        translator.gettext("Thank you for your feedback.") if value else translator.gettext("Vote removed.")
     )
 
 
@@ -124,7 +124,7 @@ def privacy(days: int, translator: Translator) -> str:
         [
             kept,
             translator.gettext(
-                "Under your Telegram id I store the language and interview that you chose, your 👍 and 👎, "
+                "Under your Telegram ID I store the language and interview that you chose, your 👍 and 👎, "
                 "and for three days which messages are yours, so that I understand follow-up questions and "
                 "edits."
             ),
@@ -134,21 +134,21 @@ def privacy(days: int, translator: Translator) -> str:
                 "them."
             ),
             translator.gettext("Until I have answered a message, I store it, so that it is not lost."),
-            translator.gettext("/forget deletes everything stored under your id, at once."),
+            translator.gettext("/forget deletes everything stored under your ID, immediately."),
         ]
     )
 
 
 def forgotten(translator: Translator) -> str:
     """Return the answer to `/forget`."""
-    return translator.gettext("Done: nothing is stored under your Telegram id any more.")
+    return translator.gettext("Done: nothing is stored under your Telegram ID any more.")
 
 
 def group_greeting(username: str, translator: Translator) -> str:
     """Return how the bot introduces itself to a group, in HTML."""
     return translator.gettext(
         "Hello! I am a bot that answers questions with quotes from an interview, word for word. Mention "
-        "@{username}, reply to one of my messages, or use /ask. Admins set how I behave here with /settings."
+        "@{username}, reply to one of my messages, or use /ask. Admins change my settings with /settings."
     ).format(username=escape(username))
 
 
@@ -158,7 +158,7 @@ def commands(translator: Translator) -> tuple[BotCommand, ...]:
         BotCommand("ask", translator.gettext("ask a question")),
         BotCommand("questions", translator.gettext("what was asked in the interview")),
         BotCommand("interviews", translator.gettext("choose an interview")),
-        BotCommand("language", translator.gettext("choose my language")),
+        BotCommand("language", translator.gettext("choose a language")),
         BotCommand("about", translator.gettext("who is quoted here")),
         BotCommand("privacy", translator.gettext("what I store")),
         BotCommand("forget", translator.gettext("delete what I store about you")),
@@ -178,7 +178,7 @@ def admin_commands(translator: Translator) -> tuple[BotCommand, ...]:
     """Return the commands of a group for its admins."""
     return (
         *group_commands(translator),
-        BotCommand("settings", translator.gettext("how I behave in this group")),
+        BotCommand("settings", translator.gettext("my settings in this group")),
     )
 
 
@@ -192,7 +192,7 @@ def editor_commands(translator: Translator) -> tuple[BotCommand, ...]:
 def editor_help(translator: Translator) -> str:
     """Return what editors can do beyond what readers can, in HTML."""
     heading = translator.gettext(
-        "<b>For editors:</b> send me an article as a document or a link, and I make an interview of it."
+        "<b>For editors:</b> send me an article as a document or a link, and I turn it into an interview."
     )
     own = [f"/{one.command}: {escape(one.description)}" for one in _for_editors(translator)]
     return "\n".join([heading, *own])
@@ -203,7 +203,7 @@ def _for_editors(translator: Translator) -> tuple[BotCommand, ...]:
     return (
         BotCommand("interviews", translator.gettext("choose, withdraw or restore an interview")),
         BotCommand("unanswered", translator.gettext("questions without an answer")),
-        BotCommand("stats", translator.gettext("questions and quotes in numbers")),
+        BotCommand("stats", translator.gettext("questions and quotes in figures")),
         BotCommand("reindex", translator.gettext("reread the interviews")),
         BotCommand("status", translator.gettext("what is being served")),
         BotCommand("audit", translator.gettext("who changed what")),
@@ -218,7 +218,7 @@ def name(interviews: Sequence[Interview], translator: Translator) -> str:
 
 def speakers(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return the names of those who are quoted, in plain text."""
-    return _listed([one.name for interview in interviews for one in interview.speakers], ", ", translator)
+    return _listed(_names(interviews), ", ", translator)
 
 
 def people(interviews: Sequence[Interview], translator: Translator) -> str:
@@ -242,16 +242,23 @@ def published(interviews: Sequence[Interview], translator: Translator, shown: in
 
 def description(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return what Telegram shows in a chat with the bot before it is started, in plain text."""
-    text = translator.gettext(
+    text = translator.ngettext(
         "I am a bot that quotes {speakers}. Ask me a question in any language: I answer with what was really "
-        "said in the interview, word for word and with its source."
+        "said in the interview, word for word and with its source.",
+        "I am a bot that quotes {speakers}. Ask me a question in any language: I answer with what was really "
+        "said in the interviews, word for word and with the source.",
+        len(_names(interviews)),
     )
     return _with_names(text, interviews, BotDescriptionLimit.MAX_DESCRIPTION_LENGTH, translator)
 
 
 def short_description(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return what Telegram shows on the bot's page and beside a link to it, in plain text."""
-    text = translator.gettext("A bot that quotes {speakers}, word for word.")
+    text = translator.ngettext(
+        "A bot that quotes {speakers}, word for word.",
+        "A bot that quotes {speakers}, each word for word.",
+        len(_names(interviews)),
+    )
     return _with_names(text, interviews, BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH, translator)
 
 
@@ -263,18 +270,22 @@ def start(interviews: Sequence[Interview], translator: Translator) -> str:
         for interview in interviews
         for speaker in interview.speakers
     ]
-    greeting = translator.gettext(
+    greeting = translator.ngettext(
         "Hello! I am a bot that quotes {speakers}. Ask me a question in any language: I answer with the "
         "closest passage of the interview, word for word and with its source. I am not the person quoted, "
-        "and I make nothing up."
+        "and I make nothing up.",
+        "Hello! I am a bot that quotes {speakers}. Ask me a question in any language: I answer with the "
+        "closest passage of the interviews, word for word and with its source. I am none of the people "
+        "quoted, and I make nothing up.",
+        len(_names(interviews)),
     ).format(speakers=_listed(described, "; ", translator))
-    questions = translator.gettext("Some questions that were answered:")
+    questions = translator.gettext("Some of the questions it answers:")
     return "\n\n".join([greeting, _published(interviews[:_SPEAKERS_SHOWN]), questions])
 
 
 def about(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return who is quoted and from where, in HTML; as many interviews as one message holds."""
-    who = translator.gettext("I am a bot quoting published interviews; I am not the person quoted.")
+    who = translator.gettext("I am a bot that quotes published interviews. I am not the person quoted.")
     return f"{who}\n\n{published(interviews, translator, _SHOWN)}"
 
 
@@ -284,9 +295,14 @@ def help_text(username: str, translator: Translator) -> str:
         "<b>Here:</b> write any question, in any language.\n"
         "<b>In a group:</b> mention @{username}, reply to one of my messages, or use /ask.\n"
         "<b>In any other chat:</b> type <code>@{username} your question</code>, choose a quote.\n\n"
-        "I quote the interview word for word, with the question that was answered and the source. When the "
-        "interview holds no answer, I say so."
+        "I quote the interview word for word, with the question that was answered and the source. When there "
+        "is no answer in the interview, I say so."
     ).format(username=escape(username))
+
+
+def _names(interviews: Sequence[Interview]) -> list[str]:
+    """Return the names of those who are quoted, each once."""
+    return list(dict.fromkeys(one.name for interview in interviews for one in interview.speakers))
 
 
 def _published(interviews: Sequence[Interview]) -> str:

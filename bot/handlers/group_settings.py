@@ -99,13 +99,13 @@ def _settings(context: Context, group: Group, translator: Translator) -> Reply:
             translator,
         )
     text = translator.gettext(
-        "<b>How I behave in this group.</b> To see questions that do not mention me, I must be an admin here."
+        "<b>My settings in this group.</b> To see questions that do not mention me, I must be an admin here."
     )
     return Reply((text,), keyboards.keyboard(rows))
 
 
 def _refusal(translator: Translator) -> str:
-    return translator.gettext("Only admins of this group can change how I behave in it.")
+    return translator.gettext("Only admins of this group can change my settings.")
 
 
 async def _is_from_admin(message: Message) -> bool:

@@ -36,7 +36,7 @@ async def choose_language(press: Press[ChooseLanguage], context: Context) -> Non
     language = press.data.language
     await context.services.state.change_reader(press.user.id, partial(replace, language=language))
     translator = get_translator(language or press.user.language_code)
-    await press.acknowledge(translator.gettext("Saved."))
+    await press.acknowledge(translator.gettext("Language changed."))
     await edit(press.message, _offer(language, translator))
 
 

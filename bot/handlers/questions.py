@@ -51,7 +51,7 @@ def _questions(context: Context, page: int) -> Reply:
     page = min(page, pages - 1)
     rows = [[keyboards.exchange_button(quote)] for quote in quotes[page * _PAGE : (page + 1) * _PAGE]]
     rows.append(keyboards.page_buttons(page, pages, lambda to: QuestionsPage(page=to), translator))
-    heading = translator.gettext("What was asked; choose a question to read the answer:")
+    heading = translator.gettext("Questions asked in the interview. Choose one to read the answer:")
     titles = _titles([quote.interview for quote in quotes])
     return Reply((f"{titles}\n\n{heading}",), keyboards.keyboard(rows))
 

@@ -116,7 +116,7 @@ def test_the_same_document_again_offers_to_replace(bot: Bot) -> None:
     again = sends(bot, bot.editor, ARTICLE.replace("Cider", "Perry"))
     answer = bot.editor.presses(again, "Publish")
     assert answer.show_alert
-    assert answer.text == "An interview of this name is published already."
+    assert answer.text == "An interview with this name is already published."
     bot.playground.wait_until(lambda: "Publish" not in str(again.now().buttons) or None, "the other button")
     assert "0 added, 1 changed" in published(bot, again, "Replace the published one")
 
@@ -175,7 +175,7 @@ def test_the_same_link_again_offers_to_replace(bot: Bot, server: WebServer) -> N
     server.pages["/orchard"] = Response(PAGE.replace("Cider", "Perry").encode())
     _, again = sends_link(bot, server.url("/orchard"))
     answer = bot.editor.presses(again, "Publish")
-    assert answer.text == "An interview of this name is published already."
+    assert answer.text == "An interview with this name is already published."
     bot.playground.wait_until(lambda: "Publish" not in str(again.now().buttons) or None, "the other button")
     assert "0 added, 1 changed" in published(bot, again, "Replace the published one")
 

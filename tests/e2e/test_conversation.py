@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CHINA = "What does China want from the region?"
 ASSESSMENT = "balanced course marked by pragmatism"
 EUROPE = "logistical link to Europe"
-DECLINED = "The interview holds no answer"
+DECLINED = "There is no answer to that in the interview."
 PNG = b"\x89PNG\r\n"
 
 
@@ -81,7 +81,7 @@ def test_before_and_after_lead_through_the_interview(bot: Bot, reader: User) -> 
 
 
 def test_the_full_answer_is_quoted_unfolded(bot: Bot, reader: User, shipped: str) -> None:
-    full = presses(bot, reader, asks(bot, reader, CHINA), "Full answer")
+    full = presses(bot, reader, asks(bot, reader, CHINA), "Whole answer")
     (answer,) = full.marked("blockquote")
     assert answer in shipped
     assert len(answer.split("\n\n")) == 4
@@ -136,7 +136,7 @@ def test_more_that_is_pressed_twice_ends_with_a_word(bot: Bot, reader: User) -> 
     more = labelled(message, "More on this")
     first, second = (reader.starts_pressing(message, more) for _ in range(2))
     ends = [bot.playground.wait_press_answer(press).text for press in (first, second)]
-    assert sorted(text or "" for text in ends) == ["", "This has been sent already: see below."]
+    assert sorted(text or "" for text in ends) == ["", "This has already been sent: see below."]
 
 
 def test_an_opinion_is_counted_changed_and_taken_back(bot: Bot, reader: User) -> None:
@@ -159,7 +159,7 @@ def test_a_follow_up_may_lean_on_what_a_button_led_to(bot: Bot, reader: User) ->
     quote = presses(bot, reader, hello, "How do you assess")
     bot.playground.expect_silence(quote, seconds=3.0)  # nobody reads a quote in no time
     assert asks(bot, reader, "why?").marked("blockquote")
-    full = presses(bot, reader, presses(bot, reader, quote, "After ▶"), "Full answer")
+    full = presses(bot, reader, presses(bot, reader, quote, "After ▶"), "Whole answer")
     bot.playground.expect_silence(full, seconds=3.0)
     asks(bot, reader, "What time is it in Tokyo?")
     chat = bot.playground.private(reader)
@@ -180,7 +180,7 @@ def test_more_on_a_follow_up_goes_on_where_its_answer_left_off(bot: Bot, reader:
     asks(bot, reader, "How do you assess Azerbaijani-Kazakh relations?")
     message = asks(bot, reader, "why?")
     assert message.text.startswith(
-        "Understood together with: How do you assess Azerbaijani-Kazakh relations?"
+        "Understood as a follow-up to: How do you assess Azerbaijani-Kazakh relations?"
     )
     seen = [message.marked("blockquote")[0]]
     while "More on this" in labels(message):
@@ -221,7 +221,7 @@ def test_what_is_forgotten_is_edited_no_more(bot: Bot, reader: User) -> None:
     chat = bot.playground.private(reader)
     asked = reader.says(chat, CHINA)
     answer = bot.playground.wait_reply(asked)
-    assert "nothing is stored under your Telegram id" in asks(bot, reader, "/forget").text
+    assert "nothing is stored under your Telegram ID" in asks(bot, reader, "/forget").text
     reader.edits(asked, "What time is it in Tokyo?")
     asks(bot, reader, "/privacy")
     assert EUROPE in answer.now().text

@@ -64,7 +64,7 @@ def test_forty_thousand_characters_arrive_over_several_messages_with_nothing_los
     replies = bot.playground.wait_replies(asked, 11, timeout=60)
     # The passage may be as long as the whole answer, which comes after it.
     bot.playground.wait_message(
-        bot.chat, lambda message: message.text.startswith("The full answer: (11/11)"), timeout=60
+        bot.chat, lambda message: message.text.startswith("The whole answer: (11/11)"), timeout=60
     )
     replies = [m for m in bot.playground.messages(bot.chat) if m.from_bot and m.id >= replies[0].id]
     passage = "".join(block for m in replies for block in m.marked("blockquote"))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WINTER = "How do the bees survive the winter?"
 BEES = "gather in a ball around the queen"
 QUOTED_FROM = "The Evening Courier"
-DECLINED = "The interview holds no answer"
+DECLINED = "There is no answer to that in the interview."
 ALL = "All interviews"
 
 

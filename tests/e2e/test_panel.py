@@ -79,7 +79,7 @@ def test_what_another_speaker_answered_is_one_button_away(bot: Bot) -> None:
 def test_who_said_nothing_is_said_to_have_said_nothing(bot: Bot) -> None:
     answer = bot.reader.presses(asks(bot, BEES), "Gaziz Abishev")
     assert answer.show_alert
-    assert answer.text == "Gaziz Abishev said nothing on this question."
+    assert answer.text == "Gaziz Abishev did not answer this question."
 
 
 def test_everybody_who_is_quoted_is_named_at_the_start(bot: Bot) -> None:

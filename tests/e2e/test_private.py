@@ -60,7 +60,7 @@ def test_what_the_interview_does_not_answer_is_declined_with_the_nearest_questio
     bot: Bot, question: str
 ) -> None:
     reply = bot.playground.wait_reply(bot.reader.says(bot.chat, question))
-    assert reply.text.startswith("The interview holds no answer")
+    assert reply.text.startswith("There is no answer to that in the interview.")
     assert reply.marked("blockquote") == []
     assert len(reply.buttons) == 3
 
@@ -68,7 +68,7 @@ def test_what_the_interview_does_not_answer_is_declined_with_the_nearest_questio
 def test_a_quote_that_may_not_answer_is_offered_with_those_words(start_bot: StartBot, shipped: str) -> None:
     with start_bot(DECLINE_BELOW="1", OFFER_FROM="0") as bot:
         reply = bot.playground.wait_reply(bot.reader.says(bot.chat, "What does China want from the region?"))
-        assert reply.text.startswith("I am not sure that this answers your question; perhaps it does:")
+        assert reply.text.startswith("I am not sure that this answers your question, but it may:")
         (passage,) = reply.marked("blockquote")
         assert passage in shipped
         assert "Gaziz Abishev, Kazakh political analyst" in reply.text

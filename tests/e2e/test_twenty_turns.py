@@ -199,7 +199,7 @@ def bot(remembering_bot: Bot) -> Bot:
 def test_twenty_turns(bot: Bot, script: Script, shipped: str) -> None:
     translator = get_translator(script.language)
     declined = translator.gettext(
-        "The interview holds no answer to that. The nearest questions that were answered in it:"
+        "There is no answer to that in the interview. The closest questions that it answers:"
     )
     reader = Reader(bot, script)
 
@@ -218,7 +218,7 @@ def test_twenty_turns(bot: Bot, script: Script, shipped: str) -> None:
     assert_quotes(reader.presses(first, "More on this"))
     after = reader.presses(first, "After ▶")
     assert_quotes(after)
-    assert_quotes(reader.presses(after, "Full answer"))
+    assert_quotes(reader.presses(after, "Whole answer"))
     reader.votes(first, "👍")
     assert_quotes(reader.says(script.russia), RUSSIA)
     china = reader.says(script.and_china)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Bot, StartBot
     from tests.support.playground_client import Button, Message
 
-DECLINED = "The interview holds no answer"
+DECLINED = "There is no answer to that in the interview."
 PNG = b"\x89PNG\r\n"
 
 

@@ -84,7 +84,7 @@ def test_an_interview_is_withdrawn_and_restored(bot: Bot) -> None:
     assert "0 added, 0 changed, 2 removed, 4 unchanged" in done.text
     assert (file_of(bot).exists(), withdrawn_file_of(bot).read_bytes()) == (False, before)
     assert PASSAGE not in asks(bot).text
-    for label in ("Full answer", "After ▶", "Card"):
+    for label in ("Whole answer", "After ▶", "Card"):
         assert bot.reader.presses(quoted, label).text == OUTDATED
     more = bot.reader.presses(quoted, "More on this").text
     assert more == "There is nothing more on this." or bot.playground.wait_reply(quoted).text
@@ -180,7 +180,7 @@ def test_an_interview_is_not_restored_over_another(bot: Bot) -> None:
     answer = bot.editor.presses(shown, next(b for b in shown.buttons if b.text.startswith("Restore")))
     assert answer.show_alert
     assert answer.text == (
-        "It cannot be restored: another interview has a file of this name. Withdraw that one first."
+        "It cannot be restored: another interview has a file with this name. Withdraw that one first."
     )
     assert ("Perry" in file_of(bot).read_text(), "Cider" in withdrawn_file_of(bot).read_text()) == (
         True,

@@ -194,7 +194,7 @@ async def publish_article(press: Press[PublishArticle], context: Context) -> Non
         path = context.services.settings.content_dir / f"{interview.slug}.md"
         if path.exists() and not press.data.replaces:
             await press.acknowledge(
-                translator.gettext("An interview of this name is published already."), alert=True
+                translator.gettext("An interview with this name is already published."), alert=True
             )
             await edit(press.message, _shown(article, known, press.data.speakers, context, replaces=True))
             return

@@ -21,7 +21,7 @@ async def reindex_command(update: Update, context: Context) -> None:
     if message is None or user is None:
         return
     if reindexer.lock.locked():
-        running = translator.gettext("A reindex is already running. I will report there when it is done.")
+        running = translator.gettext("A reindex is already running. I will post the result there.")
         await message.reply_text(running)
         return
     async with reindexer.lock:

@@ -237,7 +237,7 @@ def _all_exchanges(cluster: _Cluster, page: int, context: Context) -> Reply:
     turns = keyboards.page_buttons(
         page, pages, lambda to: OfferExchanges(**cluster.names, page=to), translator
     )
-    heading = translator.gettext("Which of these does it belong to?")
+    heading = translator.gettext("Which question does this belong to?")
     return Reply((f"{heading}\n{_listed(cluster, context)}",), keyboards.keyboard([*rows, turns]))
 
 

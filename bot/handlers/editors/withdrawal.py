@@ -102,7 +102,7 @@ async def restore_interview(press: Press[RestoreInterview], context: Context) ->
         target = path_to_restore_to(one.path)
         if target in indexed_paths(target.parent):
             refusal = translator.gettext(
-                "It cannot be restored: another interview has a file of this name. Withdraw that one first."
+                "It cannot be restored: another interview has a file with this name. Withdraw that one first."
             )
             await press.acknowledge(refusal, alert=True)
             return

@@ -49,7 +49,7 @@ def test_a_refusal_says_what_a_caption_can_say_of_it() -> None:
     ]
     assert article_preview.refusal(faults, get_translator("en")) == (
         "This cannot become an interview yet:\n• a.txt:3: who is &lt;this&gt;?\n• a.txt:1: no title\n"
-        "Send it again and say what is missing, in the caption or below the link, one thing on a line:\n"
+        "Send it again with what is missing, in the caption or below the link, one item per line:\n"
         "<code>speaker: Ada Hollis</code>\n<code>interviewer: Ann Lee</code>\n<code>title: On bees</code>"
     )
 

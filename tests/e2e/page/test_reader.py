@@ -77,7 +77,7 @@ def test_every_button_of_a_quote_does_something(window: Window) -> None:
     expect(keyboard.get_by_role("button", name="👎 1")).to_be_visible()
     expect(window.page.locator("[data-toast]").first).to_be_visible()
 
-    for name in ("More on this", "Full answer", "◀ Before", "After ▶"):
+    for name in ("More on this", "Whole answer", "◀ Before", "After ▶"):
         answers = window.rows.and_(window.page.locator("[data-from=bot]"))
         before = answers.count()
         button = keyboard.get_by_role("button", name=name)
@@ -108,7 +108,7 @@ def test_a_quote_is_shared_into_another_chat(window: Window) -> None:
 def test_a_declined_question_offers_others_that_lead_to_answers(window: Window) -> None:
     window.open(READER_ID)
     declined = window.ask("Who won the football match yesterday?")
-    expect(declined).to_contain_text("holds no answer")
+    expect(declined).to_contain_text("There is no answer to that")
     buttons = declined.locator("[data-keyboard]").get_by_role("button")
     expect(buttons).to_have_count(3)
     buttons.first.click()
