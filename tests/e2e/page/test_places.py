@@ -1,10 +1,8 @@
-"""Groups, inline mode, an editor, several windows, and a server that goes away, all at the page."""
+"""Groups, inline mode, an editor, and several windows, all at the page."""
 
 from __future__ import annotations
 
 import re
-import signal
-import socket
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -14,7 +12,7 @@ from tests.support.page_window import PHONE, id_of, text_of
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import RunningPlayground
-    from tests.e2e.page.conftest import OpenPlayground, OpenWindow
+    from tests.e2e.page.conftest import OpenWindow
     from tests.support.page_window import Window
 
 CHINA = "What does China want from the region?"
@@ -159,7 +157,7 @@ def test_a_stranger_learns_nothing_of_what_editors_may(window: Window) -> None:
         expect(window.ask(command)).to_contain_text("I do not know this command")
 
 
-# -- windows and connections -------------------------------------------------------------------------------
+# -- windows -----------------------------------------------------------------------------------------------
 
 
 def test_two_windows_show_the_same(open_window: OpenWindow, running: RunningPlayground) -> None:
@@ -176,24 +174,3 @@ def test_two_windows_show_the_same(open_window: OpenWindow, running: RunningPlay
     phone.page.locator(f'nav a[data-chat-id="{GUEST_ID}"]').click()
     expect(phone.ask(CHINA).locator("blockquote").first).to_be_visible()
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
-
-
-def test_a_page_outlives_a_restart_of_the_server(
-    open_window: OpenWindow, open_playground: OpenPlayground
-) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with open_playground(port) as first:
-        window = open_window(first)
-        window.open(READER_ID)
-        window.ask(CHINA)
-        first.process.send_signal(signal.SIGTERM)
-        expect(window.page.locator("body[data-connection=lost]")).to_be_attached()
-        first.process.wait(30)
-    with open_playground(port):
-        expect(window.page.locator("body[data-connection=open]")).to_be_attached()
-        expect(window.rows.filter(has_text=CHINA)).to_have_count(0)
-        expect(window.ask(CHINA).locator("blockquote").first).to_be_visible()
-        # While there was no server, the browser said so by itself.
-        window.faults.forgive("ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET")
-        window.page.goto("about:blank")

@@ -3,13 +3,16 @@
 /** The server would not do it: Telegram would not let the person either. */
 export class Refused extends Error {}
 
+/** The server does not answer. */
+export class Unreachable extends Refused {}
+
 /**
  * Runs one action of the control side.
  *
  * @param {string} action
  * @param {Record<string, unknown>} [given] Its arguments.
  * @returns {Promise<any>}
- * @throws {Refused} With the reason in words.
+ * @throws {Refused} With the reason in words; {@link Unreachable} where there is no answer.
  */
 export async function act(action, given = {}) {
   let response;
@@ -20,7 +23,7 @@ export async function act(action, given = {}) {
       body: JSON.stringify(given),
     });
   } catch {
-    throw new Refused("The playground cannot be reached.");
+    throw new Unreachable("The playground does not answer.");
   }
   const body = await response.json().catch(() => ({ error: `The playground answered ${response.status}.` }));
   if (!response.ok) throw new Refused(body.error);

@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 import { formatted } from "./entities.js";
 import { icon } from "./icons.js";
 import { drawMedia } from "./media.js";
+import { textOf } from "./outbox.js";
 import { nameOf, serviceWords, summaryOf, timeOf, tintOf } from "./words.js";
 
 /**
@@ -12,6 +13,7 @@ import { nameOf, serviceWords, summaryOf, timeOf, tintOf } from "./words.js";
  *
  * @typedef {object} RowTools
  * @property {import("./state.js").State} state
+ * @property {import("./outbox.js").Outbox} outbox
  * @property {import("./keyboard.js").Keyboards} keyboards
  * @property {import("./entities.js").TextActions} text
  * @property {(messageId: number) => void} jump Shows another message of the conversation.
@@ -39,6 +41,23 @@ export function drawRow(messages, tools) {
     row.append(el("p", { class: "service-text", "data-text": true }, serviceWords(first, tools.state)));
   else row.append(...spoken(messages, isOwn, tools));
   return row;
+}
+
+/**
+ * Draws a message that the server has not taken yet.
+ *
+ * @param {import("./outbox.js").Outgoing} message
+ * @returns {HTMLElement}
+ */
+export function drawPending({ content }) {
+  const named = textOf(content) || content.document?.file_name || content.photo?.file_name || content.sticker?.emoji;
+  const meta = el("span", { class: "meta" }, icon("clock"), "Waiting to be sent");
+  const words = el("div", { class: "words" }, el("div", { class: "text", dir: "auto" }, named), meta);
+  return el(
+    "li",
+    { class: "row own first last", "data-pending": true },
+    el("div", { class: "column" }, el("div", { class: "bubble" }, words)),
+  );
 }
 
 /**

@@ -3,10 +3,12 @@
 import { Refused, act } from "./api.js";
 import { Commands } from "./commands.js";
 import { el, fill } from "./dom.js";
+import { draftAt, keepDraft, prependToDraft } from "./drafts.js";
 import { icon, iconButton } from "./icons.js";
 import { Inline } from "./inline.js";
 import { Mentions } from "./mentions.js";
 import { openMenu } from "./menu.js";
+import { textOf } from "./outbox.js";
 import { keyOf } from "./state.js";
 import { attempt, notify } from "./toasts.js";
 import { summaryOf } from "./words.js";
@@ -18,8 +20,6 @@ const STICKER = "👍";
 const ADMINS = new Set(["creator", "administrator"]);
 
 export class Composer {
-  /** What stands unsent in each place. @type {Map<string, string>} */
-  #drafts = new Map();
   /** @type {{kind: "reply" | "edit", message: any} | null} */
   #about = null;
   /** @type {string | null} */
@@ -27,10 +27,12 @@ export class Composer {
 
   /**
    * @param {Element} host
-   * @param {{state: import("./state.js").State, answers: import("./answers.js").Answers}} surroundings
+   * @param {{state: import("./state.js").State, answers: import("./answers.js").Answers,
+   *   outbox: import("./outbox.js").Outbox}} surroundings
    */
-  constructor(host, { state, answers }) {
+  constructor(host, { state, answers, outbox }) {
     this.state = state;
+    this.outbox = outbox;
     this.input = el("textarea", {
       class: "input",
       "aria-label": "Message",
@@ -67,6 +69,7 @@ export class Composer {
     this.input.addEventListener("keydown", (event) => this.#key(event));
     state.on("scene", () => this.#openOrClose());
     state.on("delete", (message) => this.#about?.message === message && this.#leave());
+    outbox.on("refused", ({ message, reason }) => this.#takeBack(message, reason));
   }
 
   /**
@@ -91,12 +94,16 @@ export class Composer {
     const { place } = this.state;
     const key = place && `${this.state.person.id} ${keyOf(place)}`;
     if (key === this.#shown) return;
-    if (this.#shown && this.#about?.kind !== "edit") this.#drafts.set(this.#shown, this.input.value);
     this.#shown = key;
     this.#about = null;
     this.bar.hidden = true;
-    this.write((key && this.#drafts.get(key)) ?? "");
+    this.#restoreDraft();
     this.#openOrClose();
+  }
+
+  #restoreDraft() {
+    const { place, person } = this.state;
+    this.write(place ? draftAt(person.id, place) : "");
   }
 
   /** Takes the input away in a closed topic, from everybody but the administrators. */
@@ -141,8 +148,9 @@ export class Composer {
    * @param {any} message
    */
   #begin(kind, message) {
-    if (this.#about?.kind === "edit") this.write("");
+    const wasEditing = this.#about?.kind === "edit";
     this.#about = { kind, message };
+    if (wasEditing) this.#restoreDraft();
     const heading = kind === "edit" ? "Edit message" : `Reply to ${this.state.senderOf(message).name}`;
     fill(
       this.bar,
@@ -159,11 +167,13 @@ export class Composer {
     const wasEditing = this.#about?.kind === "edit";
     this.#about = null;
     this.bar.hidden = true;
-    if (wasEditing) this.write("");
+    if (wasEditing) this.#restoreDraft();
     this.input.focus();
   }
 
   #typed() {
+    const { place, person } = this.state;
+    if (place && this.#about?.kind !== "edit") keepDraft(person.id, place, this.input.value);
     this.input.style.height = "auto";
     this.input.style.height = `${this.input.scrollHeight}px`;
     this.sendButton.disabled = this.input.value.trim() === "";
@@ -202,11 +212,14 @@ export class Composer {
     const about = this.#about;
     this.#about = null;
     this.bar.hidden = true;
-    this.write("");
     this.input.focus();
-    const isDone = await attempt(() =>
-      about?.kind === "edit" ? this.#change(about.message, text) : this.#sayAll(text, about?.message.message_id),
-    );
+    if (about?.kind !== "edit") {
+      this.write("");
+      this.#sayAll(text, about?.message.message_id);
+      return;
+    }
+    this.#restoreDraft();
+    const isDone = await attempt(() => this.#change(about.message, text));
     if (!isDone && this.input.value === "") this.write(text);
   }
 
@@ -228,14 +241,25 @@ export class Composer {
    * @param {string} text
    * @param {number} [replyTo]
    */
-  async #sayAll(text, replyTo) {
+  #sayAll(text, replyTo) {
+    const { person, place } = this.state;
     for (let from = 0; from < text.length; from += LONGEST) {
-      await act("say", {
-        ...this.#here(),
-        text: text.slice(from, from + LONGEST),
-        reply_to: from === 0 ? replyTo : undefined,
-      });
+      const content = { text: text.slice(from, from + LONGEST), reply_to: from === 0 ? replyTo : undefined };
+      this.outbox.add(person.id, place, content);
     }
+  }
+
+  /**
+   * Gives a message back that the server refused.
+   *
+   * @param {import("./outbox.js").Outgoing} message
+   * @param {string} reason
+   */
+  #takeBack({ personId, place, content }, reason) {
+    notify(reason);
+    prependToDraft(personId, place, textOf(content));
+    const isHere = personId === this.state.person?.id && this.state.isOpen(place);
+    if (isHere && this.#about?.kind !== "edit") this.#restoreDraft();
   }
 
   /** @param {string} text */
@@ -248,14 +272,14 @@ export class Composer {
    * Sends something at once.
    *
    * @param {() => Record<string, unknown> | Promise<Record<string, unknown>>} content
-   * @returns {Promise<boolean>} Whether it was sent.
+   * @returns {Promise<boolean>} Whether it could be read, and is on its way.
    */
   #say(content) {
     const replyTo = this.#about?.kind === "reply" ? this.#about.message.message_id : undefined;
     if (replyTo) this.#leave();
     // Reading a file takes a moment, in which somebody may turn to another chat.
-    const here = this.#here();
-    return attempt(async () => act("say", { ...here, ...(await content()), reply_to: replyTo }));
+    const { person, place } = this.state;
+    return attempt(async () => this.outbox.add(person.id, place, { ...(await content()), reply_to: replyTo }));
   }
 
   /** Whether the person may send something here. */
@@ -291,11 +315,6 @@ export class Composer {
    */
   command(text) {
     this.#say(() => ({ text }));
-  }
-
-  #here() {
-    const { person, place } = this.state;
-    return { user_id: person.id, chat_id: place?.chatId, thread_id: place?.topicId ?? undefined };
   }
 
   #openAttach() {

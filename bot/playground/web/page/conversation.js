@@ -1,7 +1,7 @@
 /** The open conversation: its rows, what is drawn of them, and where the reader has scrolled. */
 
-import { drawRow } from "./bubble.js";
-import { el } from "./dom.js";
+import { drawPending, drawRow } from "./bubble.js";
+import { el, fill } from "./dom.js";
 import { unfold } from "./entities.js";
 import { icon } from "./icons.js";
 import { placeOf } from "./state.js";
@@ -33,8 +33,14 @@ export class Conversation {
     this.tools = tools;
     this.actions = actions;
     this.list = el("ol", { class: "rows" });
+    this.pending = el("ol", { class: "pending" });
     this.empty = el("div", { class: "empty" });
-    this.log = el("div", { class: "log", role: "log", "aria-label": "Messages", tabindex: -1 }, this.list, this.empty);
+    this.log = el(
+      "div",
+      { class: "log", role: "log", "aria-label": "Messages", tabindex: -1 },
+      el("div", { class: "told" }, this.list, this.pending),
+      this.empty,
+    );
     this.toEnd = el(
       "button",
       { type: "button", class: "to-end", hidden: true, onclick: () => this.#scrollToEnd() },
@@ -46,7 +52,8 @@ export class Conversation {
   }
 
   #listen() {
-    const { state } = this.tools;
+    const { state, outbox } = this.tools;
+    outbox.on("change", () => this.#drawPending());
     state.on("message", (message) => state.isOpen(placeOf(message)) && this.#append(message));
     state.on("edit", (message) => state.isOpen(placeOf(message)) && this.#redraw(message));
     state.on("scene", () => this.#refresh());
@@ -89,7 +96,7 @@ export class Conversation {
     this.list.classList.toggle("private", state.place?.chatId === state.person.id);
     this.#drawOlder();
     this.#makeReachable(this.#rows.at(-1)?.node);
-    this.#showEmpty();
+    this.#drawPending();
     this.#scrollToEnd();
     requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite"));
   }
@@ -138,6 +145,15 @@ export class Conversation {
     if (this.#rows.length === 1 || !this.list.contains(document.activeElement)) this.#makeReachable(row.node);
     if (follows) this.#scrollToEnd();
     else this.#showToEnd(true);
+  }
+
+  /** Draws what the server has not taken yet. */
+  #drawPending() {
+    const { state, outbox } = this.tools;
+    if (!state.person) return;
+    fill(this.pending, ...(state.place ? outbox.pendingAt(state.person.id, state.place).map(drawPending) : []));
+    this.#showEmpty();
+    if (this.#isAtEnd) this.#scrollToEnd();
   }
 
   /** @param {any} message */
@@ -220,7 +236,8 @@ export class Conversation {
 
   #showEmpty() {
     const { state } = this.tools;
-    const isEmpty = this.#rows.length === 0 && state.place !== null && state.person !== null;
+    const isSilent = this.#rows.length === 0 && this.pending.childElementCount === 0;
+    const isEmpty = isSilent && state.place !== null && state.person !== null;
     this.empty.hidden = !isEmpty;
     if (!isEmpty) return;
     const isPrivate = state.place?.chatId === state.person.id;

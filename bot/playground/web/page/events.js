@@ -1,12 +1,14 @@
 /** Following what happens on the server, through restarts and lost connections. */
 
 const WAITS = [500, 1000, 2000, 4000, 5000];
+const WORLD = "world";
 
 /**
  * @typedef {object} Follower
  * @property {() => Promise<number>} load Reads everything again, and returns the id of the newest event in it.
  * @property {(event: {id: number, kind: string, data: any}) => void} apply Takes in one event.
  * @property {(isOpen: boolean) => void} connected Is told when the connection comes and goes.
+ * @property {() => void} restarted Is told that the server was restarted since this window last saw it.
  */
 
 /**
@@ -14,7 +16,7 @@ const WAITS = [500, 1000, 2000, 4000, 5000];
  *
  * @param {Follower} follower
  */
-export function follow({ load, apply, connected }) {
+export function follow({ load, apply, connected, restarted }) {
   /** @type {string | null} */
   let world = null;
   let last = 0;
@@ -49,6 +51,9 @@ export function follow({ load, apply, connected }) {
         return;
       }
       world = hello.world;
+      const before = sessionStorage.getItem(WORLD); // also of before a reload
+      if (before !== null && before !== world) restarted();
+      sessionStorage.setItem(WORLD, world);
       failures = 0;
       connected(true);
     });

@@ -13,6 +13,8 @@ import { showHead } from "./head.js";
 import { Keyboards, copy } from "./keyboard.js";
 import { keepLinksInside, start } from "./links.js";
 import { openMenu } from "./menu.js";
+import { Notices } from "./notices.js";
+import { Outbox } from "./outbox.js";
 import { showPersons } from "./persons.js";
 import { addressOf, currentRoute, go } from "./route.js";
 import { State } from "./state.js";
@@ -26,10 +28,13 @@ const app = part("app");
 
 const state = new State();
 const answers = new Answers(state);
+const outbox = new Outbox();
+const notices = new Notices(part("notices"));
 const head = showHead(part("chat"), state, () => behind.toggle());
 
 const tools = {
   state,
+  outbox,
   keyboards: new Keyboards({ state, answers, askInline }),
   text: {
     command: (text) => composer.command(text),
@@ -45,7 +50,7 @@ const conversation = new Conversation(part("chat"), tools, {
   choose: (message) => behind.show(message),
   start: () => start(state),
 });
-const composer = new Composer(part("chat"), { state, answers });
+const composer = new Composer(part("chat"), { state, answers, outbox });
 const behind = new Behind(part("behind"), state, {
   mark: (messageId) => conversation.mark(messageId),
   toggled: (isOpen) => {
@@ -66,6 +71,7 @@ state.on("view", () => {
   if (state.place && !TOUCH.matches) composer.focus();
 });
 state.on("loaded", arrive);
+state.on("loaded", () => notices.introduce(state.people));
 // Former members of a group do not see it.
 state.on("scene", () => state.place && !isOwn(state.place) && arrive());
 addEventListener("hashchange", arrive);
@@ -76,7 +82,9 @@ follow({
   connected: (isOpen) => {
     document.body.dataset.connection = isOpen ? "open" : "lost";
     head.setConnected(isOpen);
+    notices.setConnected(isOpen);
   },
+  restarted: () => notices.restarted(),
 });
 
 /** Goes to where the address says, or to the nearest place that there is. */

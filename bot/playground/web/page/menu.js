@@ -57,7 +57,7 @@ export function openMenu(choices, at) {
     event.preventDefault();
     event.stopPropagation();
   });
-  document.querySelector("main")?.append(menu);
+  document.getElementById("chat")?.append(menu);
   const { width, height } = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(8, Math.min(at.x, innerWidth - width - 8))}px`;
   menu.style.top = `${Math.max(8, Math.min(at.y, innerHeight - height - 8))}px`;
