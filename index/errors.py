@@ -9,6 +9,10 @@ class ModelError(SearchIndexError):
     """The embedding model is missing, damaged or not the one that the index was built with."""
 
 
+class MissingPackageError(ModelError):
+    """A package that carries a model, or computes one, is not installed."""
+
+
 class ServiceUnreachableError(ModelError):
     """The model could not be fetched from its hub."""
 

@@ -42,6 +42,16 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def checksums(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of a folder and of the folders in it, by its path in the folder.
+
+    Raises:
+        OSError: one cannot be read.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
+
+
 def read_exactly(path: Path) -> str:
     """Return a file's text with its line ends as they are, for :func:`replace_text` to write back."""
     with path.open(encoding="utf-8", newline="") as file:

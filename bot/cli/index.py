@@ -1,4 +1,4 @@
-"""`index build`, `status`, `verify` and `rollback`: the snapshots on disk."""
+"""`index build`, `status`, `verify` and `rollback`: the snapshots on disk, and what they are made with."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.cli import output
-from bot.cli._common import AsJson, load_encoder, load_settings
+from bot.cli._common import EXIT_WRONG, AsJson, load_encoder, load_settings
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
+    from index.store.snapshot import Manifest
     from index.store.snapshot_directory import SnapshotDirectory
 
 index_app = typer.Typer(no_args_is_help=True, help="Build and check the index.")
@@ -44,7 +46,7 @@ def status(as_json: AsJson = False) -> None:
     """Show the snapshot that is served."""
     from dataclasses import asdict
 
-    opened = _snapshots().open()
+    opened = _snapshots(load_settings()).open()
     output.warn(opened.refused)
     manifest = opened.snapshot.manifest
     if as_json:
@@ -59,19 +61,35 @@ def status(as_json: AsJson = False) -> None:
 
 @index_app.command()
 def verify() -> None:
-    """Check every checksum of every snapshot."""
-    for manifest in _snapshots().verify():
+    """Check every checksum of every snapshot and of the models."""
+    from index.encoders.verification import verify_models
+    from index.errors import SnapshotError
+
+    settings = load_settings()
+    models = verify_models(settings.embedding_model, settings.reranker_model, settings.data_dir / "models")
+    faults = list(models.faults)
+    manifests: tuple[Manifest, ...] = ()
+    try:
+        manifests = _snapshots(settings).verify()
+    except SnapshotError as error:
+        faults.append(str(error))
+    if faults:
+        output.complain("\n".join(faults))
+        raise typer.Exit(EXIT_WRONG)
+    for manifest in manifests:
         output.say(f"{manifest.id}: {len(manifest.files)} files, all checksums match.")
+    for name in models.intact:
+        output.say(f"{name}: all checksums match.")
 
 
 @index_app.command()
 def rollback() -> None:
     """Return to the previous snapshot."""
-    manifest = _snapshots().rollback()
+    manifest = _snapshots(load_settings()).rollback()
     output.say(f"Snapshot {manifest.id} is current again.")
 
 
-def _snapshots() -> SnapshotDirectory:
+def _snapshots(settings: Settings) -> SnapshotDirectory:
     from index.store.snapshot_directory import SnapshotDirectory
 
-    return SnapshotDirectory(load_settings().data_dir / "index")
+    return SnapshotDirectory(settings.data_dir / "index")

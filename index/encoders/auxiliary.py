@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from index.encoders import minilm, universal_sentence_encoder
 from index.encoders.minilm import MiniLM
 from index.encoders.universal_sentence_encoder import UniversalSentenceEncoder
 from index.errors import ModelError
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # Those with the fewest languages first.
 _KINDS: Final = (MiniLM, UniversalSentenceEncoder)
+PACKAGE_FILES: Final = (*minilm.PACKAGE_FILES, *universal_sentence_encoder.PACKAGE_FILES)
+"""What the auxiliary encoders need of packages."""
 
 
 def open_auxiliary_encoders(

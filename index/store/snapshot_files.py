@@ -13,7 +13,7 @@ from index.encoders.centring import load_centred, save_centred
 from index.errors import SnapshotError
 from index.files import sha256_of
 from index.store.indexed_texts import IndexedText, TextKind
-from index.store.snapshot import FORMAT, Manifest, Snapshot, as_plain
+from index.store.snapshot import FORMAT, Manifest, Snapshot, as_plain, content_hash
 from index.store.vector_stores import vector_store
 
 if TYPE_CHECKING:
@@ -35,15 +35,6 @@ def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
     snapshot.store.save(folder / _vectors_file(snapshot.manifest))
     (folder / _PASSAGES).write_text(_encode(snapshot), encoding="utf-8")
     save_centred(snapshot.embeddings, folder / _EMBEDDINGS)
-
-
-def checksums(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file of a folder, by name.
-
-    Raises:
-        OSError: one cannot be read.
-    """
-    return {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
@@ -104,7 +95,8 @@ def read_snapshot(folder: Path) -> Snapshot:
     """Verify a snapshot and read it into memory.
 
     Raises:
-        SnapshotError: a file is missing or damaged, or was written by another version.
+        SnapshotError: a file is missing or damaged, was written by another version, or holds other interviews
+            than the manifest says.
     """
     manifest = verify_snapshot(folder)
     path = folder / _PASSAGES
@@ -112,6 +104,8 @@ def read_snapshot(folder: Path) -> Snapshot:
         interviews, texts = _decode(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, TypeError, LookupError):
         raise SnapshotError(f"{path} was not written by this version of interview-bot: {REBUILD}") from None
+    if content_hash(interviews) != manifest.content:
+        raise SnapshotError(f"{path} does not hold the interviews that the index was built from: {REBUILD}")
     store = vector_store(manifest.store).load(folder / _vectors_file(manifest))
     embeddings = load_centred(folder / _EMBEDDINGS)
     in_store = sum(text.kind.is_in_store for text in texts)

@@ -24,6 +24,7 @@ from index.store import snapshot_files
 from index.store.build import build_in_memory
 from index.store.snapshot import FORMAT, content_hash
 from index.store.snapshot_directory import KEPT_SNAPSHOTS, SnapshotDirectory, compare
+from tests.support.damage import WAYS, damage
 from tests.support.interviews import Asked, interview_of_one
 
 if TYPE_CHECKING:
@@ -263,28 +264,8 @@ class TestRollback:
         assert served(index) == first
 
 
-def damage(path: Path, how: str) -> None:
-    whole = path.read_bytes()
-    if how == "removed":
-        path.unlink()
-    elif how == "emptied":
-        path.write_bytes(b"")
-    elif how == "truncated":
-        path.write_bytes(whole[:-1])
-    elif how == "lengthened":
-        path.write_bytes(whole + b"\n")
-    elif how == "replaced by a folder":
-        path.unlink()
-        path.mkdir()
-    else:
-        middle = len(whole) // 2
-        path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
-
-
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize(
-    "how", ["removed", "emptied", "truncated", "lengthened", "altered", "replaced by a folder"]
-)
+@pytest.mark.parametrize("how", WAYS)
 class TestDamagedSnapshot:
     def test_it_is_named_and_the_previous_snapshot_is_served(
         self, index: SnapshotDirectory, build: Callable[[int], str], name: str, how: str
