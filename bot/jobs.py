@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from bot import self_watch
+from bot.state.errors import StateDamagedError
 from bot.telegram.journal import KEEP_EVERY
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ PURGE_EVERY: Final = timedelta(hours=6)
 WATCH_EVERY: Final = timedelta(hours=1)
 # A job that is late, as after a slow start, is still run.
 _LATE_IS_FINE: Final[dict[str, Any]] = {"misfire_grace_time": None}
+
+_DATABASE_SILENT: Final = "the database does not answer; the log says why"
 
 _log = structlog.get_logger()
 
@@ -39,9 +42,10 @@ def schedule_jobs(queue: JobQueue[Any], state: State) -> None:
 
     def on_error(error: StateError) -> None:
         _log.warning("the database does not answer", reason=str(error))
+        cause = str(error) if isinstance(error, StateDamagedError) else _DATABASE_SILENT
         # One run for any number of errors before it.
         once = {"id": alert_on_database_error.__name__, "replace_existing": True}
-        queue.run_once(alert_on_database_error, 0, job_kwargs={**_LATE_IS_FINE, **once})
+        queue.run_once(alert_on_database_error, 0, cause, job_kwargs={**_LATE_IS_FINE, **once})
 
     state.on_error(on_error)
 
@@ -98,4 +102,5 @@ async def alert_on_database_error(context: Context) -> None:
 
     Sending the alert needs the database, too, and causes one more error; by then it has been sent.
     """
-    await context.services.alerts.send(context.bot, "the database does not answer; the log says why")
+    assert context.job is not None  # noqa: S101 - it is a job
+    await context.services.alerts.send(context.bot, str(context.job.data))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from telegram import Update
@@ -21,6 +21,7 @@ from bot.alerts import cause_of
 from bot.conversation import texts
 from bot.state.errors import StateError
 from bot.telegram.messages import tell_presser
+from index.errors import SearchIndexError
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 _OF_THE_CHAT: Final = (
     "not found", "rights", "_forbidden", "chat_restricted", "topic_", "query is too old",
 )  # fmt: skip
+
+# Their messages say what is wrong and what to do about it; a traceback would say nothing more.
+_EXPLAINED: Final = (StateError, SearchIndexError)
 
 _ANOTHER_PROCESS: Final = "another process is answering with this token: stop one of them"
 
@@ -41,7 +45,7 @@ async def report_error(update: object, context: Context) -> None:
     error = context.error
     context.services.metrics.errors.labels(type(error).__name__).inc()
     if context.job is not None:
-        _log.error("job failed", job=context.job.name, exc_info=error)
+        _log.error("job failed", job=context.job.name, **_details(error))
         await _alert(error, context, f"{context.job.name}: ")
         return
     if not isinstance(update, Update):
@@ -66,7 +70,7 @@ async def report_error(update: object, context: Context) -> None:
         update=update.update_id,
         chat=chat.type if chat else None,
         network=isinstance(error, NetworkError),
-        exc_info=error,
+        **_details(error),
     )
     await _alert(error, context)
     with contextlib.suppress(TelegramError):
@@ -76,8 +80,15 @@ async def report_error(update: object, context: Context) -> None:
             await update.message.reply_text(texts.something_went_wrong(context.translator))
 
 
+def _details(error: Exception | None) -> dict[str, Any]:
+    """Return what the log says of an error: its message where that explains it, or else its traceback."""
+    return {"reason": str(error)} if isinstance(error, _EXPLAINED) else {"exc_info": error}
+
+
 async def _alert(error: Exception | None, context: Context, what: str = "") -> None:
-    if error is not None and _is_for_editors(error):
+    if isinstance(error, SearchIndexError):
+        await context.services.alerts.send(context.bot, what + str(error))
+    elif error is not None and _is_for_editors(error):
         context.services.track_error(error)
         await context.services.alerts.send(context.bot, what + cause_of(error))
 

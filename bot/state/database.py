@@ -216,7 +216,7 @@ class Database:
     def _explaining(self) -> Iterator[None]:
         try:
             yield
-        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError, UnicodeDecodeError) as error:
             explained = explain(error, self._url)
             if isinstance(explained, StateUnreachableError):
                 self._pause()

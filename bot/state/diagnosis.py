@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import asyncpg
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from bot.state.errors import StateError, StateUnreachableError
+from bot.state.errors import StateDamagedError, StateError, StateUnreachableError
+from index.sqlite_errors import is_damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,16 +42,16 @@ def explain(error: Exception, url: URL) -> StateError:
     return StateError(f"the database {place} refuses the connection ({reason}): fix it, or DATABASE_URL")
 
 
-def _explain_sqlite(cause: BaseException, reason: str, path: str) -> StateError:
+def _explain_sqlite(cause: Exception, reason: str, path: str) -> StateError:
     if _is_busy(cause):
         return StateUnreachableError(
             f"the database {path} does not answer ({reason}): "
             "end what else is using the file, and make sure that its disk works"
         )
-    if isinstance(cause, sqlite3.DatabaseError) and not isinstance(cause, sqlite3.OperationalError):
-        return StateError(
+    if is_damaged(cause):
+        return StateDamagedError(
             f"{path} is not a SQLite database, or is damaged ({reason}): "
-            "replace it with a backup, or move it away"
+            "replace it with a backup, or move it away, and start the bot again"
         )
     return StateError(
         f"the state cannot be stored in {path} ({reason}): "
@@ -58,34 +59,36 @@ def _explain_sqlite(cause: BaseException, reason: str, path: str) -> StateError:
     )
 
 
-def _is_busy(cause: BaseException) -> bool:
+def _is_busy(cause: Exception) -> bool:
     if isinstance(cause, sqlite3.OperationalError):
         return cause.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     return isinstance(cause, (TimeoutError, PoolTimeoutError))
 
 
-def _passes(cause: BaseException) -> bool:
+def _passes(cause: Exception) -> bool:
     if isinstance(cause, asyncpg.PostgresError):
         return str(cause.sqlstate).startswith(_PASSING)
     return isinstance(cause, (OSError, PoolTimeoutError, asyncpg.InterfaceError))
 
 
-def _first_cause(error: BaseException) -> BaseException:
+def _first_cause(error: Exception) -> Exception:
     """Return the error of the driver or the operating system that SQLAlchemy wrapped."""
     *_, first = _causes(error)
     return first
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error:
+def _causes(error: BaseException | None) -> Iterator[Exception]:
+    while isinstance(error, Exception):
         yield error
         error = error.__cause__
 
 
-def _reason(cause: BaseException) -> str:
+def _reason(cause: Exception) -> str:
     if isinstance(cause, TimeoutError):
         return "it does not answer"
     if isinstance(cause, OSError) and cause.strerror:
         # asyncio's message repeats the address; errors about unknown hosts have their own numbers.
         return os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror
+    if isinstance(cause, UnicodeDecodeError):
+        return "it holds text that is not UTF-8"
     return str(cause).partition("\n")[0].rstrip(".") or type(cause).__name__

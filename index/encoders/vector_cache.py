@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
+import zlib
 from typing import TYPE_CHECKING, Final
 
 import filelock
 import numpy as np
 
 from index.errors import VectorCacheError
+from index.sqlite_errors import is_damaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,8 +26,11 @@ if TYPE_CHECKING:
     Result = TypeVar("Result")
 
 _SCHEMA: Final = (
-    "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
+    "CREATE TABLE IF NOT EXISTS vectors "
+    "(key BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum INTEGER) WITHOUT ROWID"
 )
+# Older versions wrote no checksums.
+_ADD_CHECKSUMS: Final = "ALTER TABLE vectors ADD COLUMN checksum INTEGER"
 _BUSY_SECONDS: Final = 30
 
 
@@ -33,6 +38,7 @@ class VectorCache:
     """A SQLite file of float32 vectors by model, role and text, opened when it is first used.
 
     A file that SQLite cannot read is renamed and a new one begun: it only holds what can be computed again.
+    For the same reason a vector that does not match its checksum counts as unknown.
 
     Args:
         path: the file; its folder is created where it is missing.
@@ -54,9 +60,10 @@ class VectorCache:
             found = {}
             for text in texts:
                 key = _key(fingerprint, text)
-                row = connection.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
-                if row is not None:
-                    found[text] = np.frombuffer(row[0], dtype="<f4").astype(np.float32)
+                rows = connection.execute("SELECT vector, checksum FROM vectors WHERE key = ?", (key,))
+                for vector, checksum in rows:
+                    if checksum is None or (isinstance(vector, bytes) and zlib.crc32(vector) == checksum):
+                        found[text] = np.frombuffer(vector, dtype="<f4").astype(np.float32)
             return found
 
         return self._do(select)
@@ -67,11 +74,12 @@ class VectorCache:
         Raises:
             VectorCacheError: the file cannot be written, for example on a full disk.
         """
-        rows = [(_key(fingerprint, text), vector.astype("<f4").tobytes()) for text, vector in vectors.items()]
+        encoded = [(_key(fingerprint, text), of.astype("<f4").tobytes()) for text, of in vectors.items()]
+        rows = [(key, vector, zlib.crc32(vector)) for key, vector in encoded]
 
         def insert(connection: sqlite3.Connection) -> None:
             with connection:
-                connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+                connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
 
         self._do(insert)
 
@@ -85,9 +93,9 @@ class VectorCache:
             try:
                 try:
                     return work(self._connection())
-                except sqlite3.OperationalError:  # locked, full, unreachable: the file itself is in order
-                    raise
-                except sqlite3.DatabaseError:
+                except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+                    if not is_damaged(error):
+                        raise
                     self._set_aside()
                     return work(self._connection())
             except (OSError, sqlite3.Error) as error:
@@ -106,6 +114,9 @@ class VectorCache:
                 self._opened.execute("PRAGMA journal_mode=WAL")
                 self._opened.execute("PRAGMA synchronous=NORMAL")
                 self._opened.execute(_SCHEMA)
+                columns = self._opened.execute("SELECT name FROM pragma_table_info('vectors')").fetchall()
+                if ("checksum",) not in columns:
+                    self._opened.execute(_ADD_CHECKSUMS)
                 self._opened.commit()
         return self._opened
 

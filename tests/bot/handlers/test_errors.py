@@ -7,12 +7,14 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from structlog.testing import capture_logs
 from telegram import Update
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, NetworkError, TimedOut
 
 from bot.handlers import errors
 from bot.monitoring.metrics import Metrics
 from bot.state.errors import StateError
+from index.errors import SnapshotError
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -56,6 +58,22 @@ def test_editors_are_told_of_what_is_ours(error: Exception, told: bool) -> None:
     assert tracked == ([error] if told else [])
     kind = {"kind": type(error).__name__}
     assert services.metrics.registry.get_sample_value("interview_bot_errors_total", kind) == 1
+
+
+def test_an_error_that_explains_itself_is_told_in_its_words_and_logged_without_a_traceback() -> None:
+    causes: list[str] = []
+
+    class Alerts:
+        async def send(self, _bot: object, cause: str) -> None:
+            causes.append(cause)
+
+    error = SnapshotError("passages.json was altered: run `interview-bot index build`")
+    services = SimpleNamespace(alerts=Alerts(), metrics=Metrics())
+    context = cast("Context", SimpleNamespace(error=error, bot=None, job=None, services=services))
+    with capture_logs() as logged:
+        asyncio.run(errors.report_error(Update(1), context))
+    assert causes == [str(error)]
+    assert [(entry["reason"], "exc_info" in entry) for entry in logged] == [(str(error), False)]
 
 
 def test_editors_are_told_of_a_second_process_with_the_same_token() -> None:

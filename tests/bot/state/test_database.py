@@ -23,12 +23,13 @@ from sqlalchemy import inspect, text
 from bot.state import preferences
 from bot.state.database import DEADLINE_SECONDS, PAUSE_SECONDS, Database
 from bot.state.database_url import parse_address
-from bot.state.errors import StateError, StateUnreachableError
+from bot.state.errors import StateDamagedError, StateError, StateUnreachableError
 from bot.state.migration import configuration, upgrade
 from bot.state.model import Reader, Votes
 from bot.state.state import State
 from bot.state.tables import metadata
 from tests.bot.state.conftest import ANSWERED
+from tests.support.damage import damage
 from tests.support.postgresql import execute, freezable_server
 
 if TYPE_CHECKING:
@@ -189,6 +190,66 @@ async def test_a_file_that_is_no_database_is_named_and_left_as_it_is(tmp_path: P
     ):
         await State.open(f"sqlite:///{path}")
     assert path.read_text().startswith("the editor's notes")
+
+
+DAMAGED = pytest.mark.parametrize(
+    "damaged",
+    [
+        pytest.param(lambda whole: b"no database" + whole[11:], id="header"),
+        pytest.param(lambda whole: whole.replace(b"TABLE readers", b"TABLE \xffeaders"), id="not UTF-8"),
+        pytest.param(lambda whole: whole.replace(b"TABLE readers", b"TABEL readers"), id="tables"),
+        pytest.param(lambda whole: whole[:4096] + b"\xa5" * (len(whole) - 4096), id="middle"),
+        pytest.param(lambda whole: whole[: len(whole) // 2], id="truncated"),
+    ],
+)
+
+
+async def open_and_read(path: Path) -> None:
+    state = await State.open(f"sqlite:///{path}")
+    try:
+        await state.reader(1)
+    finally:
+        await state.close()
+
+
+async def make_state(path: Path) -> None:
+    state = await State.open(f"sqlite:///{path}")
+    await state.change_reader(1, lambda _: Reader("kk"))
+    await state.close()
+
+
+@DAMAGED
+async def test_a_damaged_file_is_named_with_the_remedy(
+    tmp_path: Path, damaged: Callable[[bytes], bytes]
+) -> None:
+    path = tmp_path / "state.sqlite"
+    await make_state(path)
+    path.write_bytes(damaged(path.read_bytes()))
+    with pytest.raises(StateDamagedError, match="move it away, and start the bot again") as raised:
+        await open_and_read(path)
+    assert str(raised.value).startswith(f"{path} is not a SQLite database, or is damaged (")
+
+
+@DAMAGED
+async def test_damage_that_is_found_later_than_at_the_start_is_named(
+    tmp_path: Path, damaged: Callable[[bytes], bytes]
+) -> None:
+    path = tmp_path / "state.sqlite"
+    await make_state(path)
+    state = await State.open(f"sqlite:///{path}")
+    path.write_bytes(damaged(path.read_bytes()))
+    with pytest.raises(StateDamagedError, match="move it away, and start the bot again") as raised:
+        await state.reader(1)
+    await state.close()
+    assert str(raised.value).startswith(f"{path} is not a SQLite database, or is damaged (")
+
+
+@pytest.mark.parametrize("how", ["removed", "emptied"])
+async def test_without_its_file_the_bot_begins_with_an_empty_state(tmp_path: Path, how: str) -> None:
+    path = tmp_path / "state.sqlite"
+    await make_state(path)
+    damage(path, how)
+    await open_and_read(path)
 
 
 async def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from index.encoders.model_configuration import UNFITTED
 from index.encoders.model_source import Model
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
-from index.errors import ModelError, VectorCacheError
+from index.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -239,76 +238,3 @@ def test_another_prompt_does_not_share_the_vector(tmp_path: Path) -> None:
     assert len({encoder.fingerprint for encoder in encoders}) == len(prompts)
     assert encoders[0].fingerprint == encoders[-1].fingerprint
     assert all(encoder.fingerprint.startswith("weights") for encoder in encoders)
-
-
-class TestVectorCache:
-    VECTOR = np.arange(4, dtype=np.float32)
-
-    def stored(self, path: Path, texts: Sequence[Text] = PASSAGES) -> None:
-        cache = VectorCache(path)
-        cache.put("model", dict.fromkeys(texts, self.VECTOR))
-        cache.close()
-
-    def test_the_file_is_not_opened_before_it_is_needed(self, tmp_path: Path) -> None:
-        VectorCache(tmp_path / "data" / "vectors.sqlite").close()
-        assert list(tmp_path.iterdir()) == []
-
-    @pytest.mark.parametrize("content", [b"this is no database" * 100, b"\0" * 5000])
-    def test_a_file_that_is_no_database_is_set_aside(self, tmp_path: Path, content: bytes) -> None:
-        path = tmp_path / "vectors.sqlite"
-        path.write_bytes(content)
-        self.stored(path)
-        assert path.with_suffix(".damaged").read_bytes() == content
-        cache = VectorCache(path)
-        assert len(cache.get("model", PASSAGES)) == len(PASSAGES)
-        cache.close()
-
-    def test_a_file_damaged_in_the_middle_is_set_aside_with_its_journal(self, tmp_path: Path) -> None:
-        path = tmp_path / "vectors.sqlite"
-        self.stored(path, [Text(TextRole.PASSAGE, str(number)) for number in range(2000)])
-        whole = path.read_bytes()
-        path.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
-        path.with_name("vectors.sqlite-wal").write_bytes(b"stale")
-        cache = VectorCache(path)
-        assert cache.get("model", PASSAGES) == {}
-        cache.put("model", {PASSAGES[0]: self.VECTOR})
-        assert list(cache.get("model", PASSAGES)) == PASSAGES[:1]
-        cache.close()
-        assert path.with_suffix(".damaged").stat().st_size == len(whole)
-
-    def test_a_file_that_cannot_be_created_is_one_sentence(self, tmp_path: Path) -> None:
-        (tmp_path / "data").write_text("a file where a folder should be")
-        with pytest.raises(VectorCacheError, match=r"cannot be kept in .*vectors\.sqlite .*: make sure that"):
-            VectorCache(tmp_path / "data" / "vectors.sqlite").get("model", PASSAGES)
-
-    def test_a_file_that_another_process_locks_is_not_set_aside(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("index.encoders.vector_cache._BUSY_SECONDS", 0.05)
-        path = tmp_path / "vectors.sqlite"
-        self.stored(path)
-        other = sqlite3.connect(path)
-        other.execute("BEGIN IMMEDIATE")
-        cache = VectorCache(path)
-        with pytest.raises(VectorCacheError, match="locked"):
-            cache.put("model", {PASSAGES[0]: self.VECTOR})
-        other.rollback()
-        other.close()
-        assert len(cache.get("model", PASSAGES)) == len(PASSAGES)
-        cache.close()
-        assert not path.with_suffix(".damaged").exists()
-
-    def test_several_may_open_it_at_once(self, tmp_path: Path) -> None:
-        path = tmp_path / "vectors.sqlite"
-        together = threading.Barrier(8)
-
-        def use(number: int) -> int:
-            cache = VectorCache(path)
-            together.wait()
-            cache.put("model", {Text(TextRole.PASSAGE, str(number)): self.VECTOR})
-            known = len(cache.get("model", [Text(TextRole.PASSAGE, str(number))]))
-            cache.close()
-            return known
-
-        with ThreadPoolExecutor(8) as pool:
-            assert list(pool.map(use, range(8))) == [1] * 8
