@@ -163,7 +163,17 @@ async def record(question: ReaderQuestion, finding: Finding, services: Services,
 async def _record(question: ReaderQuestion, finding: Finding, state: State, language: str) -> int | None:
     match finding:
         case QuoteFound(result) | Doubted(result) | Declined(result):
-            asked = _question_record(question, result, language)
+            asked = with_outcome(
+                QuestionRecord(
+                    text=question.text,
+                    language=language,
+                    where=question.where,
+                    answered=False,
+                    confidence=0.0,
+                    previous=tuple(question.previous),
+                ),
+                result,
+            )
             return await with_fallback(_record_question(question, asked, state), None)
         case SmallTalk():
             await with_fallback(_record_small_talk(question.interaction, state), None)
@@ -183,7 +193,12 @@ def _outcome(finding: Finding) -> str:
 
 
 def compose_reply(
-    finding: Finding, question_id: int | None, translator: Translator, *, can_share: bool
+    finding: Finding,
+    question_id: int | None,
+    translator: Translator,
+    *,
+    can_share: bool,
+    can_wait: bool = False,
 ) -> Reply:
     """Return the reply to a question.
 
@@ -192,6 +207,7 @@ def compose_reply(
         question_id: of the recorded question; without one there are no vote buttons.
         translator: into the reader's language.
         can_share: whether the bot can be asked inline.
+        can_wait: whether the bot can write to the reader later, when there is an answer.
     """
     match finding:
         case QuoteFound(result) | Doubted(result):
@@ -204,7 +220,10 @@ def compose_reply(
                 heads.append(texts.doubt(translator))
             return replace(reply, texts=quote_html.headed(reply.texts, "\n".join(heads))) if heads else reply
         case Declined(result):
-            return Reply((texts.decline(translator),), keyboards.suggestions(result.quotes))
+            buttons = keyboards.suggestions(result.quotes)
+            if can_wait and question_id is not None:
+                buttons = keyboards.with_row(buttons, keyboards.wait_button(question_id, translator))
+            return Reply((texts.decline(translator),), buttons)
         case SmallTalk(text):
             return Reply((text,))
 
@@ -238,16 +257,14 @@ async def _record_small_talk(interaction: Interaction | None, state: State) -> N
         await state.record_interaction(interaction)
 
 
-def _question_record(question: ReaderQuestion, result: SearchResult, language: str) -> QuestionRecord:
+def with_outcome(asked: QuestionRecord, result: SearchResult) -> QuestionRecord:
+    """Return the record of a question with the outcome of a search for it."""
     best = result.quotes[0] if result.quotes else None
-    return QuestionRecord(
-        text=question.text,
-        language=language,
-        where=question.where,
+    return replace(
+        asked,
         answered=result.answered,
         confidence=result.confidence,
         interview=best.interview.slug if best else None,
         exchange=best.exchange_key if best else None,
         passage=best.passage.number if best else None,
-        previous=tuple(question.previous),
     )

@@ -36,6 +36,7 @@ from bot.handlers import (
     questions,
     quote_buttons,
     user_limit,
+    waiting,
 )
 from bot.handlers._buttons import unknown_button
 from bot.handlers.editors import articles, audit, reindex, stats, status, unanswered, withdrawal
@@ -68,6 +69,8 @@ _BUTTONS: Final = (
     quote_buttons.show_speaker,
     quote_buttons.show_card,
     quote_buttons.vote,
+    waiting.wait_for_answer,
+    waiting.stop_waiting,
     questions.questions_page,
     interviews.interviews_page,
     interviews.choose_interview,

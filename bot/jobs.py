@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from bot import self_watch
+from bot.notifications.awaited_answers import tell_waiting_readers
 from bot.state.errors import StateDamagedError
 from bot.telegram.journal import KEEP_EVERY
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 PURGE_EVERY: Final = timedelta(hours=6)
 WATCH_EVERY: Final = timedelta(hours=1)
+NOTIFY_EVERY: Final = timedelta(seconds=20)
 # A job that is late, as after a slow start, is still run.
 _LATE_IS_FINE: Final[dict[str, Any]] = {"misfire_grace_time": None}
 
@@ -39,6 +41,7 @@ def schedule_jobs(queue: JobQueue[Any], state: State) -> None:
     """
     queue.run_repeating(purge, PURGE_EVERY, first=0, job_kwargs=_LATE_IS_FINE)
     queue.run_repeating(watch, WATCH_EVERY, job_kwargs=_LATE_IS_FINE)
+    queue.run_repeating(notify, NOTIFY_EVERY, job_kwargs=_LATE_IS_FINE)
 
     def on_error(error: StateError) -> None:
         _log.warning("the database does not answer", reason=str(error))
@@ -78,6 +81,11 @@ async def purge(context: Context) -> None:
     """Delete what has been stored long enough."""
     services = context.services
     await services.state.purge(timedelta(days=services.settings.keep_days))
+
+
+async def notify(context: Context) -> None:
+    """Tell readers what they are waiting for."""
+    await tell_waiting_readers(context.services, context.bot)
 
 
 async def watch(context: Context) -> None:

@@ -161,6 +161,20 @@ class Vote(CallbackData):
     question_id: QuestionId
 
 
+class WaitForAnswer(CallbackData):
+    """Tell the reader when a declined question is answered."""
+
+    prefix = "n:w"
+    question_id: QuestionId
+
+
+class StopWaiting(CallbackData):
+    """Do not tell the reader after all."""
+
+    prefix = "n:s"
+    question_id: QuestionId
+
+
 class QuestionsPage(CallbackData):
     """Show a page of the questions that were answered."""
 

@@ -14,7 +14,9 @@ from bot.conversation.callback_data import (
     ShowFullAnswer,
     ShowMore,
     ShowSpeaker,
+    StopWaiting,
     Vote,
+    WaitForAnswer,
     interview_key,
     quote_name,
 )
@@ -112,6 +114,18 @@ def suggestions(quotes: Iterable[Quote]) -> InlineKeyboardMarkup | None:
     return keyboard([[exchange_button(quote)] for quote in quotes])
 
 
+def wait_button(question_id: int, translator: Translator) -> InlineKeyboardButton:
+    """Return the button by which a reader asks to be told when a question is answered."""
+    return button(
+        translator.gettext("Tell me when there is an answer"), WaitForAnswer(question_id=question_id)
+    )
+
+
+def stop_waiting_button(question_id: int, translator: Translator) -> InlineKeyboardButton:
+    """Return the button by which a reader does not want to be told any more."""
+    return button(translator.gettext("Never mind, do not tell me"), StopWaiting(question_id=question_id))
+
+
 def exchange_button(quote: Quote) -> InlineKeyboardButton:
     """Return the button that leads to the quote's exchange."""
     return button(quote.exchange.question or quote.passage.text, ShowExchange(exchange=quote.exchange_key))
@@ -201,6 +215,21 @@ def without(markup: InlineKeyboardMarkup, data: CallbackData) -> InlineKeyboardM
     packed = data.pack()
     rows = [[item for item in row if item.callback_data != packed] for row in markup.inline_keyboard]
     return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def with_row(markup: InlineKeyboardMarkup | None, *row: InlineKeyboardButton) -> InlineKeyboardMarkup:
+    """Return the same buttons with one more row below them."""
+    return InlineKeyboardMarkup([*(markup.inline_keyboard if markup is not None else ()), row])
+
+
+def with_replaced(
+    markup: InlineKeyboardMarkup, data: CallbackData, by: InlineKeyboardButton
+) -> InlineKeyboardMarkup:
+    """Return the same buttons, but another one instead of the one that sends this back."""
+    packed = data.pack()
+    return InlineKeyboardMarkup(
+        [[by if item.callback_data == packed else item for item in row] for row in markup.inline_keyboard]
+    )
 
 
 def _other_speakers(quote: Quote) -> Rows:

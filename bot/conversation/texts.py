@@ -111,6 +111,32 @@ def voted(value: int, translator: Translator) -> str:
     )
 
 
+def will_tell(translator: Translator) -> str:
+    """Return the answer to the button by which a reader waits for an answer, in plain text."""
+    return translator.gettext("I will write to you once, when an interview answers this.")
+
+
+def will_not_tell(translator: Translator) -> str:
+    """Return the answer to the button by which a reader stops waiting, in plain text."""
+    return translator.gettext("All right, I will not write to you about this.")
+
+
+def waits_for_many(limit: int, translator: Translator) -> str:
+    """Return the answer to somebody who waits for as many answers as one may, in plain text."""
+    text = translator.ngettext(
+        "You are waiting for {count} answer already. Press “Never mind” below it first.",
+        "You are waiting for {count} answers already. Press “Never mind” below one of them first.",
+        limit,
+    )
+    return text.format(count=limit)
+
+
+def answered_since(question: str, translator: Translator) -> str:
+    """Return the text above the answer that a reader has been waiting for, in HTML."""
+    shown = f"<i>{escape(shorten(question, _TITLE_SHOWN))}</i>"
+    return translator.gettext("There is an answer now to what you asked: {question}").format(question=shown)
+
+
 def privacy(days: int, translator: Translator) -> str:
     """Return what is stored about a person, in HTML."""
     kept = translator.ngettext(
@@ -127,6 +153,10 @@ def privacy(days: int, translator: Translator) -> str:
                 "Under your Telegram ID I store the language and interview that you chose, your 👍 and 👎, "
                 "and for three days which messages are yours, so that I understand follow-up questions and "
                 "edits."
+            ),
+            translator.gettext(
+                "If you want to be told when a question is answered, I store under your id that you are "
+                "waiting: until I have told you, you stop waiting, or the question is deleted."
             ),
             translator.gettext(
                 "An editor may add the words of your question, without your name, to the wordings by which "

@@ -206,7 +206,13 @@ async def _recorded(question: ReaderQuestion, finding: Finding, context: Context
     """Record a question, and return the answer to it."""
     translator = context.translator
     question_id = await record(question, finding, context.services, translator.language)
-    return compose_reply(finding, question_id, translator, can_share=context.can_share)
+    return compose_reply(
+        finding,
+        question_id,
+        translator,
+        can_share=context.can_share,
+        can_wait=question.where is Where.PRIVATE,
+    )
 
 
 async def _send(message: Message, reply: Reply, update: Update, context: Context) -> None:

@@ -154,6 +154,14 @@ class Unanswered:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingReader:
+    """Somebody who wants to be told when a question is answered."""
+
+    user_id: int
+    question_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quoted:
     """A passage and how often it was quoted."""
 

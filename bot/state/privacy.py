@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, tuple_, update
+from sqlalchemy import delete, func, insert, select, tuple_, union, update
 
 from bot.state.journal import forget_updates, purge_updates
 from bot.state.model import Forgotten
 from bot.state.questions import remove_from_previous
 from bot.state.statistics import ALIKE, COUNTED
-from bot.state.tables import alerts, counts, interactions, questions, readers, votes
+from bot.state.tables import alerts, counts, interactions, questions, readers, votes, waiting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,7 +29,10 @@ async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
     """Delete everything that is linked to a person."""
     settings = await connection.execute(delete(readers).where(readers.c.user_id == user_id))
     cast = await connection.execute(delete(votes).where(votes.c.user_id == user_id))
-    theirs = select(interactions.c.question_id).where(interactions.c.user_id == user_id)
+    theirs = union(
+        select(interactions.c.question_id).where(interactions.c.user_id == user_id),
+        select(waiting.c.question_id).where(waiting.c.user_id == user_id),
+    )
     words = await connection.scalars(select(questions.c.text).where(questions.c.id.in_(theirs)))
     await remove_from_previous(connection, words.all())
     asked = await _remove_questions(connection, questions.c.id.in_(theirs))

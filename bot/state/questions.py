@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, delete, func, insert, select, update
 
 from bot.state.model import Interaction, QuestionRecord, Votes, Where
-from bot.state.tables import interactions, questions, replies, votes
+from bot.state.tables import interactions, questions, replies, votes, waiting
 from bot.state.upsert import insert_new, upsert
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ async def correct_question(connection: AsyncConnection, question_id: int, asked:
     if old.text != asked.text:
         await remove_from_previous(connection, [old.text])
         changed |= {"settlement": None, "settled_until": None}
+    if asked.answered:
+        await connection.execute(delete(waiting).where(waiting.c.question_id == question_id))
     if (old.interview, old.exchange, old.passage) != (asked.interview, asked.exchange, asked.passage):
         changed |= {"up": 0, "down": 0}
         await connection.execute(delete(votes).where(votes.c.question_id == question_id))

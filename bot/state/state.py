@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
-from bot.state import copying, editing, journal, preferences, privacy, questions
+from bot.state import copying, editing, journal, preferences, privacy, questions, waiting
 from bot.state.database import Database
 from bot.state.database_url import parse_address
 from bot.state.statistics import outcomes, statistics
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Unanswered,
         Unfinished,
         Votes,
+        WaitingReader,
     )
 
 UNANSWERED_LIMIT: Final = 1000
@@ -156,7 +157,8 @@ class State:
     async def correct_question(self, question_id: int, asked: QuestionRecord) -> None:
         """Replace a question that was edited; nothing happens if it is gone.
 
-        Votes on the old answer are dropped, and so is what editors did about the old text.
+        Votes on the old answer are dropped, and so is what editors did about the old text. Once it is
+        answered, nobody waits for that any more.
         """
         await self._database.write(questions.correct_question, question_id, asked)
 
@@ -241,6 +243,39 @@ class State:
             ValueError: it is another value.
         """
         return await self._database.write(questions.vote, user_id, question_id, value, self._now())
+
+    async def wait_for_answer(self, user_id: int, question_id: int) -> bool:
+        """Store that somebody wants to be told when a question is answered, and return whether that is done.
+
+        It is not if the question is gone, or if the person waits for many answers already.
+        """
+        return await self._database.write(waiting.wait_for_answer, user_id, question_id, self._now())
+
+    async def stop_waiting(self, user_id: int, question_id: int | None = None) -> None:
+        """Delete that somebody waits for the answer to a question; where it is None, to any question."""
+        await self._database.write(waiting.stop_waiting, user_id, question_id)
+
+    async def is_waiting(self, user_id: int, question_id: int) -> bool:
+        """Return whether somebody wants to be told when a question is answered."""
+        return await self._database.read(waiting.is_waiting, user_id, question_id)
+
+    async def take_waiting(self, snapshot: str, limit: int) -> list[WaitingReader]:
+        """Return some of those whose questions a snapshot was not searched for, the longest waiting first.
+
+        For an hour, they are returned to nobody else. Afterwards, they are again, unless :meth:`keep_waiting`
+        was called or their question was answered.
+
+        Args:
+            snapshot: its id.
+            limit: how many, at most.
+        """
+        async with self._database.writing() as connection:
+            return await waiting.take_waiting(connection, snapshot, limit, self._now())
+
+    async def keep_waiting(self, reader: WaitingReader, snapshot: str) -> None:
+        """Store that a snapshot holds no answer to somebody's question."""
+        async with self._database.writing() as connection:
+            await waiting.keep_waiting(connection, reader, snapshot)
 
     async def unanswered(self, limit: int = UNANSWERED_LIMIT) -> list[Unanswered]:
         """Return the declined questions that no editor has settled, newest first."""

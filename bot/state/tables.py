@@ -162,6 +162,19 @@ votes = Table(
     Column("at", Instant, nullable=False, index=True),
 )
 
+# Who is told once a question is answered.
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("user_id", Id, primary_key=True, autoincrement=False),
+    Column("question_id", ForeignKey(questions.c.id, ondelete="CASCADE"), primary_key=True, index=True),
+    Column("since", Instant, nullable=False),
+    # The latest that was searched; empty before the first.
+    Column("snapshot", Text, nullable=False, index=True),
+    # When a process began to search; NULL when none does.
+    Column("taken_at", Instant),
+)
+
 # The counts of deleted questions; several rows may have the same key.
 counts = Table(
     "counts",

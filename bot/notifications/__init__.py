@@ -1,0 +1,1 @@
+"""What the bot says unasked, to those who want it."""
