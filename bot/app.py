@@ -39,7 +39,16 @@ from bot.handlers import (
     waiting,
 )
 from bot.handlers._buttons import unknown_button
-from bot.handlers.editors import articles, audit, reindex, stats, status, unanswered, withdrawal
+from bot.handlers.editors import (
+    articles,
+    audit,
+    question_sheet,
+    reindex,
+    stats,
+    status,
+    unanswered,
+    withdrawal,
+)
 from bot.jobs import schedule_jobs
 from bot.monitoring.telegram_calls import TimedRequest
 from bot.telegram.journal import JournalledQueue
@@ -83,6 +92,7 @@ _BUTTONS: Final = (
     unanswered.dismiss_cluster,
     unanswered.postpone_cluster,
     unanswered.add_wordings,
+    question_sheet.send_question_sheet,
     audit.earlier_changes,
     articles.preview_article,
     articles.publish_article,

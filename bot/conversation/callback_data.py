@@ -93,7 +93,7 @@ class CallbackData(BaseModel):
 
     def pack(self) -> str:
         """Return the values as Telegram carries them."""
-        data = _SEPARATOR.join([self.prefix, *map(str, self.model_dump().values())])
+        data = f"{self.prefix}{_SEPARATOR}{_SEPARATOR.join(map(str, self.model_dump().values()))}"
         assert len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA  # noqa: S101
         return data
 
@@ -104,7 +104,8 @@ class CallbackData(BaseModel):
         Raises:
             ValueError: :meth:`pack` never wrote this.
         """
-        values = data.removeprefix(f"{cls.prefix}{_SEPARATOR}").split(_SEPARATOR)
+        written = data.removeprefix(f"{cls.prefix}{_SEPARATOR}")
+        values = written.split(_SEPARATOR) if cls.model_fields else []
         read = cls.model_validate(dict(zip(cls.model_fields, values, strict=True)))
         if read.pack() != data:
             raise ValueError(f"not as it was written: {data!r}")
@@ -267,6 +268,12 @@ class AddWordings(ClusterButton):
 
     prefix = "u:a"
     exchange: _Key
+
+
+class SendQuestionSheet(CallbackData):
+    """Send all unanswered questions as a document."""
+
+    prefix = "u:s"
 
 
 class ArticleButton(CallbackData):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,6 +90,22 @@ def test_a_question_becomes_a_wording_of_an_exchange_and_is_then_answered(bot: B
     assert question not in audit
 
 
+def test_all_questions_come_as_a_document_without_who_asked_them(bot: Bot) -> None:
+    for question in ("Кто выиграл футбольный матч?", "Who won the football match?", "How tall is a giraffe?"):
+        assert is_declined(bot, question)
+    shown = says(bot, "/unanswered")
+    bot.editor.presses(shown, "All as a document")
+    document = bot.playground.wait_reply(shown)
+    name = document.raw["document"]["file_name"]
+    assert re.fullmatch(r"questions-\d{4}-\d\d-\d\d\.txt", name)
+    sheet = bot.playground.file(document.raw["document"]["file_id"]).decode("utf-8-sig")
+    assert "Asked by readers, and not answered in any interview: 3 questions." in sheet
+    assert "How tall is a giraffe?" in sheet
+    assert "Кто выиграл футбольный матч? [Russian]" in sheet
+    assert "Aliya" not in sheet
+    assert str(bot.reader.id) not in sheet
+
+
 def test_nobody_adds_what_was_asked_after_the_question_was_shown(bot: Bot) -> None:
     assert is_declined(bot, "How tall is the tallest giraffe?")
     shown = says(bot, "/unanswered")
@@ -143,7 +160,7 @@ def test_what_looks_like_markdown_or_html_stays_a_question(bot: Bot) -> None:
     assert f"- {question}\n" in file.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("press", ["a", "d", "l", "n", "o"])
+@pytest.mark.parametrize("press", ["a", "d", "l", "n", "o", "s"])
 def test_others_cannot_press_an_editors_button(bot: Bot, press: str) -> None:
     assert is_declined(bot, "What is the best recipe for apple pie?")
     shown = says(bot, "/unanswered")

@@ -17,11 +17,13 @@ from bot.conversation.callback_data import (
     NextCluster,
     OfferExchanges,
     PostponeCluster,
+    SendQuestionSheet,
 )
 from bot.conversation.quote_html import escape, shorten
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
 from bot.handlers._editors import may_edit, record_change
 from bot.handlers.editors._interview_files import change_and_reindex, is_reindexing, write
+from bot.handlers.editors._unanswered_groups import unanswered_groups
 from bot.state.errors import StateError
 from bot.state.model import Action, Settlement
 from bot.telegram.messages import Reply, edit, send
@@ -185,16 +187,10 @@ def _add(path: Path, quote: Quote, wordings: Sequence[str]) -> Undo:
 
 async def _clusters(context: Context) -> list[_Cluster]:
     """Return the open questions, clustered by meaning, most asked first."""
-    services = context.services
-    waiting = await services.state.unanswered()
-    if not waiting:
-        return []
-    grouped = await asyncio.to_thread(services.index.question_clusters.group, [one.text for one in waiting])
-    return [_cluster([waiting[number] for number in numbers]) for numbers in grouped]
+    return [_cluster(group) for group in await unanswered_groups(context.services)]
 
 
-def _cluster(questions: Sequence[Unanswered]) -> _Cluster:
-    newest_first = sorted(questions, key=lambda question: question.asked_at, reverse=True)
+def _cluster(newest_first: Sequence[Unanswered]) -> _Cluster:
     different = {" ".join(one.text.split()).casefold(): " ".join(one.text.split()) for one in newest_first}
     wordings = [wording for wording in different.values() if len(wording) <= _WORDING_SHOWN]
     return _Cluster(tuple(one.question_id for one in newest_first), tuple(wordings[:_WORDINGS_SHOWN]))
@@ -224,7 +220,8 @@ async def _overview(clusters: Sequence[_Cluster], at: int, context: Context) -> 
     ]
     if len(clusters) > 1:
         settling.append(keyboards.button(translator.gettext("Next ▶"), NextCluster(**cluster.names)))
-    return Reply((f"{heading}\n{_listed(cluster, context)}",), keyboards.keyboard([*rows, settling]))
+    sheet = [keyboards.button(translator.gettext("All as a document"), SendQuestionSheet())]
+    return Reply((f"{heading}\n{_listed(cluster, context)}",), keyboards.keyboard([*rows, settling, sheet]))
 
 
 def _all_exchanges(cluster: _Cluster, page: int, context: Context) -> Reply:
