@@ -25,6 +25,7 @@ from bot.context import Context, Services
 from bot.handlers import (
     about,
     ask,
+    daily,
     errors,
     group_membership,
     group_settings,
@@ -78,6 +79,10 @@ _BUTTONS: Final = (
     quote_buttons.show_speaker,
     quote_buttons.show_card,
     quote_buttons.vote,
+    daily.offer_daily,
+    daily.set_daily_clock,
+    daily.set_daily,
+    daily.stop_daily,
     waiting.wait_for_answer,
     waiting.stop_waiting,
     questions.questions_page,
@@ -169,6 +174,7 @@ def build_application(
 
     application.add_handler(CommandHandler("ask", ask.ask_command, asked))
     application.add_handler(CommandHandler("questions", questions.questions_command, asked))
+    application.add_handler(CommandHandler("daily", daily.daily_command, asked))
     application.add_handler(CommandHandler("settings", group_settings.settings_command, group))
     application.add_handler(CommandHandler("start", about.start_command, private))
     application.add_handler(CommandHandler("help", about.help_command, private))

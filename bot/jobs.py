@@ -10,6 +10,7 @@ import structlog
 
 from bot import self_watch
 from bot.notifications.awaited_answers import tell_waiting_readers
+from bot.notifications.daily_quotes import send_daily_quotes
 from bot.state.errors import StateDamagedError
 from bot.telegram.journal import KEEP_EVERY
 
@@ -41,7 +42,8 @@ def schedule_jobs(queue: JobQueue[Any], state: State) -> None:
     """
     queue.run_repeating(purge, PURGE_EVERY, first=0, job_kwargs=_LATE_IS_FINE)
     queue.run_repeating(watch, WATCH_EVERY, job_kwargs=_LATE_IS_FINE)
-    queue.run_repeating(notify, NOTIFY_EVERY, job_kwargs=_LATE_IS_FINE)
+    queue.run_repeating(tell_waiting, NOTIFY_EVERY, job_kwargs=_LATE_IS_FINE)
+    queue.run_repeating(send_daily, NOTIFY_EVERY, job_kwargs=_LATE_IS_FINE)
 
     def on_error(error: StateError) -> None:
         _log.warning("the database does not answer", reason=str(error))
@@ -83,9 +85,14 @@ async def purge(context: Context) -> None:
     await services.state.purge(timedelta(days=services.settings.keep_days))
 
 
-async def notify(context: Context) -> None:
+async def tell_waiting(context: Context) -> None:
     """Tell readers what they are waiting for."""
     await tell_waiting_readers(context.services, context.bot)
+
+
+async def send_daily(context: Context) -> None:
+    """Send the daily quotes that are due."""
+    await send_daily_quotes(context.services, context.bot)
 
 
 async def watch(context: Context) -> None:

@@ -70,6 +70,7 @@ Page = Annotated[int, Field(ge=0, lt=10_000)]
 QuestionId = Annotated[
     int, Field(ge=0, lt=2**63), BeforeValidator(_from_hexadecimal), PlainSerializer("{:x}".format)
 ]
+_UtcOffset = Annotated[int, Field(ge=-12, le=14)]
 _Key = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 _QuoteName = Annotated[str, Field(pattern=f"^{_QUOTE_NAME.pattern}$")]
 _KeyOrNone = Annotated[_Key | None, BeforeValidator(_from_dash), PlainSerializer(_to_dash)]
@@ -174,6 +175,33 @@ class StopWaiting(CallbackData):
 
     prefix = "n:s"
     question_id: QuestionId
+
+
+class OfferDaily(CallbackData):
+    """Offer the hours for a quote a day."""
+
+    prefix = "y:o"
+
+
+class SetDailyClock(CallbackData):
+    """Set what a subscriber's clock shows, in hours east of UTC."""
+
+    prefix = "y:c"
+    utc_offset: _UtcOffset
+
+
+class SetDaily(CallbackData):
+    """Send a quote a day at an hour by that clock."""
+
+    prefix = "y:s"
+    hour: Annotated[int, Field(ge=0, lt=24)]
+    utc_offset: _UtcOffset
+
+
+class StopDaily(CallbackData):
+    """Send no more quotes a day."""
+
+    prefix = "y:x"
 
 
 class QuestionsPage(CallbackData):

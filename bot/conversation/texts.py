@@ -137,6 +137,16 @@ def answered_since(question: str, translator: Translator) -> str:
     return translator.gettext("There is an answer now to what you asked: {question}").format(question=shown)
 
 
+def daily_quote(new: Sequence[Interview], translator: Translator) -> str:
+    """Return the text above a daily quote, with the interviews published since the last one, in HTML."""
+    title = translator.gettext("A quote a day")
+    heading = f"<b>{title}</b> (/daily)"
+    if not new:
+        return heading
+    announced = translator.ngettext("A new interview:", "New interviews:", len(new))
+    return f"<b>{announced}</b>\n{published(new, translator)}\n\n{heading}"
+
+
 def privacy(days: int, translator: Translator) -> str:
     """Return what is stored about a person, in HTML."""
     kept = translator.ngettext(
@@ -155,8 +165,12 @@ def privacy(days: int, translator: Translator) -> str:
                 "edits."
             ),
             translator.gettext(
-                "If you want to be told when a question is answered, I store under your id that you are "
+                "If you want to be told when a question is answered, I store under your ID that you are "
                 "waiting: until I have told you, you stop waiting, or the question is deleted."
+            ),
+            translator.gettext(
+                "If you have subscribed to a quote a day, I store under your ID the hour, the time on your "
+                "clock, and which quotes you have got: until you stop it with /daily."
             ),
             translator.gettext(
                 "An editor may add the words of your question, without your name, to the wordings by which "
@@ -188,6 +202,7 @@ def commands(translator: Translator) -> tuple[BotCommand, ...]:
         BotCommand("ask", translator.gettext("ask a question")),
         BotCommand("questions", translator.gettext("what was asked in the interview")),
         BotCommand("interviews", translator.gettext("choose an interview")),
+        BotCommand("daily", translator.gettext("a quote a day, at your hour")),
         BotCommand("language", translator.gettext("choose a language")),
         BotCommand("about", translator.gettext("who is quoted here")),
         BotCommand("privacy", translator.gettext("what I store")),
@@ -209,6 +224,7 @@ def admin_commands(translator: Translator) -> tuple[BotCommand, ...]:
     return (
         *group_commands(translator),
         BotCommand("settings", translator.gettext("my settings in this group")),
+        BotCommand("daily", translator.gettext("a quote a day, at your hour")),
     )
 
 

@@ -40,6 +40,7 @@ async def membership_changed(update: Update, context: Context) -> None:
     _log.info("membership", chat=change.chat.type, before=before.status, after=after.status)
     if change.chat.type == ChatType.PRIVATE and not _is_inside(after):
         await with_fallback(context.services.state.stop_waiting(change.chat.id), None)
+        await with_fallback(context.services.state.unsubscribe(change.chat.id), None)
     if change.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
         return
     if _is_inside(after) and not _is_inside(before):

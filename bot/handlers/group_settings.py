@@ -6,14 +6,18 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-import structlog
-from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import TelegramError
+from telegram.constants import ChatType
 
 from bot.conversation import keyboards
-from bot.conversation.callback_data import SetGroupAnswers, SetGroupInterview, SetGroupLanguage
+from bot.conversation.callback_data import (
+    OfferDaily,
+    SetGroupAnswers,
+    SetGroupInterview,
+    SetGroupLanguage,
+)
 from bot.conversation.translations import get_translator
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler, interview_slug
+from bot.handlers._group_admins import is_admin, is_from_admin, refusal
 from bot.handlers.user_limit import within_limit
 from bot.state.model import Answers, Group
 from bot.telegram.messages import Reply, edit, send
@@ -21,16 +25,13 @@ from bot.telegram.messages import Reply, edit, send
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from telegram import Chat, Message, Update
+    from telegram import Update
 
     from bot.context import Context
     from bot.conversation.translations import Translator
 
-_ADMINS: Final = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 # As many interviews as fit into a message below the other settings.
 _INTERVIEWS_SHOWN: Final = 20
-
-_log = structlog.get_logger()
 
 
 async def settings_command(update: Update, context: Context) -> None:
@@ -38,8 +39,8 @@ async def settings_command(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or not await within_limit(message, context):
         return
-    if not await _is_from_admin(message):
-        await message.reply_text(_refusal(context.translator))
+    if not await is_from_admin(message):
+        await message.reply_text(refusal(context.translator))
         return
     await send(message, _settings(context, context.group, context.translator))
 
@@ -68,8 +69,8 @@ async def _change(press: Press[Any], change: Callable[[Group], Group], context: 
     chat, user = press.message.chat, press.user
     if chat.type == ChatType.PRIVATE:
         raise OutdatedButtonError
-    if not await _is_admin(chat, user.id):
-        await press.acknowledge(_refusal(context.translator), alert=True)
+    if not await is_admin(chat, user.id):
+        await press.acknowledge(refusal(context.translator), alert=True)
         return
     changed = await context.services.state.change_group(chat.id, change)
     translator = get_translator(changed.language or user.language_code)
@@ -98,26 +99,8 @@ def _settings(context: Context, group: Group, translator: Translator) -> Reply:
             lambda key: SetGroupInterview(interview=key),
             translator,
         )
+    rows.append([keyboards.button(translator.gettext("A quote a day…"), OfferDaily())])
     text = translator.gettext(
         "<b>My settings in this group.</b> To see questions that do not mention me, I must be an admin here."
     )
     return Reply((text,), keyboards.keyboard(rows))
-
-
-def _refusal(translator: Translator) -> str:
-    return translator.gettext("Only admins of this group can change my settings.")
-
-
-async def _is_from_admin(message: Message) -> bool:
-    if message.sender_chat is not None:
-        # An anonymous admin writes as the group itself; a channel that writes in it is not an admin.
-        return message.sender_chat.id == message.chat_id
-    return message.from_user is not None and await _is_admin(message.chat, message.from_user.id)
-
-
-async def _is_admin(chat: Chat, user_id: int) -> bool:
-    try:
-        return (await chat.get_member(user_id)).status in _ADMINS
-    except TelegramError as error:
-        _log.warning("cannot find out who is an admin", reason=str(error))
-        return False

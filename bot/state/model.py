@@ -162,6 +162,29 @@ class WaitingReader:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscription:
+    """A chat that gets a quote a day.
+
+    Attributes:
+        chat_id: of a person's private chat, or of a group.
+        thread_id: of the topic to write to, in a group that has topics.
+        language: of the bot's own words, unless the reader or group chooses another.
+        hour: of the day at which the quote is sent, from 0 to 23, by the clock of the subscriber.
+        utc_offset: of that clock, in hours east of UTC.
+        next_at: when the next quote is due.
+        last_at: when the last was sent; before the first, when the subscription began.
+    """
+
+    chat_id: int
+    thread_id: int | None
+    language: str
+    hour: int
+    utc_offset: int
+    next_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Quoted:
     """A passage and how often it was quoted."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from bot.state.model import Answers, Group, Reader
+from bot.state.subscriptions import move_subscription, unsubscribe
 from bot.state.tables import groups, interactions, readers
 from bot.state.upsert import upsert
 
@@ -55,16 +56,18 @@ async def change_group(connection: AsyncConnection, chat_id: int, change: Callab
 
 
 async def move_group(connection: AsyncConnection, old_chat_id: int, new_chat_id: int) -> None:
-    """Move the settings of a chat to another one without settings; nothing is left of the first."""
+    """Move the settings and subscription of a chat to one without; nothing is left of the first."""
     new = select(groups.c.chat_id).where(groups.c.chat_id == new_chat_id)
     if (await connection.execute(new)).one_or_none() is None:
         move = update(groups).where(groups.c.chat_id == old_chat_id).values(chat_id=new_chat_id)
         await connection.execute(move)
+    await move_subscription(connection, old_chat_id, new_chat_id)
     if old_chat_id != new_chat_id:
         await remove_group(connection, old_chat_id)
 
 
 async def remove_group(connection: AsyncConnection, chat_id: int) -> None:
-    """Remove the settings and the interactions of a chat."""
+    """Remove the settings, the subscription and the interactions of a chat."""
+    await unsubscribe(connection, chat_id)
     await connection.execute(delete(groups).where(groups.c.chat_id == chat_id))
     await connection.execute(delete(interactions).where(interactions.c.chat_id == chat_id))

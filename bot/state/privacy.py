@@ -11,6 +11,7 @@ from bot.state.journal import forget_updates, purge_updates
 from bot.state.model import Forgotten
 from bot.state.questions import remove_from_previous
 from bot.state.statistics import ALIKE, COUNTED
+from bot.state.subscriptions import unsubscribe
 from bot.state.tables import alerts, counts, interactions, questions, readers, votes, waiting
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
     await remove_from_previous(connection, words.all())
     asked = await _remove_questions(connection, questions.c.id.in_(theirs))
     await connection.execute(delete(interactions).where(interactions.c.user_id == user_id))
+    # A person's chat with the bot has the person's id.
+    await unsubscribe(connection, user_id)
     await forget_updates(connection, user_id)
     return Forgotten(settings.rowcount, asked, cast.rowcount)
 

@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
-from bot.state import copying, editing, journal, preferences, privacy, questions, waiting
+from bot.state import copying, editing, journal, preferences, privacy, questions, subscriptions, waiting
 from bot.state.database import Database
 from bot.state.database_url import parse_address
 from bot.state.statistics import outcomes, statistics
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Reader,
         Settlement,
         Statistics,
+        Subscription,
         TakenUpdate,
         Unanswered,
         Unfinished,
@@ -131,7 +132,7 @@ class State:
         return await self._database.write(preferences.change_group, chat_id, change)
 
     async def move_group(self, old_chat_id: int, new_chat_id: int) -> None:
-        """Move a group's settings to the supergroup that it became, unless that has its own.
+        """Move a group's settings and subscription to the supergroup that it became, unless that has its own.
 
         Its interactions are removed: a supergroup renumbers its messages, so an old number would refer to
         another message. Calling it again has no effect.
@@ -139,7 +140,7 @@ class State:
         await self._database.write(preferences.move_group, old_chat_id, new_chat_id)
 
     async def remove_group(self, chat_id: int) -> None:
-        """Remove the settings and the interactions of a chat."""
+        """Remove the settings, the subscription and the interactions of a chat."""
         await self._database.write(preferences.remove_group, chat_id)
 
     async def record_question(self, asked: QuestionRecord, interaction: Interaction | None = None) -> int:
@@ -276,6 +277,54 @@ class State:
         """Store that a snapshot holds no answer to somebody's question."""
         async with self._database.writing() as connection:
             await waiting.keep_waiting(connection, reader, snapshot)
+
+    async def subscription(self, chat_id: int) -> Subscription | None:
+        """Return a chat's subscription to a quote a day, or None."""
+        return await self._database.read(subscriptions.subscription, chat_id)
+
+    async def subscribe(self, wanted: Subscription) -> None:
+        """Store a subscription to a quote a day; of an earlier one, when its last quote was sent is kept."""
+        await self._database.write(subscriptions.subscribe, wanted)
+
+    async def unsubscribe(self, chat_id: int) -> None:
+        """Delete a chat's subscription to a quote a day, and which quotes it has got."""
+        await self._database.write(subscriptions.unsubscribe, chat_id)
+
+    async def due_subscriptions(self, limit: int) -> list[Subscription]:
+        """Return the subscriptions whose next quote is due, the earliest first, at most ``limit``."""
+        async with self._database.reading() as connection:
+            return await subscriptions.due_subscriptions(connection, limit, self._now())
+
+    async def received_quotes(self, chat_id: int) -> frozenset[str]:
+        """Return the names of the quotes that a chat has got since it got all of them."""
+        async with self._database.reading() as connection:
+            return await subscriptions.received_quotes(connection, chat_id)
+
+    async def claim_delivery(
+        self, due: Subscription, next_at: datetime, quote: str | None, *, begins_anew: bool = False
+    ) -> bool:
+        """Return whether the quote that is due may be sent now: once, also across processes and kills.
+
+        Args:
+            due: the subscription as it was read.
+            next_at: when the next quote is due.
+            quote: the name of the quote; None lets this one out.
+            begins_anew: whether the chat has got all others and gets them again.
+        """
+        async with self._database.writing() as connection:
+            return await subscriptions.claim_delivery(
+                connection, due, next_at, quote, self._now(), begins_anew=begins_anew
+            )
+
+    async def note_interviews(self, slugs: Collection[str]) -> None:
+        """Store that these interviews are served, since now if they were not before."""
+        async with self._database.writing() as connection:
+            await subscriptions.note_interviews(connection, slugs, self._now())
+
+    async def interviews_since(self, moment: datetime) -> frozenset[str]:
+        """Return the slugs of the interviews that were first served after a moment."""
+        async with self._database.reading() as connection:
+            return await subscriptions.interviews_since(connection, moment)
 
     async def unanswered(self, limit: int = UNANSWERED_LIMIT) -> list[Unanswered]:
         """Return the declined questions that no editor has settled, newest first."""

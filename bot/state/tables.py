@@ -175,6 +175,36 @@ waiting = Table(
     Column("taken_at", Instant),
 )
 
+# Who gets a quote a day: people, in their chat with the bot, and groups.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("chat_id", Id, primary_key=True, autoincrement=False),
+    Column("thread_id", Id),
+    Column("language", Words, nullable=False),
+    Column("hour", SmallInteger, nullable=False),
+    # In hours east of UTC.
+    Column("utc_offset", SmallInteger, nullable=False),
+    Column("next_at", Instant, nullable=False, index=True),
+    # When the last quote was sent; before the first, when the subscription began.
+    Column("last_at", Instant, nullable=False),
+)
+
+sent_quotes = Table(
+    "sent_quotes",
+    metadata,
+    Column("chat_id", ForeignKey(subscriptions.c.chat_id, ondelete="CASCADE"), primary_key=True),
+    Column("quote", Text, primary_key=True),
+)
+
+# Interviews that are served or were: subscribers are told of those that are not known yet.
+known_interviews = Table(
+    "known_interviews",
+    metadata,
+    Column("slug", Words, primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+
 # The counts of deleted questions; several rows may have the same key.
 counts = Table(
     "counts",

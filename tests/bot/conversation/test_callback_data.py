@@ -16,10 +16,12 @@ from bot.conversation.callback_data import (
     ChooseLanguage,
     Opinion,
     QuestionsPage,
+    SetDaily,
     SetGroupAnswers,
     ShowCard,
     ShowExchange,
     ShowMore,
+    StopDaily,
     Vote,
     parse_quote_name,
 )
@@ -35,6 +37,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "answers": st.sampled_from(Answers),
     "before": st.integers(0, 10**15 - 1),
     "exchange": keys,
+    "hour": st.integers(0, 23),
     "interview": st.none() | keys,
     "key": keys,
     "language": st.none() | st.sampled_from(LANGUAGES),
@@ -47,6 +50,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "speaker": st.integers(0, 999),
     "speakers": st.integers(0, 2**16 - 1),
     "stamp": st.text("0123456789abcdef", min_size=8, max_size=8),
+    "utc_offset": st.integers(-12, 14),
 }
 
 
@@ -101,6 +105,10 @@ def test_nothing_is_read_that_was_not_written(kind: type[CallbackData], parts: l
         (ChooseLanguage, "l:la"),
         (ChooseInterview, "i::0"),
         (SetGroupAnswers, "g:a:everything"),
+        (SetDaily, "y:s:24:0"),
+        (SetDaily, "y:s:9:15"),
+        (StopDaily, "y:x"),
+        (StopDaily, "y:x:1"),
     ],
 )
 def test_forged_data_is_refused(kind: type[CallbackData], forged: str) -> None:

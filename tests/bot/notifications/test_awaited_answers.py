@@ -2,54 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from types import SimpleNamespace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from telegram import Chat, Message
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.notifications.awaited_answers import tell_waiting_readers
-from bot.search_turns import SearchTurns
 from bot.state.model import QuestionRecord, Reader, WaitingReader, Where
-from bot.state.state import State
 from index.search import Searcher
 from index.store.build import build_in_memory
+from tests.bot.notifications.conftest import services_over
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
-    from bot.context import Services
+    from bot.state.state import State
     from content.model import Interview
     from index.encoders.encoder import Encoder
+    from tests.bot.notifications.conftest import Sending
 
 pytestmark = pytest.mark.anyio
 
 ASKED = QuestionRecord("How do the bees survive the <i>winter</i>?", "en", Where.PRIVATE, False, 0.2)
 ALWAYS, NEVER = 0.0, 1.0
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@dataclass
-class Sending:
-    """A bot that records what it sends, or fails to."""
-
-    supports_inline_queries = True
-    failure: TelegramError | None = None
-    sent: list[tuple[int, str]] = field(default_factory=list)
-
-    async def send_message(self, chat_id: int, text: str, **_: object) -> Message:
-        if self.failure is not None:
-            raise self.failure
-        self.sent.append((chat_id, text))
-        return Message(len(self.sent), datetime.now(UTC), Chat(chat_id, Chat.PRIVATE), text=text)
 
 
 @dataclass
@@ -59,28 +33,21 @@ class World:
     state: State
     interviews: tuple[Interview, ...]
     encoder: Encoder
-    bot: Sending = field(default_factory=Sending)
+    bot: Sending
 
     async def reindexed(self, snapshot: str, decline_below: float) -> list[tuple[int, str]]:
         """Return what is sent after a reindex."""
         built = build_in_memory(self.interviews, self.encoder)
         served = replace(built, manifest=replace(built.manifest, id=snapshot))
         searcher = Searcher(served, self.encoder, decline_below, offer_from=0.0)
-        services = SimpleNamespace(
-            state=self.state, index=SimpleNamespace(searcher=searcher), search_turns=SearchTurns()
-        )
         self.bot.sent.clear()
-        await tell_waiting_readers(cast("Services", services), cast("Any", self.bot))
+        await tell_waiting_readers(services_over(self.state, searcher), cast("Any", self.bot))
         return self.bot.sent
 
 
 @pytest.fixture
-async def world(
-    tmp_path: Path, interviews: tuple[Interview, ...], hashed_encoder: Encoder
-) -> AsyncIterator[World]:
-    state = await State.open(f"sqlite:///{tmp_path}/state.sqlite")
-    yield World(state, interviews, hashed_encoder)
-    await state.close()
+def world(state: State, interviews: tuple[Interview, ...], hashed_encoder: Encoder, bot: Sending) -> World:
+    return World(state, interviews, hashed_encoder, bot)
 
 
 async def waits(world: World, user_id: int = 7) -> int:
