@@ -26,7 +26,7 @@ from index.errors import SnapshotError
 from index.language import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from index.data.texts import Line
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CentredEmbeddings:
-    """Centred unit vectors of interviews and of the background.
+    """What centres the vectors of one encoder, and centred unit vectors of texts of our own.
 
     Attributes:
         centres: what is subtracted from a question's vector, of shape (languages + 1, dimension): a row for
             each of :data:`index.language.LANGUAGES`, and a last one for any other.
-        texts: of the interviews, of shape (count, dimension); no finer than half precision, as on disk.
+        passage_centres: the same for a passage's vector.
         questions: the background, embedded as questions.
         passages: the background, embedded as passages.
         follow_ups: examples of questions that refer to an earlier one.
@@ -48,64 +48,57 @@ class CentredEmbeddings:
     """
 
     centres: Vectors
-    texts: Vectors
+    passage_centres: Vectors
     questions: Vectors
     passages: Vectors
     follow_ups: Vectors
     statements: Vectors
 
     @classmethod
-    def build(
-        cls,
-        encoder: TextEncoder,
-        texts: Sequence[Text],
-        languages: Sequence[str] = (),
-        language_share: float = 0.0,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> CentredEmbeddings:
-        """Embed texts of interviews, and the background.
+    def build(cls, encoder: TextEncoder, language_share: float = 0.0) -> CentredEmbeddings:
+        """Embed the background and the examples.
 
         Args:
             encoder: gives the vectors.
-            texts: of interviews.
-            languages: the ISO 639-1 code of the language of each text; unused where ``language_share`` is 0.
             language_share: how far the centre of a language lies from the common one towards its own mean,
                 from 0 to 1.
-            progress: see :meth:`index.encoders.encoder.TextEncoder.embed`.
 
         Raises:
             ModelError: the model cannot be opened.
             VectorCacheError: computed vectors cannot be kept.
         """
-        lines = [background(), background(), follow_ups(), statements()]
+        groups = [background(), background(), follow_ups(), statements()]
         roles = [TextRole.QUESTION, TextRole.PASSAGE, TextRole.QUESTION, TextRole.QUESTION]
-        groups = [
-            texts,
-            *([Text(role, line.text) for line in of] for role, of in zip(roles, lines, strict=True)),
-        ]
-        vectors = encoder.embed([text for group in groups for text in group], progress)
-        of_texts, *of_lines = np.split(vectors, np.cumsum([len(group) for group in groups])[:-1])
+        texts = [Text(role, line.text) for role, lines in zip(roles, groups, strict=True) for line in lines]
+        vectors = np.split(encoder.embed(texts), np.cumsum([len(lines) for lines in groups])[:-1])
         centres = {
-            TextRole.QUESTION: _centres(of_lines[0], background(), language_share),
-            TextRole.PASSAGE: _centres(of_lines[1], background(), language_share),
+            TextRole.QUESTION: _centres(vectors[0], background(), language_share),
+            TextRole.PASSAGE: _centres(vectors[1], background(), language_share),
         }
-        numbers = _numbers(languages or [""] * len(texts))
-        is_passage = np.array([text.role is TextRole.PASSAGE for text in texts])[:, None]
-        text_centres = np.where(
-            is_passage, centres[TextRole.PASSAGE][numbers], centres[TextRole.QUESTION][numbers]
-        )
         questions, passages, follow_up_examples, statement_examples = (
-            normalise(of - centres[role][_numbers([line.language for line in group])])
-            for of, role, group in zip(of_lines, roles, lines, strict=True)
+            normalise(of - centres[role][_numbers([line.language for line in lines])])
+            for of, role, lines in zip(vectors, roles, groups, strict=True)
         )
         return cls(
             centres=centres[TextRole.QUESTION],
-            texts=normalise(of_texts - text_centres).astype(np.float16).astype(np.float32),
+            passage_centres=centres[TextRole.PASSAGE],
             questions=questions,
             passages=passages,
             follow_ups=follow_up_examples,
             statements=statement_examples,
         )
+
+    def texts(self, vectors: Vectors, texts: Sequence[Text], languages: Sequence[str] = ()) -> Vectors:
+        """Return the vectors of texts, centred.
+
+        Args:
+            vectors: of the texts, of shape (count, dimension).
+            texts: of which each is centred by its role.
+            languages: the ISO 639-1 code of the language of each text; none if they share one centre.
+        """
+        numbers = _numbers(languages or [""] * len(texts))
+        is_passage = np.array([text.role is TextRole.PASSAGE for text in texts], dtype=bool)[:, None]
+        return normalise(vectors - np.where(is_passage, self.passage_centres[numbers], self.centres[numbers]))
 
     def question(self, vector: Vectors, language: str = "") -> Vectors:
         """Return a question's vector, centred."""
@@ -160,8 +153,6 @@ def save_centred(embeddings: Sequence[CentredEmbeddings], path: Path) -> None:
         for number, of_encoder in enumerate(embeddings)
         for field in fields(of_encoder)
     }
-    for number, of_encoder in enumerate(embeddings):
-        arrays[f"{number}-texts"] = of_encoder.texts.astype(np.float16)
     with path.open("wb") as file:
         np.savez(file, **arrays)
 
@@ -177,10 +168,7 @@ def load_centred(path: Path) -> tuple[CentredEmbeddings, ...]:
             count = len(arrays.files) // len(fields(CentredEmbeddings))
             return tuple(
                 CentredEmbeddings(
-                    **{
-                        field.name: arrays[f"{number}-{field.name}"].astype(np.float32)
-                        for field in fields(CentredEmbeddings)
-                    }
+                    **{field.name: arrays[f"{number}-{field.name}"] for field in fields(CentredEmbeddings)}
                 )
                 for number in range(count)
             )

@@ -110,8 +110,12 @@ class IntentRecogniser:
         # A greeting is the same in all languages.
         self._encoders, self._shares = cross_lingual_encoders(encoder, encoder.auxiliary_encoders)
         texts = [Text(TextRole.QUESTION, _with_stand_in(text, words_of(text))) for text, _ in labelled]
-        self._embeddings = [CentredEmbeddings.build(one, texts) for one in self._encoders]
-        self._examples = concatenate_weighted([one.texts for one in self._embeddings], self._shares)
+        self._embeddings = [CentredEmbeddings.build(one) for one in self._encoders]
+        of_examples = [
+            centred.texts(one.embed(texts), texts)
+            for one, centred in zip(self._encoders, self._embeddings, strict=True)
+        ]
+        self._examples = concatenate_weighted(of_examples, self._shares)
         # The background has small talk of its own, which must not count as an example of no intent.
         is_other = np.array([not self._phrases.match(words_of(line.text)) for line in background()])
         self._others = concatenate_weighted(

@@ -23,7 +23,7 @@ from threadpoolctl import ThreadpoolController
 
 from index.encoders.centring import concatenate_weighted
 from index.ranking.confidence import ConfidenceFeatures
-from index.store.indexed_texts import TextKind
+from index.store.indexed_texts import TextKind, searched_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -127,11 +127,13 @@ class ExchangeRanker:
         self._passage_of = np.array([text.passage for text in texts])
         self._kind_of = np.array([_KINDS.index(text.kind) for text in texts])
         self._is_question = np.array([text.kind.is_question for text in texts])
-        # Of each vector in the store, the number of its text, and by interview the numbers of its vectors.
-        self._text_of = np.flatnonzero([text.kind.is_in_store for text in texts])
+        # The numbers of the texts that the store searches, of all interviews and of each.
+        self._in_store = searched_numbers(texts)
         slugs = np.array([i.slug for i in snapshot.interviews for _ in i.exchanges])
-        slug_of = slugs[self._exchange_of[self._text_of]]
-        self._vectors_of = {i.slug: np.flatnonzero(slug_of == i.slug) for i in snapshot.interviews}
+        slug_of = slugs[self._exchange_of[self._in_store]]
+        self._in_store_of = {i.slug: self._in_store[slug_of == i.slug] for i in snapshot.interviews}
+        # Compared by identity: the vectors in the store are by the numbers of the encoders.
+        self._encoder_of = {id(one): number for number, one in enumerate(snapshot.embeddings)}
         # The texts of an exchange follow each other: those of exchange n start at the nth of these.
         self._starts = np.searchsorted(self._exchange_of, np.arange(len(exchanges) + 1))
         self._is_statement = np.array([not (e.question or e.also_asked) for e in exchanges])
@@ -201,7 +203,8 @@ class ExchangeRanker:
     ) -> RankedExchanges:
         exchanges, texts = self._candidates(query[0].vector, interview, speakers)
         positions = np.searchsorted(exchanges, self._exchange_of[texts])
-        vectors = [embedding.centred.texts[texts] for embedding in query]
+        encoders = [self._encoder_of[id(embedding.centred)] for embedding in query]
+        vectors = self._snapshot.store.vectors(texts, encoders)
         cosines = [embedding.cosines(of_texts) for embedding, of_texts in zip(query, vectors, strict=True)]
         z_scores = tuple(
             _z_scores(cosine, embedding.cosines(embedding.centred.passages))
@@ -275,13 +278,13 @@ class ExchangeRanker:
         self, query: Vectors, interview: str | None, speakers: Collection[str]
     ) -> tuple[Numbers, Numbers]:
         """Return the numbers of the exchanges that may answer a query, and of their searched texts."""
-        among = self._vectors_of.get(interview or "")
+        among = self._in_store_of.get(interview or "")
         is_searched = self._is_of(speakers) if speakers else None
         if is_searched is not None:
-            among = np.arange(len(self._text_of)) if among is None else among
-            among = among[is_searched[self._text_of[among]]]
+            among = self._in_store if among is None else among
+            among = among[is_searched[among]]
         _, proposed = self._snapshot.store.nearest(query, _PROPOSED, among)
-        exchanges = np.array(list(dict.fromkeys(self._exchange_of[self._text_of[proposed]].tolist())))
+        exchanges = np.array(list(dict.fromkeys(self._exchange_of[proposed].tolist())))
         sizes = self._sizes(exchanges)
         exchanges = np.sort(exchanges[: max(1, int(np.searchsorted(np.cumsum(sizes), _MAX_CANDIDATE_TEXTS)))])
         texts = np.concatenate([np.arange(self._starts[e], self._starts[e + 1]) for e in exchanges])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import numpy as np
 import sentencex
 
 from index.encoders.encoder import TextRole
@@ -13,6 +14,8 @@ from index.language import LanguageDetector, base_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from content.model import Interview
 
@@ -87,3 +90,8 @@ def indexed_texts_of(interviews: Sequence[Interview]) -> tuple[IndexedText, ...]
             texts.append(IndexedText(TextKind.PASSAGE, number, position, own, passage))
         texts += (IndexedText(TextKind.ANSWER, number, -1, own, turn.text) for turn in exchange.answer)
     return tuple(texts)
+
+
+def searched_numbers(texts: Sequence[IndexedText]) -> NDArray[np.int64]:
+    """Return the numbers of the texts that the vector store searches, in order."""
+    return np.flatnonzero([text.kind.is_in_store for text in texts])

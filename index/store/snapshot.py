@@ -7,8 +7,6 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from index.store.vector_stores import DEFAULT_STORE
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from index.store.vector_store import VectorStore
 
 # Increased when the content of a snapshot changes: its files, which texts are embedded, or index/data.
-FORMAT: Final = 5
+FORMAT: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Manifest:
         counts: how many interviews, exchanges, passages and vectors.
         previous: the snapshot that was current before, or empty.
         files: the SHA-256 of every file, by name.
-        store: the name of its vector store; older manifests name none.
+        store: the name of its vector store.
     """
 
     id: str
@@ -47,17 +45,17 @@ class Manifest:
     counts: dict[str, int]
     previous: str
     files: dict[str, str]
-    store: str = DEFAULT_STORE
+    store: str
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A complete index in memory.
+    """A complete index.
 
     Attributes:
         texts: every embedded text of the interviews.
-        store: the first encoder's centred vectors of the texts that :attr:`TextKind.is_in_store`, in order.
-        embeddings: the vectors of all texts, by encoder, in the order of the manifest's fingerprints.
+        store: the centred vectors of the texts, by encoder, in the order of the manifest's fingerprints.
+        embeddings: what centres vectors, by encoder, in the same order.
     """
 
     manifest: Manifest
@@ -67,7 +65,7 @@ class Snapshot:
     embeddings: tuple[CentredEmbeddings, ...]
 
     def embeddings_of(self, encoder: TextEncoder) -> CentredEmbeddings | None:
-        """Return an encoder's vectors of all texts; None where the index was built without it."""
+        """Return what centres an encoder's vectors; None where the index was built without it."""
         by_fingerprint = dict(zip(self.manifest.fingerprints, self.embeddings, strict=True))
         return by_fingerprint.get(encoder.fingerprint)
 

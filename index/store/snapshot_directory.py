@@ -25,7 +25,8 @@ from index.files import (
     sync_tree,
     working_folder,
 )
-from index.store.build import build_in_memory, fingerprints_of
+from index.store.build import build_in_folder, fingerprints_of
+from index.store.faiss_store import FaissBackend
 from index.store.snapshot import Manifest, Snapshot, content_hash
 from index.store.snapshot_files import (
     REBUILD,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from content.model import Interview
     from index.encoders.encoder import Encoder
+    from index.store.vector_store import VectorStoreBackend
 
 KEPT_SNAPSHOTS: Final = 5
 
@@ -75,10 +77,12 @@ class SnapshotDirectory:
 
     Args:
         path: the directory; made by the first build.
+        backend: of the vector store; FAISS unless another one is given.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, backend: VectorStoreBackend | None = None) -> None:
         self.path = path
+        self._backend = backend or FaissBackend()
 
     def build(
         self,
@@ -93,8 +97,8 @@ class SnapshotDirectory:
         Args:
             interviews: all that are to be searched.
             encoder: gives the vectors.
-            progress: called with (texts embedded, texts to embed); an exception that it raises stops the
-                build, and the old snapshot stays current.
+            progress: called with (texts done, all texts) unless all vectors are in the cache; an exception
+                that it raises stops the build, and the old snapshot stays current.
 
         Raises:
             BuildInProgressError: another build is running.
@@ -104,19 +108,12 @@ class SnapshotDirectory:
         """
         started = time.monotonic()
         embedded = 0
-
-        def counted(done: int, total: int) -> None:
-            nonlocal embedded
-            embedded = done
-            if progress:
-                progress(done, total)
-
         with self._building():
             try:
                 old = self._open_or_none()
                 if old is None or not _is_up_to_date(old.manifest, interviews, encoder):
-                    new = build_in_memory(interviews, encoder, counted)
-                    snapshot = self._write(new, old.manifest.id if old else "")
+                    previous = old.manifest.id if old else ""
+                    snapshot, embedded = self._write(interviews, encoder, previous, progress)
                 else:
                     snapshot = old
                 if self._current_id() != snapshot.manifest.id:
@@ -141,7 +138,7 @@ class SnapshotDirectory:
             refused.append(fault)
         for id_ in self._candidates():
             try:
-                return OpenedSnapshot(read_snapshot(self.path / id_), tuple(refused))
+                return OpenedSnapshot(read_snapshot(self.path / id_, self._backend), tuple(refused))
             except SnapshotError as error:
                 refused.append(str(error))
         raise SnapshotError("\n".join(refused) or f"there is no index to search yet: {REBUILD}")
@@ -157,7 +154,7 @@ class SnapshotDirectory:
             current = self._manifest(self._current_id())
             if not current.previous or not (self.path / current.previous).is_dir():
                 raise SnapshotError(f"there is no snapshot before {current.id}")
-            previous = read_snapshot(self.path / current.previous).manifest
+            previous = read_snapshot(self.path / current.previous, self._backend).manifest
             try:
                 replace_text(self.path / _CURRENT, previous.id)
             except OSError as error:
@@ -239,23 +236,23 @@ class SnapshotDirectory:
         finally:
             lock.release()
 
-    def _write(self, snapshot: Snapshot, previous: str) -> Snapshot:
-        created = datetime.now(UTC)
-        id_ = f"{created:%Y%m%dT%H%M%S%f}-{snapshot.manifest.content[:8]}"
+    def _write(
+        self,
+        interviews: Sequence[Interview],
+        encoder: Encoder,
+        previous: str,
+        progress: Callable[[int, int], None] | None,
+    ) -> tuple[Snapshot, int]:
+        id_ = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{content_hash(interviews)[:8]}"
         with working_folder(self.path) as work:
-            write_snapshot(snapshot, work)
-            manifest = replace(
-                snapshot.manifest,
-                id=id_,
-                created=created.isoformat(timespec="seconds"),
-                previous=previous,
-                files=checksums(work),
-            )
+            built, embedded = build_in_folder(interviews, encoder, self._backend, id_, work, progress)
+            write_snapshot(built, work)
+            manifest = replace(built.manifest, previous=previous, files=checksums(work))
             write_manifest(manifest, work)
             sync_tree(work)
             work.rename(self.path / id_)
         sync(self.path)
-        return replace(snapshot, manifest=manifest)
+        return replace(built, manifest=manifest), embedded
 
     def _prune(self, keep: set[str]) -> None:
         kept = 0

@@ -12,12 +12,13 @@ from content.model import Exchange, Interview, Speaker, Turn
 from index.encoders.centring import load_centred, save_centred
 from index.errors import SnapshotError
 from index.files import sha256_of
-from index.store.indexed_texts import IndexedText, TextKind
+from index.store.indexed_texts import IndexedText, TextKind, searched_numbers
 from index.store.snapshot import FORMAT, Manifest, Snapshot, as_plain, content_hash
-from index.store.vector_stores import vector_store
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from index.store.vector_store import VectorStoreBackend
 
 REBUILD: Final = "run `interview-bot index build`"
 
@@ -27,12 +28,11 @@ _EMBEDDINGS: Final = "spaces.npz"
 
 
 def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
-    """Write all files of a snapshot but its manifest into an empty folder.
+    """Write the files of a snapshot into its folder: all but its manifest and those of its vector store.
 
     Raises:
         OSError: they cannot be written.
     """
-    snapshot.store.save(folder / _vectors_file(snapshot.manifest))
     (folder / _PASSAGES).write_text(_encode(snapshot), encoding="utf-8")
     save_centred(snapshot.embeddings, folder / _EMBEDDINGS)
 
@@ -80,7 +80,7 @@ def verify_snapshot(folder: Path) -> Manifest:
         SnapshotError: a file is missing or damaged.
     """
     manifest = read_manifest(folder)
-    for name in (_vectors_file(manifest), _PASSAGES, _EMBEDDINGS):
+    for name in sorted({*manifest.files, _PASSAGES, _EMBEDDINGS}):
         path = folder / name
         try:
             found = sha256_of(path)
@@ -91,14 +91,23 @@ def verify_snapshot(folder: Path) -> Manifest:
     return manifest
 
 
-def read_snapshot(folder: Path) -> Snapshot:
-    """Verify a snapshot and read it into memory.
+def read_snapshot(folder: Path, backend: VectorStoreBackend) -> Snapshot:
+    """Verify a snapshot and open it.
+
+    Args:
+        folder: of the snapshot.
+        backend: opens its vector store.
 
     Raises:
         SnapshotError: a file is missing or damaged, was written by another version, or holds other interviews
-            than the manifest says.
+            than the manifest says; the vectors are in another vector store, or it does not answer.
     """
     manifest = verify_snapshot(folder)
+    if manifest.store != backend.name:
+        raise SnapshotError(
+            f"{folder} has its vectors in {manifest.store}, and VECTOR_STORE is {backend.name}: {REBUILD}, "
+            "or set it back"
+        )
     path = folder / _PASSAGES
     try:
         interviews, texts = _decode(path.read_text(encoding="utf-8"))
@@ -106,21 +115,16 @@ def read_snapshot(folder: Path) -> Snapshot:
         raise SnapshotError(f"{path} was not written by this version of interview-bot: {REBUILD}") from None
     if content_hash(interviews) != manifest.content:
         raise SnapshotError(f"{path} does not hold the interviews that the index was built from: {REBUILD}")
-    store = vector_store(manifest.store).load(folder / _vectors_file(manifest))
+    searched = searched_numbers(texts)
+    store = backend.open(manifest.id, folder, searched)
     embeddings = load_centred(folder / _EMBEDDINGS)
-    in_store = sum(text.kind.is_in_store for text in texts)
     if (
-        len(store) != in_store
+        len(store) != len(searched)
         or store.dimension != manifest.dimension
         or not len(embeddings) == len(manifest.fingerprints) > 0
-        or any(len(of.texts) != len(texts) for of in embeddings)
     ):
         raise SnapshotError(f"{folder}: the vectors do not fit the passages: {REBUILD}")
     return Snapshot(manifest, interviews, texts, store, embeddings)
-
-
-def _vectors_file(manifest: Manifest) -> str:
-    return f"vectors.{manifest.store}"
 
 
 def _with_checksum(fields: dict[str, Any]) -> str:

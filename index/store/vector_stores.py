@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Final
 from index.errors import SnapshotError
 
 if TYPE_CHECKING:
-    from index.store.vector_store import VectorStore
+    from index.store.vector_store import VectorStoreBackend
 
 STORES: Final = ("faiss",)
 DEFAULT_STORE: Final = STORES[0]
 
 
-def vector_store(name: str) -> type[VectorStore]:
-    """Return the vector store of this name; its library is loaded only now.
+def vector_store_backend(name: str) -> VectorStoreBackend:
+    """Return what builds and opens the vector stores of this name; its library is loaded only now.
 
     Raises:
         SnapshotError: there is none.
     """
     match name:
         case "faiss":
-            from index.store.faiss_store import FaissStore
+            from index.store.faiss_store import FaissBackend
 
-            return FaissStore
+            return FaissBackend()
         case _:
             raise SnapshotError(f"there is no vector store {name!r}, only {', '.join(STORES)}")

@@ -244,13 +244,10 @@ def test_one_that_knows_one_language_does_not_embed_interviews_in_others(
     exchanges = (Asked("limes", ENGLISH, ("My grandfather's.",), (RUSSIAN,)),)
     interviews = [interview_of_one(f"{of}-trees", "Trees", "Ada", of, exchanges) for of in ("en", "ru")]
     snapshot = build_in_memory(interviews, hashed_encoder)
-    known = {
-        text.language
-        for text, row in zip(snapshot.texts, snapshot.embeddings[1].texts, strict=True)
-        if row.any()
-    }
+    by_first, by_english = snapshot.store.vectors(np.arange(len(snapshot.texts)), [0, 1])
+    known = {text.language for text, row in zip(snapshot.texts, by_english, strict=True) if row.any()}
     assert known == {"en"}
-    assert all(row.any() for row in snapshot.embeddings[0].texts)
+    assert by_first.any(axis=1).all()
 
 
 def test_an_index_is_searched_without_a_missing_auxiliary(hashed_encoder: HashedEncoder) -> None:

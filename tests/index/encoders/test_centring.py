@@ -42,9 +42,9 @@ def test_every_data_file_has_lines_in_each_language_of_readers() -> None:
 def test_vectors_have_length_one_and_the_background_has_a_mean_near_zero(
     hashed_encoder: HashedEncoder,
 ) -> None:
-    centred = CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"], SHARE)
+    centred = CentredEmbeddings.build(hashed_encoder, SHARE)
     for vectors in (
-        centred.texts,
+        centred.texts(hashed_encoder.embed(TEXTS), TEXTS, ["en", "en"]),
         centred.questions,
         centred.passages,
         centred.follow_ups,
@@ -55,21 +55,22 @@ def test_vectors_have_length_one_and_the_background_has_a_mean_near_zero(
 
 
 def test_a_question_is_centred_like_the_text_it_repeats(hashed_encoder: HashedEncoder) -> None:
-    centred = CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"], SHARE)
+    centred = CentredEmbeddings.build(hashed_encoder, SHARE)
     vector = hashed_encoder.embed_query(TEXTS[0].text)
-    assert float(centred.question(vector, "en") @ centred.texts[0]) == pytest.approx(1, abs=1e-3)
-    assert float(centred.question(vector, "kk") @ centred.texts[0]) < 0.999
+    text = centred.texts(hashed_encoder.embed(TEXTS), TEXTS, ["en", "en"])[0]
+    assert float(centred.question(vector, "en") @ text) == pytest.approx(1, abs=1e-3)
+    assert float(centred.question(vector, "kk") @ text) < 0.999
 
 
 def test_an_unknown_language_has_the_common_centre(hashed_encoder: HashedEncoder) -> None:
-    centred = CentredEmbeddings.build(hashed_encoder, TEXTS, ["de", ""], SHARE)
+    centred = CentredEmbeddings.build(hashed_encoder, SHARE)
     vector = hashed_encoder.embed_query("bees")
     assert (centred.question(vector, "de") == centred.question(vector)).all()
     assert (centred.question(vector) == normalise(vector - centred.centres[-1])).all()
 
 
-def test_without_languages_there_is_one_centre(hashed_encoder: HashedEncoder) -> None:
-    centred = CentredEmbeddings.build(hashed_encoder, TEXTS)
+def test_without_a_share_of_languages_there_is_one_centre(hashed_encoder: HashedEncoder) -> None:
+    centred = CentredEmbeddings.build(hashed_encoder)
     vector = hashed_encoder.embed_query("bees")
     assert all(
         (centred.question(vector, language) == centred.question(vector)).all() for language in LANGUAGES
@@ -84,10 +85,12 @@ def test_a_question_is_closer_to_what_it_asks_than_to_what_is_in_its_language(
     question = real_encoder.embed_query("Аралар қыстан қалай шығады?")
 
     def place(language_share: float) -> int:
-        centred = CentredEmbeddings.build(real_encoder, [meant, *kazakh], languages, language_share)
-        closeness = centred.texts @ centred.question(question, "kk")
+        centred = CentredEmbeddings.build(real_encoder, language_share)
+        vectors = centred.texts(real_encoder.embed(texts), texts, languages)
+        closeness = vectors @ centred.question(question, "kk")
         return int((closeness > closeness[0]).sum())
 
+    texts = [meant, *kazakh]
     languages = ["ru", *["kk"] * len(kazakh)]
     assert place(SHARE) <= place(0.0)
 
@@ -104,13 +107,13 @@ def test_embeddings_come_back_from_the_disk_as_they_were(
     hashed_encoder: HashedEncoder, tmp_path: Path
 ) -> None:
     embeddings = (
-        CentredEmbeddings.build(hashed_encoder, TEXTS, ["en", "en"], SHARE),
-        CentredEmbeddings.build(hashed_encoder, TEXTS),
+        CentredEmbeddings.build(hashed_encoder, SHARE),
+        CentredEmbeddings.build(hashed_encoder),
     )
     save_centred(embeddings, tmp_path / "embeddings.npz")
     for written, read in zip(embeddings, load_centred(tmp_path / "embeddings.npz"), strict=True):
-        assert (written.texts == read.texts).all()
         assert (written.centres == read.centres).all()
+        assert (written.passage_centres == read.passage_centres).all()
         assert (written.questions == read.questions).all()
 
 

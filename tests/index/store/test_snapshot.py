@@ -30,7 +30,7 @@ from tests.support.interviews import Asked, interview_of_one
 if TYPE_CHECKING:
     from index.encoders.encoder import Encoder
 
-FILES = ("vectors.faiss", "passages.json", "spaces.npz", "manifest.json")
+FILES = ("vectors.faiss", "texts-0.npy", "passages.json", "spaces.npz", "manifest.json")
 
 
 def differing(interviews: tuple[Interview, ...], number: int) -> tuple[Interview, ...]:

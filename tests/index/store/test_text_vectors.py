@@ -1,0 +1,60 @@
+"""The file of vectors in half precision: written in parts, and mapped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.errors import SnapshotError
+from index.store.text_vectors import (
+    map_text_vectors,
+    text_vectors_file,
+    text_vectors_files,
+    write_text_vectors,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sizes=st.lists(st.integers(0, 9), min_size=1, max_size=5), dimension=st.integers(1, 9))
+def test_however_it_is_cut_the_same_vectors_come_back(
+    tmp_path: Path, sizes: list[int], dimension: int
+) -> None:
+    whole = np.random.default_rng(0).normal(size=(sum(sizes), dimension)).astype(np.float32)
+    parts = np.split(whole, np.cumsum(sizes)[:-1])
+    write_text_vectors(parts, len(whole), tmp_path / "texts.npy")
+    if len(whole):  # nothing cannot be mapped
+        mapped = map_text_vectors(tmp_path / "texts.npy")
+        assert isinstance(mapped, np.memmap)
+        assert (mapped == whole.astype(np.float16)).all()
+
+
+def test_the_files_of_all_encoders_are_found_in_their_order(tmp_path: Path) -> None:
+    files = [text_vectors_file(tmp_path, number) for number in range(12)]
+    for path in files:
+        path.touch()
+    assert text_vectors_files(tmp_path) == files
+
+
+def test_a_full_disk_is_an_os_error() -> None:
+    with pytest.raises(OSError, match="No space left"):
+        write_text_vectors([np.zeros((1000, 100), dtype=np.float32)], 1000, Path("/dev/full"))
+
+
+@pytest.mark.parametrize("content", [b"", b"\x93NUMPY", b"not an array at all" * 100])
+def test_a_file_of_something_else_is_refused_with_its_path(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "texts-0.npy"
+    path.write_bytes(content)
+    with pytest.raises(SnapshotError, match=r"texts-0\.npy does not hold the vectors of texts"):
+        map_text_vectors(path)
+
+
+def test_an_array_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "texts-0.npy"
+    for other in (np.zeros((3, 3)), np.zeros(3, dtype=np.float16)):
+        np.save(path, other)
+        with pytest.raises(SnapshotError, match="does not hold the vectors of texts"):
+            map_text_vectors(path)
