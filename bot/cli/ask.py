@@ -19,25 +19,26 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer one question in the terminal."""
-    from bot.live_index import LiveIndex, searcher_of_directory
-    from index.search import SUGGESTIONS, Outcome
-
     if not question.strip():
         raise typer.BadParameter("the question is empty")
     if any(map(_is_undecoded, question)):
         raise typer.BadParameter("the question is not UTF-8")
-    settings = load_settings()
-    encoder, warnings = load_encoder(settings)
-    with output.progress("Embedding the interviews") as progress:
-        if content:
-            output.warn(warnings)
-            searcher = searcher_of_directory(content, encoder, settings, progress)
-        else:
-            index = LiveIndex(settings, encoder, warnings)
-            index.open(progress)
-            searcher = index.searcher
-            output.warn(index.warnings)
-    result = searcher.search(question, count or SUGGESTIONS)
+    with output.waiting("Searching"):
+        from bot.live_index import LiveIndex, searcher_of_directory
+        from index.search import SUGGESTIONS, Outcome
+
+        settings = load_settings()
+        encoder, warnings = load_encoder(settings)
+        with output.progress("Embedding the interviews") as progress:
+            if content:
+                output.warn(warnings)
+                searcher = searcher_of_directory(content, encoder, settings, progress)
+            else:
+                index = LiveIndex(settings, encoder, warnings)
+                index.open(progress)
+                searcher = index.searcher
+                output.warn(index.warnings)
+        result = searcher.search(question, count or SUGGESTIONS)
     if as_json:
         output.say_json(output.result_json(result))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
@@ -16,12 +16,15 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from index.evaluation.outcome import QuestionOutcome
     from index.search import Quote, SearchResult
 
 _ERROR_SHOWN: Final = 160
 _WIDE: Final = 240
+# One console for all of stderr, so that a progress bar knows of the spinner above it.
+_STDERR: Final = Console(stderr=True)
 
 
 def use_utf8() -> None:
@@ -50,12 +53,17 @@ def say_json(value: object) -> None:
 def warn(messages: Iterable[str]) -> None:
     """Print warnings on stderr."""
     for message in messages:
-        Console(stderr=True).print(Text(message, "yellow"), soft_wrap=True)
+        _STDERR.print(Text(message, "yellow"), soft_wrap=True)
 
 
 def complain(message: str) -> None:
     """Print what went wrong on stderr."""
-    Console(stderr=True).print(Text(message, "red"), soft_wrap=True)
+    _STDERR.print(Text(message, "red"), soft_wrap=True)
+
+
+def waiting(title: str) -> AbstractContextManager[object]:
+    """Show a spinner on stderr while something takes its time; nothing where stderr is not a terminal."""
+    return _STDERR.status(title) if _STDERR.is_terminal else nullcontext()
 
 
 @contextmanager
@@ -64,9 +72,8 @@ def progress(title: str) -> Iterator[Callable[[int, int], None]]:
 
     Where stderr is not a terminal, the title alone is printed, once.
     """
-    console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    bar = Progress(*columns, console=_STDERR, transient=True, disable=not _STDERR.is_terminal)
     task = bar.add_task(title, total=None)
     is_started = False
 
@@ -74,8 +81,8 @@ def progress(title: str) -> Iterator[Callable[[int, int], None]]:
         nonlocal is_started
         if not is_started:
             is_started = True
-            if not console.is_terminal:
-                console.print(Text(f"{title} …"), soft_wrap=True)
+            if not _STDERR.is_terminal:
+                _STDERR.print(Text(f"{title} …"), soft_wrap=True)
             bar.start()
         bar.update(task, completed=done, total=total)
 
@@ -151,12 +158,11 @@ def _show_quote(console: Console, quote: Quote) -> None:
 
 def show_import(dropped: Iterable[str], done: str) -> None:
     """Print the lines that an import left out, and what it did."""
-    console = Console(stderr=True)
     for number, line in enumerate(dropped):
         if number == 0:
-            console.print(Text("Left out:", "bold"))
-        console.print(Text(f"  - {line}", overflow="ellipsis", no_wrap=True))
-    console.print(Text(done, "green"), soft_wrap=True)
+            _STDERR.print(Text("Left out:", "bold"))
+        _STDERR.print(Text(f"  - {line}", overflow="ellipsis", no_wrap=True))
+    _STDERR.print(Text(done, "green"), soft_wrap=True)
 
 
 def show_reports(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
