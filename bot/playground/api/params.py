@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.playground.api.errors import bad_request
+from bot.playground.api.json_text import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,7 +115,7 @@ class Params:
         if not self.text(name):
             return None
         try:
-            return json.loads(self.text(name))
+            return read_json(self.text(name))
         except ValueError:
             raise bad_request(f"Can't parse {what} JSON object") from None
 
@@ -125,7 +126,7 @@ class Params:
             shown[name] = value
             if name in _STRUCTURED:
                 try:
-                    shown[name] = json.loads(value)
+                    shown[name] = read_json(value)
                 except ValueError:
                     continue
         for name, file in self.files.items():

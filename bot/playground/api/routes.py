@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import secrets
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.playground.api.bot_api import BotApi, MethodReply
 from bot.playground.api.errors import ApiError, bad_request, not_found, unauthorized
+from bot.playground.api.json_text import read_json
 from bot.playground.api.params import Params, Upload
 from bot.playground.api.token import bot_id_of
 
@@ -100,7 +100,7 @@ async def _params_of(request: Request) -> Params:
 
 async def _json_body(request: Request) -> Mapping[str, Any]:
     try:
-        body = json.loads(await request.body() or b"{}")
+        body = read_json(await request.body() or b"{}")
     except ValueError:
         raise bad_request("can't parse JSON content") from None
     if not isinstance(body, dict):

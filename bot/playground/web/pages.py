@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.playground.api.compose.media import image_mime_type
 from bot.playground.api.errors import PlaygroundError, not_found
+from bot.playground.api.json_text import read_json
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -98,7 +99,7 @@ class Pages:
 
     async def _act(self, request: Request) -> Response:
         try:
-            body = json.loads(await request.body() or b"{}")
+            body = read_json(await request.body() or b"{}")
             if not isinstance(body, dict):
                 raise PlaygroundError("the body must be a JSON object")
             return JSONResponse({"result": await self._control.run(request.path_params["action"], body)})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from telegram.constants import MessageEntityType, MessageLimit
 
 from bot.playground.api.errors import bad_request
+from bot.playground.api.json_text import read_json
 from bot.playground.api.params import Params, fields, integer_field, string_field
 from bot.playground.api.text.entities import normalize
 from bot.playground.api.text.formatted_text import Entity, FormattedText
@@ -78,7 +78,7 @@ def _explicit(value: Any) -> list[Entity]:  # noqa: ANN401 - JSON
     """Read a list of ``MessageEntity``. What is no list at all is ignored, as Telegram ignores it."""
     if isinstance(value, str):
         try:
-            value = json.loads(value)
+            value = read_json(value)
         except ValueError:
             return []
     if not isinstance(value, list):

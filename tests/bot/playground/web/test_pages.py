@@ -106,3 +106,19 @@ def test_a_page_from_before_a_restart_learns_that_the_world_is_another() -> None
             assert hello["world"] != before
             pg.user("New")
             assert event_of(lines)[1]["data"]["user"]["first_name"] == "New"
+
+
+def test_what_no_person_could_send_does_not_stop_the_server(address: Address, pg: Playground) -> None:
+    aliya = pg.user("Aliya")
+    chat = pg.private(aliya)
+    headers = {"content-type": "application/json"}
+
+    def act(body: str) -> int:
+        return httpx.post(f"{address.url}/control/say", content=body, headers=headers).status_code
+
+    said = '{"user_id": %d, "chat_id": %d, "text": "half \\ud83d, whole \\ud83d\\ude00"}'
+    assert act(said % (aliya.id, chat.id)) == 200
+    assert pg.messages(chat)[-1].text == "half \N{REPLACEMENT CHARACTER}, whole 😀"
+    for body in ("[" * 100_000, '{"a":' * 100_000, "{", "[]"):
+        assert act(body) == 400
+    assert httpx.get(f"{address.url}/").status_code == 200
