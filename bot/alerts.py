@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 EVERY: Final = timedelta(hours=1)
 _OURS: Final = Path(__file__).resolve().parent.parent
 _CAUSE_SHOWN: Final = 500
+# What a description of Telegram's quotes comes after another character, as in: unsupported start tag "x".
+_FIXED: Final = re.compile(r"[A-Za-z_' -]+")
 
 _log = structlog.get_logger()
 
@@ -74,7 +77,8 @@ class EditorAlerts:
 def cause_of(error: BaseException) -> str:
     """Return what went wrong and where in our own code, the same for every error with the same cause.
 
-    The exception's message is left out, since it may quote a reader.
+    The exception's message is left out, since it may quote a reader; of what Telegram says, the beginning is
+    kept, which is fixed, and tells refusals of the same call apart.
     """
     place = ""
     trace = error.__traceback__
@@ -83,4 +87,5 @@ def cause_of(error: BaseException) -> str:
         if path.is_relative_to(_OURS / "bot") or path.is_relative_to(_OURS / "index"):
             place = f" in {path.relative_to(_OURS)}:{trace.tb_lineno}"
         trace = trace.tb_next
-    return f"{type(error).__name__}{place}"
+    said = _FIXED.match(error.message) if isinstance(error, TelegramError) else None
+    return f"{type(error).__name__}{f' ({said[0].strip()})' if said else ''}{place}"

@@ -45,6 +45,7 @@ class Services:
         state: the database.
         journal: stores the updates until they are handled.
         user_limit: limits how much one person can ask.
+        inline_limit: limits how much one person can type in inline mode.
         alerts: informs the editors when something breaks.
         reindexer: rebuilds the index.
         fetch_page: gets the page that a link leads to.
@@ -62,6 +63,7 @@ class Services:
     state: State
     journal: UpdateJournal
     user_limit: UserLimit
+    inline_limit: UserLimit
     alerts: EditorAlerts
     reindexer: Reindexer
     fetch_page: FetchPage = fetch_page

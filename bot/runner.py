@@ -27,7 +27,7 @@ from bot.state.state import State
 from bot.telegram import profile
 from bot.telegram.answered_log import AnsweredLog
 from bot.telegram.journal import UpdateJournal
-from bot.telegram.user_limit import UserLimit
+from bot.telegram.user_limit import INLINE_QUERIES, UserLimit
 from bot.web_server import listen, serving
 from index.query.intents import IntentRecogniser
 
@@ -135,6 +135,7 @@ async def _serve(
         state=state,
         journal=UpdateJournal(state, answered, is_shared=is_shared),
         user_limit=UserLimit(settings.questions_per_minute),
+        inline_limit=UserLimit(INLINE_QUERIES * settings.questions_per_minute),
         alerts=EditorAlerts(state, settings.admin_ids),
         reindexer=Reindexer(index),
         fetch_page=hooks.fetch_page,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import quote
 
 from pydantic import (
@@ -21,6 +22,9 @@ from index.encoders.model_source import DEFAULT_MODEL
 from index.reranker import adapter
 from index.search import DECLINE_BELOW, OFFER_FROM
 
+_ENV_FILE: Final = Path(".env")
+_OTHERS: Final = 0o077
+
 
 class SettingsError(Exception):
     """A setting has a value that cannot be used; the message names each one."""
@@ -30,7 +34,7 @@ class Settings(BaseSettings):
     """The settings. ``.env.example`` explains each one."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=_ENV_FILE,
         env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",
@@ -133,6 +137,14 @@ def read_settings(**changes: object) -> Settings:
         raise SettingsError("\n".join([*lines, "fix it in the environment or in .env"])) from None
     except UnicodeDecodeError:
         raise SettingsError(".env is not UTF-8: save it as UTF-8") from None
+
+
+def exposed_secrets() -> list[str]:
+    """Return a warning if ``.env``, which holds the token, is open to other users of the machine."""
+    # Windows has no such bits.
+    if os.name != "posix" or not _ENV_FILE.is_file() or not _ENV_FILE.stat().st_mode & _OTHERS:
+        return []
+    return [f"{_ENV_FILE} holds secrets, and other users of this machine may open it: chmod 600 {_ENV_FILE}"]
 
 
 def _first_lower(message: str) -> str:

@@ -34,8 +34,10 @@ _OPEN_TO_OTHERS: Final = (
 def run(context: typer.Context) -> None:
     """Start the bot; without a token, open the playground."""
     from bot.live_index import LiveIndex
+    from bot.settings import exposed_secrets
 
     settings = load_settings()
+    output.warn(exposed_secrets())
     if not settings.token:
         _play(settings, notes=[_HOW_TO_GET_ONTO_TELEGRAM])
         return

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 # Refusals that are due to the chat, and not to what we sent: something in it is gone, its
-# admins do not allow it, its topic is closed, or a button was pressed too long ago.
+# admins do not allow it, its topic is closed, a message is too old, or a button was pressed too long ago.
 _OF_THE_CHAT: Final = (
-    "not found", "rights", "_forbidden", "chat_restricted", "topic_", "query is too old",
+    "not found", "rights", "_forbidden", "restricted", "topic_", "query is too old", "admin_required",
+    "user_banned", "is_blocked", "deactivated", "peer_id_invalid", "message_id_invalid", "can't be edited",
 )  # fmt: skip
 
 # Their messages say what is wrong and what to do about it; a traceback would say nothing more.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, cast
 
 import structlog
@@ -17,7 +18,7 @@ from bot.telegram.rate_limiter import BRIEFLY
 from bot.telegram.user_limit import Verdict
 
 if TYPE_CHECKING:
-    from telegram import Message, Update
+    from telegram import ChosenInlineResult, InlineQuery, Message, Update
     from telegram.ext import ExtBot
 
     from bot.context import Context
@@ -26,10 +27,13 @@ _log = structlog.get_logger()
 
 
 async def limit_user(update: Update, context: Context) -> None:
-    """Count a private message or a button press, and stop it beyond the limit.
+    """Count a private message, a button press or inline use, and stop it beyond the limit.
 
     In groups, only messages to the bot count, which is decided later: see :func:`within_limit`.
     """
+    if update.inline_query is not None or update.chosen_inline_result is not None:
+        await _limit_inline(update.inline_query, update.chosen_inline_result, context)
+        return
     user, chat, query = update.effective_user, update.effective_chat, update.callback_query
     message = update.message or update.edited_message
     is_private = message is not None and chat is not None and chat.type == ChatType.PRIVATE
@@ -47,6 +51,20 @@ async def limit_user(update: Update, context: Context) -> None:
     elif message is not None and verdict is Verdict.TELL:
         await message.reply_text(told)
     raise ApplicationHandlerStop
+
+
+async def _limit_inline(
+    typed: InlineQuery | None, chosen: ChosenInlineResult | None, context: Context
+) -> None:
+    services = context.services
+    if typed is not None and services.inline_limit.judge(typed.from_user.id) is not Verdict.ANSWER:
+        # Nothing to see; Telegram would show that it is loading.
+        with contextlib.suppress(TelegramError):
+            await typed.answer([], cache_time=0, is_personal=True)
+        raise ApplicationHandlerStop
+    # What is chosen is a question, which is only recorded.
+    if chosen is not None and services.user_limit.judge(chosen.from_user.id) is not Verdict.ANSWER:
+        raise ApplicationHandlerStop
 
 
 async def within_limit(message: Message, context: Context) -> bool:

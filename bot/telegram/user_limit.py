@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WINDOW_SECONDS: Final = 60.0
+INLINE_QUERIES: Final = 3
+"""For each question that a person may ask. Telegram sends a query at every pause in typing."""
 # Those who asked longest ago are forgotten first, which bounds the memory that a flood of people takes.
 _PEOPLE_REMEMBERED: Final = 100_000
 

@@ -314,6 +314,7 @@ def services_of(
                 state,
                 UpdateJournal(state, AnsweredLog(tmp_path / "answered.log")),
                 UserLimit(10**9),
+                UserLimit(10**9),
                 EditorAlerts(state, settings.admin_ids),
                 Reindexer(index),
             )

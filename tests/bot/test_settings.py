@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import Settings, SettingsError, exposed_secrets, read_settings
 from bot.state.database_url import parse_address
 from index.encoders.model_source import DEFAULT_MODEL
 
@@ -135,3 +135,17 @@ def test_a_wrong_address_of_the_database_is_not_shown_either(monkeypatch: pytest
 def test_without_an_address_the_state_is_a_file_of_the_data(tmp_path: Path) -> None:
     data_dir = tmp_path / "what? 100%"
     assert parse_address(read_settings(data_dir=data_dir).state_url).database == f"{data_dir}/state.sqlite"
+
+
+@pytest.mark.parametrize(("mode", "warned"), [(0o600, False), (0o400, False), (0o644, True), (0o660, True)])
+def test_secrets_that_others_can_read_are_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, warned: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert exposed_secrets() == []
+    file = tmp_path / ".env"
+    file.write_text("TELEGRAM_BOT_TOKEN=123456:secret")
+    file.chmod(mode)
+    warning = "".join(exposed_secrets())
+    assert ("chmod 600 .env" in warning) is warned
+    assert "123456" not in warning

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from telegram import Update
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, NetworkError, TimedOut
 
+from bot.alerts import cause_of
 from bot.handlers import errors
 from bot.monitoring.metrics import Metrics
 from bot.state.errors import StateError
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
         (BadRequest("Chat not found"), False),
         (BadRequest("Message to be replied not found"), False),
         (BadRequest("Query is too old and response timeout expired or query id is invalid"), False),
+        (BadRequest("Chat_admin_required"), False),
+        (BadRequest("User_banned_in_channel"), False),
+        (BadRequest("Group chat was deactivated"), False),
+        (BadRequest("Peer_id_invalid"), False),
+        (BadRequest("Reply_message_id_invalid"), False),
+        (BadRequest("Message can't be edited"), False),
         (ChatMigrated(-1001), False),
         (NetworkError("x"), False),
         (TimedOut(), False),
@@ -54,7 +61,7 @@ def test_editors_are_told_of_what_is_ours(error: Exception, told: bool) -> None:
     services = SimpleNamespace(alerts=Alerts(), metrics=Metrics(), track_error=tracked.append)
     context = cast("Context", SimpleNamespace(error=error, bot=None, job=None, services=services))
     asyncio.run(errors.report_error(Update(1), context))
-    assert causes == ([type(error).__name__] if told else [])
+    assert causes == ([cause_of(error)] if told else [])
     assert tracked == ([error] if told else [])
     kind = {"kind": type(error).__name__}
     assert services.metrics.registry.get_sample_value("interview_bot_errors_total", kind) == 1
@@ -88,3 +95,21 @@ def test_editors_are_told_of_a_second_process_with_the_same_token() -> None:
     context = cast("Context", SimpleNamespace(error=error, bot=None, job=None, services=services))
     asyncio.run(errors.report_error(None, context))
     assert causes == ["another process is answering with this token: stop one of them"]
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (BadRequest("Button_url_invalid"), "BadRequest (Button_url_invalid)"),
+        (
+            BadRequest('Can\'t parse entities: unsupported start tag "bees"'),
+            "BadRequest (Can't parse entities)",
+        ),
+        (BadRequest("Message is too long"), "BadRequest (Message is too long)"),
+        (BadRequest("\N{CYRILLIC SMALL LETTER A}"), "BadRequest"),
+        (ValueError("why bees?"), "ValueError"),
+    ],
+    ids=str,
+)
+def test_an_alert_tells_causes_apart_and_quotes_nobody(error: Exception, cause: str) -> None:
+    assert cause_of(error) == cause

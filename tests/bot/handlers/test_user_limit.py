@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
-from telegram import Chat, Message, Update, User
+from telegram import Chat, ChosenInlineResult, InlineQuery, Message, Update, User
 from telegram.ext import ApplicationHandlerStop
 
 from bot.conversation.translations import get_translator
@@ -32,7 +32,7 @@ class Told(Message):
 
 
 def context() -> Context:
-    services = SimpleNamespace(user_limit=UserLimit(A_MINUTE))
+    services = SimpleNamespace(user_limit=UserLimit(A_MINUTE), inline_limit=UserLimit(A_MINUTE))
     return cast("Context", SimpleNamespace(services=services, translator=get_translator("en")))
 
 
@@ -85,3 +85,35 @@ def test_a_group_message_counts_when_it_is_to_the_bot_and_a_private_one_at_once(
     asyncio.run(limit_user(Update(1, message=said()), here))
     judged = [here.services.user_limit.judge(ALIYA.id) for _ in range(2)]
     assert judged == [Verdict.ANSWER, Verdict.TELL]
+
+
+def passed(update: Update, here: Context) -> bool:
+    """Return whether an update goes on to be handled."""
+    try:
+        asyncio.run(limit_user(update, here))
+    except ApplicationHandlerStop:
+        return False
+    return True
+
+
+def test_beyond_the_limit_what_is_typed_inline_finds_nothing_and_private_questions_still_count_apart() -> (
+    None
+):
+    here, ended = context(), []
+
+    class Typed(InlineQuery):
+        async def answer(self, results: object, **_: object) -> bool:
+            ended.append(results)
+            return True
+
+    updates = [Update(number, inline_query=Typed(str(number), ALIYA, "bees", "")) for number in range(4)]
+    assert [passed(update, here) for update in updates] == [True, True, False, False]
+    assert ended == [[], []]
+    assert passed(Update(5, message=said()), here)
+
+
+def test_a_chosen_quote_counts_as_a_question() -> None:
+    here = context()
+    chosen = Update(1, chosen_inline_result=ChosenInlineResult("one", ALIYA, "bees"))
+    assert [passed(chosen, here) for _ in range(3)] == [True, True, False]
+    assert not passed(Update(2, message=said()), here)
