@@ -64,6 +64,7 @@ WRONG_TOKEN: Final = Failure(
     "Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from https://t.me/BotFather",
     unreachable=False,
 )
+_NOT_PUBLISHED: Final = "the name, the descriptions or the commands are not published; the log says why"
 _UNREACHABLE: Final = Failure(
     "Telegram could not be reached: check the network, and TELEGRAM_API_URL if you set it", unreachable=True
 )
@@ -189,10 +190,7 @@ async def _run(
         return failure
     is_answering.set()
     # Beside serving: Telegram may want to be asked later, and readers do not wait for the menu.
-    interviews = services.index.searcher.snapshot.interviews
-    publishing = asyncio.create_task(
-        profile.publish(application.bot, interviews, services.settings.admin_ids)
-    )
+    publishing = asyncio.create_task(_publish_profile(application, services))
     await asyncio.wait(
         {publishing, stopping}, timeout=_MENU_WITHIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
     )
@@ -202,6 +200,12 @@ async def _run(
     publishing.cancel()
     await _stop(application, services, receipt)
     return WRONG_TOKEN if refused.is_set() else None
+
+
+async def _publish_profile(application: BotApplication, services: Services) -> None:
+    interviews = services.index.searcher.snapshot.interviews
+    if not await profile.publish(application.bot, interviews, services.settings.admin_ids):
+        await services.alerts.send(application.bot, _NOT_PUBLISHED)
 
 
 async def _start(application: BotApplication, services: Services, receipt: AsyncExitStack) -> Failure | None:
