@@ -19,7 +19,20 @@ from rich.table import Table
 from index.encoders.model_source import DEFAULT_MODEL, resolve
 from tests.conftest import CACHE
 from tests.soak.campaign_bot import CampaignBot
-from tests.soak.faults import Fault, Outcome, flood, kill, outage, stop, stop_under_load
+from tests.soak.faults import (
+    Fault,
+    Outcome,
+    database,
+    flood,
+    hanging,
+    kill,
+    locked,
+    outage,
+    restarted,
+    stop,
+    stop_under_load,
+    stopped,
+)
 
 # One question in so many may be answered twice: after a kill, nobody knows whether a reply was sent.
 _TWICE_IN: Final = 100
@@ -36,6 +49,7 @@ class Trial:
         many: rounds with ``--full``.
         may_repeat: whether answers may be lost on the way, so that they have to be sent again.
         p95_within: within how many seconds 95 of 100 have to be answered; None if that is no matter here.
+        on_postgresql: whether the state is there, and not in SQLite.
     """
 
     name: str
@@ -44,6 +58,7 @@ class Trial:
     many: int
     may_repeat: bool = False
     p95_within: float | None = None
+    on_postgresql: bool = False
 
 
 _TRIALS: Final = (
@@ -57,6 +72,10 @@ _TRIALS: Final = (
     Trial("drop-after", outage("drop_after"), 1, 20, may_repeat=True),
     Trial("hang", outage("hang", seconds=20), 1, 20),
     Trial("garbage", outage("garbage"), 1, 20),
+    Trial("database-locked", database(locked), 1, 20, p95_within=3.0),
+    Trial("database-hanging", database(hanging), 1, 20, p95_within=3.0, on_postgresql=True),
+    Trial("database-stopped", database(stopped), 1, 20, p95_within=3.0, on_postgresql=True),
+    Trial("database-restarted", database(restarted), 1, 20, p95_within=3.0, on_postgresql=True),
     Trial("flood-1-group", flood(1), 1, 5, p95_within=2.0),
     Trial("flood-30-groups", flood(30), 1, 5, p95_within=2.0),
 )
@@ -82,7 +101,10 @@ def main() -> int:
             continue
         rounds = arguments.rounds or (trial.many if arguments.full else trial.few)
         outcomes[trial] = Outcome()
-        with tempfile.TemporaryDirectory() as home, CampaignBot(Path(home)) as bot:
+        with (
+            tempfile.TemporaryDirectory() as home,
+            CampaignBot(Path(home), on_postgresql=trial.on_postgresql) as bot,
+        ):
             for number in range(1, rounds + 1):
                 console.print(f"{trial.name}: {number} of {rounds}")
                 outcomes[trial] += trial.fault(bot, chance)
@@ -90,13 +112,15 @@ def main() -> int:
 
 
 def _report(outcomes: dict[Trial, Outcome], console: Console) -> int:
-    table = Table("fault", "rounds", "under way", "unanswered", "answered twice", "p95", "slowest", "")
+    table = Table(
+        "fault", "rounds", "asked", "under way", "unanswered", "answered twice", "p95", "slowest", ""
+    )
     well = True
     for trial, outcome in outcomes.items():
         faults = [*outcome.failed]
         if outcome.unanswered:
             faults.append("questions were lost")
-        if not trial.may_repeat and outcome.twice * _TWICE_IN > max(outcome.under_way, 1):
+        if not trial.may_repeat and outcome.twice * _TWICE_IN > outcome.asked:
             faults.append("too much was answered twice")
         ordered = sorted(outcome.seconds)
         p95 = ordered[int(0.95 * (len(ordered) - 1))] if ordered else 0.0
@@ -106,6 +130,7 @@ def _report(outcomes: dict[Trial, Outcome], console: Console) -> int:
         table.add_row(
             trial.name,
             str(outcome.rounds),
+            str(outcome.asked),
             str(outcome.under_way),
             str(outcome.unanswered),
             str(outcome.twice),

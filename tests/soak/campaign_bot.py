@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final, Self
 from bot.playground.server import serve
 from tests.conftest import CACHE, SHIPPED
 from tests.e2e.conftest import START_SECONDS, environment
+from tests.soak.database_proxy import DatabaseProxy
 from tests.support.playground_client import Chat, Message, Playground, User
+from tests.support.postgresql import postgresql_database, postgresql_server
 from tests.support.warm_process import WarmProcess
 
 if TYPE_CHECKING:
@@ -31,10 +33,12 @@ class CampaignBot:
 
     Args:
         home: an empty folder for its data and its log.
+        on_postgresql: whether its state is there, and not in SQLite.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, on_postgresql: bool = False) -> None:
         self._home = home
+        self._on_postgresql = on_postgresql
         self._open = ExitStack()
         self._people: list[User] = []
 
@@ -46,12 +50,20 @@ class CampaignBot:
         data_dir.mkdir()
         (data_dir / "models").symlink_to(CACHE.absolute() / "models")
         _copy_known_vectors(data_dir / "vectors.sqlite")
+        self.sqlite = data_dir / "state.sqlite"
+        database = {}
+        if self._on_postgresql:
+            server = self._open.enter_context(postgresql_server())
+            empty = self._open.enter_context(postgresql_database(server))
+            self.postgresql = self._open.enter_context(DatabaseProxy(empty))
+            database["DATABASE_URL"] = self.postgresql.address
         self._environment = environment(
             data_dir,
             SHIPPED.absolute(),
             TELEGRAM_BOT_TOKEN=address.token,
             TELEGRAM_API_URL=address.url,
             QUESTIONS_PER_MINUTE="1000",
+            **database,
         )
         self.start()
         return self

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.soak.campaign_bot import QUESTION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
     from tests.soak.campaign_bot import CampaignBot
     from tests.support.playground_client import Message
 
@@ -22,6 +27,7 @@ _LONGEST_STOP_SECONDS: Final = 10.0
 _FLOOD_A_SECOND: Final = 45
 _FLOOD_FIRST_SECONDS: Final = 5.0
 _ASKED_IN_A_FLOOD: Final = 20
+_ASKED_OF_A_DATABASE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Outcome:
 
     Attributes:
         rounds: how often it was tried.
+        asked: all questions.
         under_way: questions that were not answered yet when it struck.
         unanswered: questions that never were.
         twice: questions that were answered more than once.
@@ -38,6 +45,7 @@ class Outcome:
     """
 
     rounds: int = 0
+    asked: int = 0
     under_way: int = 0
     unanswered: int = 0
     twice: int = 0
@@ -48,6 +56,7 @@ class Outcome:
         """Return the sum of two."""
         return Outcome(
             self.rounds + other.rounds,
+            self.asked + other.asked,
             self.under_way + other.under_way,
             self.unanswered + other.unanswered,
             self.twice + other.twice,
@@ -112,6 +121,54 @@ def outage(kind: str, **details: Any) -> Fault:  # noqa: ANN401 - the playground
     return strike
 
 
+def database(trouble: Callable[[CampaignBot], AbstractContextManager[object]]) -> Fault:
+    """Return the fault that there is trouble with the database while twenty people ask."""
+
+    def strike(bot: CampaignBot, chance: random.Random) -> Outcome:
+        del chance
+        with trouble(bot):
+            asked = bot.ask(_ASKED_OF_A_DATABASE)
+            seconds = tuple(bot.wait_for_answers(asked, look_every=0.05))
+        return replace(_outcome(bot, asked), under_way=len(asked), seconds=seconds)
+
+    return strike
+
+
+@contextmanager
+def locked(bot: CampaignBot) -> Iterator[None]:
+    """Another process writes to SQLite, and does not come to an end."""
+    with closing(sqlite3.connect(bot.sqlite)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@contextmanager
+def hanging(bot: CampaignBot) -> Iterator[None]:
+    """PostgreSQL takes what it is sent, and does not answer."""
+    bot.postgresql.hang()
+    try:
+        yield
+    finally:
+        bot.postgresql.flow()
+
+
+@contextmanager
+def stopped(bot: CampaignBot) -> Iterator[None]:
+    """PostgreSQL is not there."""
+    bot.postgresql.go_away()
+    try:
+        yield
+    finally:
+        bot.postgresql.come_back()
+
+
+@contextmanager
+def restarted(bot: CampaignBot) -> Iterator[None]:
+    """PostgreSQL has closed all connections, and accepts new ones."""
+    bot.postgresql.drop()
+    yield
+
+
 def flood(groups: int) -> Fault:
     """Return the fault that groups ask more than can be answered, while others ask in private."""
 
@@ -139,7 +196,7 @@ def flood(groups: int) -> Fault:
         finally:
             ended.set()
             flooding.join()
-        return Outcome(rounds=1, seconds=tuple(seconds))
+        return Outcome(rounds=1, asked=len(seconds), seconds=tuple(seconds))
 
     return strike
 
@@ -158,6 +215,7 @@ def _outcome(bot: CampaignBot, asked: list[Message]) -> Outcome:
     answers = [bot.answers(question) for question in asked]
     return Outcome(
         rounds=1,
+        asked=len(asked),
         unanswered=answers.count(0),
         twice=sum(number > 1 for number in answers),
         seconds=seconds,
