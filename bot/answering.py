@@ -40,7 +40,6 @@ class ReaderQuestion:
         previous: earlier questions, the latest last; a follow-up may refer to them.
         interaction: that it belongs to; if that has a question already, this one replaces it. None if
             nothing is stored.
-        repeated: the message of somebody else whose words these are.
     """
 
     text: str
@@ -49,7 +48,6 @@ class ReaderQuestion:
     interview: str | None = None
     previous: tuple[str, ...] = ()
     interaction: Interaction | None = None
-    repeated: Interaction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +237,7 @@ def quote_reply(
 async def _record_question(question: ReaderQuestion, asked: QuestionRecord, state: State) -> int:
     interaction = question.interaction
     if interaction is None or interaction.question_id is None:
-        question_id = await state.record_question(asked, interaction)
-        if question.repeated is not None:
-            await state.record_repeated(replace(question.repeated, question_id=question_id))
-        return question_id
+        return await state.record_question(asked, interaction)
     await state.correct_question(interaction.question_id, asked)
     return interaction.question_id
 

@@ -188,18 +188,18 @@ def _question(
         update.update_id,
         context.interview,
         previous,
-        interaction,
-        _repeated(message, text),
+        replace(interaction, author_id=_author(message, text)) if interaction else None,
     )
 
 
-def _repeated(message: Message, text: str) -> Interaction | None:
-    """Return the message that this one replies to, if the words that are asked are somebody else's."""
+def _author(message: Message, text: str) -> int | None:
+    """Return who wrote the words that are asked, if that is whom this message replies to."""
     original = message.reply_to_message
     if original is None or original.from_user is None or original.from_user.is_bot or not text.strip():
         return None
-    is_theirs = text.strip() in (original.text or original.caption or "")
-    return interaction_of(original) if is_theirs and sender_id(original) != sender_id(message) else None
+    author = sender_id(original)
+    is_theirs = text.strip() in (original.text or original.caption or "") and author != sender_id(message)
+    return author if is_theirs else None
 
 
 async def _recorded(question: ReaderQuestion, finding: Finding, context: Context) -> Reply:

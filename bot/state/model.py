@@ -117,6 +117,7 @@ class Interaction:
         replies: the ids of the bot's replies, in order.
         thread_id: of the topic, in a group that has topics.
         subject: for a button press, the interviewer's question of the exchange that was shown.
+        author_id: of who wrote the words that were asked, if that was somebody else.
     """
 
     chat_id: int
@@ -126,6 +127,7 @@ class Interaction:
     replies: tuple[int, ...] = ()
     thread_id: int | None = None
     subject: str | None = None
+    author_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, tuple_, union, update
+from sqlalchemy import delete, func, insert, or_, select, tuple_, union, update
 
 from bot.state.journal import forget_updates, purge_updates
 from bot.state.model import Forgotten
@@ -30,8 +30,9 @@ async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
     """Delete everything that is linked to a person."""
     settings = await connection.execute(delete(readers).where(readers.c.user_id == user_id))
     cast = await connection.execute(delete(votes).where(votes.c.user_id == user_id))
+    asked_or_wrote = or_(interactions.c.user_id == user_id, interactions.c.author_id == user_id)
     theirs = union(
-        select(interactions.c.question_id).where(interactions.c.user_id == user_id),
+        select(interactions.c.question_id).where(asked_or_wrote),
         select(waiting.c.question_id).where(waiting.c.user_id == user_id),
     )
     words = await connection.scalars(select(questions.c.text).where(questions.c.id.in_(theirs)))

@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, func, insert, select, update
 
 from bot.state.model import Interaction, QuestionRecord, Votes, Where
 from bot.state.tables import interactions, questions, replies, votes, waiting
-from bot.state.upsert import insert_new, upsert
+from bot.state.upsert import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +100,7 @@ async def record_interaction(connection: AsyncConnection, interaction: Interacti
         "chat_id": interaction.chat_id,
         "message_id": interaction.message_id,
         "user_id": interaction.user_id,
+        "author_id": interaction.author_id,
         "question_id": interaction.question_id,
         "subject": interaction.subject,
         "thread_id": interaction.thread_id,
@@ -107,21 +108,6 @@ async def record_interaction(connection: AsyncConnection, interaction: Interacti
     }
     await connection.execute(upsert(connection, interactions, row))
     await _put_replies(connection, interaction.chat_id, interaction.message_id, interaction.replies)
-
-
-async def record_repeated(connection: AsyncConnection, repeated: Interaction, now: datetime) -> None:
-    """Store whose message a question repeats: see ``State.record_repeated``."""
-    if repeated.question_id is None or await _locked(connection, repeated.question_id) is None:
-        return
-    row = {
-        "chat_id": repeated.chat_id,
-        "message_id": repeated.message_id,
-        "user_id": repeated.user_id,
-        "question_id": repeated.question_id,
-        "thread_id": repeated.thread_id,
-        "at": now,
-    }
-    await connection.execute(insert_new(connection, interactions, row))
 
 
 async def record_replies(
@@ -288,5 +274,12 @@ async def _newest_interaction(
     of_turn = and_(replies.c.chat_id == row.chat_id, replies.c.message_id == row.message_id)
     ids = await connection.scalars(select(replies.c.reply_id).where(of_turn).order_by(replies.c.reply_id))
     return Interaction(
-        row.chat_id, row.message_id, row.user_id, row.question_id, tuple(ids), row.thread_id, row.subject
+        row.chat_id,
+        row.message_id,
+        row.user_id,
+        row.question_id,
+        tuple(ids),
+        row.thread_id,
+        row.subject,
+        row.author_id,
     )

@@ -178,13 +178,6 @@ class State:
         """
         await self._database.write(questions.record_interaction, interaction, self._now())
 
-    async def record_repeated(self, repeated: Interaction) -> None:
-        """Store whose message a question of somebody else repeats, so that its author can have it deleted.
-
-        Nothing is stored if the message was a question to the bot, or if the question is gone.
-        """
-        await self._database.write(questions.record_repeated, repeated, self._now())
-
     async def record_replies(self, chat_id: int, message_id: int, reply_ids: Sequence[int]) -> None:
         """Store the replies of an interaction, replacing any others.
 

@@ -135,6 +135,8 @@ interactions = Table(
     Column("chat_id", Id, primary_key=True, autoincrement=False),
     Column("message_id", Id, primary_key=True, autoincrement=False),
     Column("user_id", Id, nullable=False, index=True),
+    # Of who wrote the words that were asked, if that was somebody else.
+    Column("author_id", Id, index=True),
     Column("question_id", ForeignKey(questions.c.id, ondelete="CASCADE"), index=True),
     Column("subject", Words),
     Column("thread_id", Id),

@@ -123,19 +123,28 @@ async def test_words_that_were_edited_or_withdrawn_do_not_stay_in_what_others_as
     assert await state.question(after_first) == await state.question(after_second) == ANSWERED
 
 
-async def test_who_wrote_what_somebody_else_asked_about_can_have_it_deleted(state: State) -> None:
-    question_id = await state.record_question(DECLINED, Interaction(-5, 9, 2, None))
-    await state.record_repeated(Interaction(-5, 7, 1, question_id))
+async def test_who_wrote_what_others_asked_about_can_have_all_of_it_deleted_and_others_keep_theirs(
+    state: State,
+) -> None:
+    wrote = await state.record_question(DECLINED, Interaction(-5, 7, 1, None, (8,)))
+    repeated = [
+        await state.record_question(DECLINED, Interaction(-5, 9 + number, 2 + number, author_id=1))
+        for number in range(2)
+    ]
+    unrelated = await state.record_question(ANSWERED, Interaction(-5, 20, 2))
     await state.forget(1)
-    assert await state.question(question_id) is None
+    assert [await state.question(gone) for gone in (wrote, *repeated)] == [None] * 3
+    assert await state.question(unrelated) == ANSWERED
 
 
-async def test_a_question_to_the_bot_that_somebody_else_asks_about_remains_a_question(state: State) -> None:
-    asked = await state.record_question(DECLINED, Interaction(-5, 7, 1, None, (8,)))
-    await state.record_repeated(Interaction(-5, 7, 1, await state.record_question(ANSWERED)))
+async def test_who_asked_about_the_words_of_another_deletes_only_that(state: State) -> None:
+    wrote = await state.record_question(DECLINED, Interaction(-5, 7, 1, None, (8,)))
+    repeated = await state.record_question(DECLINED, Interaction(-5, 9, 2, author_id=1))
+    await state.forget(2)
+    assert await state.question(repeated) is None
     interaction = await state.interaction(-5, 7)
     assert interaction is not None
-    assert (interaction.question_id, interaction.replies) == (asked, (8,))
+    assert (interaction.question_id, interaction.replies) == (wrote, (8,))
 
 
 async def test_any_number_of_old_questions_is_purged(state: State, clock: Clock) -> None:
