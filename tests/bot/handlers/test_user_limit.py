@@ -102,7 +102,7 @@ def test_beyond_the_limit_what_is_typed_inline_finds_nothing_and_private_questio
     here, ended = context(), []
 
     class Typed(InlineQuery):
-        async def answer(self, results: object, **_: object) -> bool:
+        async def answer(self, results: object, **_: object) -> bool:  # type: ignore[override]
             ended.append(results)
             return True
 
