@@ -25,6 +25,7 @@ from bot.context import Context, Services
 from bot.handlers import (
     about,
     ask,
+    check_quote,
     daily,
     errors,
     group_membership,
@@ -53,7 +54,14 @@ from bot.handlers.editors import (
 from bot.jobs import schedule_jobs
 from bot.monitoring.telegram_calls import TimedRequest
 from bot.telegram.journal import JournalledQueue
-from bot.telegram.message_filters import FROM_BOT, IN_ALBUM, SENT, VIA_THIS_BOT
+from bot.telegram.message_filters import (
+    DOUBTS_QUOTE,
+    ENDS_AS_A_QUESTION,
+    FROM_BOT,
+    IN_ALBUM,
+    SENT,
+    VIA_THIS_BOT,
+)
 from bot.telegram.polling import PollingRequest
 from bot.telegram.rate_limiter import PatientRateLimiter
 from bot.telegram.update_processor import FairUpdateProcessor
@@ -173,6 +181,7 @@ def build_application(
     )
 
     application.add_handler(CommandHandler("ask", ask.ask_command, asked))
+    application.add_handler(CommandHandler("check", check_quote.check_command, asked))
     application.add_handler(CommandHandler("questions", questions.questions_command, asked))
     application.add_handler(CommandHandler("daily", daily.daily_command, asked))
     application.add_handler(CommandHandler("settings", group_settings.settings_command, group))
@@ -190,6 +199,9 @@ def build_application(
     text = filters.TEXT | filters.CAPTION
     command_in_caption = filters.CAPTION & filters.CaptionEntity(MessageEntity.BOT_COMMAND)
     application.add_handler(MessageHandler(asked & command_in_caption, ask.caption_with_command))
+    application.add_handler(MessageHandler(asked & text & DOUBTS_QUOTE, check_quote.quote_doubted))
+    statement_forwarded = private & filters.FORWARDED & text & ~ENDS_AS_A_QUESTION
+    application.add_handler(MessageHandler(statement_forwarded, check_quote.statement_forwarded))
     application.add_handler(MessageHandler(private & text, ask.private_question))
     application.add_handler(MessageHandler(private & IN_ALBUM, ask.wordless_album_part, block=False))
     application.add_handler(MessageHandler(private & SENT, ask.not_a_question))

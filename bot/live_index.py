@@ -12,6 +12,7 @@ from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import SnapshotError
 from index.query.clustering import QuestionClusters
+from index.quote_check.check import QuoteChecker
 from index.reranker import adapter
 from index.reranker.reranker import NO_RERANKER, cross_encoder_in
 from index.search import Searcher
@@ -115,6 +116,7 @@ class LiveIndex:
         self._encoder_warnings = tuple(warnings)
         self.warnings = self._encoder_warnings
         self._searcher: Searcher | None = None
+        self._quote_checker: QuoteChecker | None = None
 
     @property
     def searcher(self) -> Searcher:
@@ -126,6 +128,18 @@ class LiveIndex:
         if self._searcher is None:
             raise SnapshotError("the index is not open")
         return self._searcher
+
+    @property
+    def quote_checker(self) -> QuoteChecker:
+        """The checker of quotes from what is being served, made with the first quote that is checked.
+
+        Raises:
+            SnapshotError: :meth:`open` was not called.
+        """
+        checker = self._quote_checker
+        if checker is None or checker.searcher is not self.searcher:
+            checker = self._quote_checker = QuoteChecker(self.searcher)
+        return checker
 
     def open(self, progress: Progress) -> None:
         """Open the newest intact snapshot that fits the model, or build one if there is none.

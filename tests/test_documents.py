@@ -78,13 +78,13 @@ def test_every_make_target_is_phony_and_explained_to_somebody() -> None:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_command_that_is_named_exists(document: str) -> None:
     command = get_command(app)
-    named = set(re.findall(r"interview-bot ([a-z]+)", code_in(document)))
+    named = set(re.findall(r"interview-bot ([a-z-]+)", code_in(document)))
     assert named <= set(command.commands)  # type: ignore[attr-defined]
 
 
 def test_the_readme_lists_every_command() -> None:
     _, _, section = text_of("README.md").partition("## The command line")
-    rows = re.findall(r"^\| `([a-z]+)", section, re.MULTILINE)
+    rows = re.findall(r"^\| `([a-z-]+)", section, re.MULTILINE)
     assert sorted(rows) == sorted(get_command(app).commands)  # type: ignore[attr-defined]
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.fetching.page import FetchPage
     from bot.settings import Settings
     from index.encoders.sentence_transformer import SentenceTransformerEncoder
+    from index.search import Searcher
 
 EXIT_WRONG: Final = 1
 EXIT_UNREACHABLE: Final = 69  # EX_UNAVAILABLE of sysexits.h
@@ -59,3 +60,39 @@ def load_encoder(settings: Settings) -> tuple[SentenceTransformerEncoder, list[s
     warnings: list[str] = []
     with output.progress("Making the embedding model") as progress:
         return open_encoder(settings, progress, warnings.append), warnings
+
+
+def open_searcher(content: Path | None) -> Searcher:
+    """Return a searcher over a directory of interviews, or over those that the bot serves.
+
+    Raises:
+        InterviewFileError: an interview file is faulty.
+        ModelError: the model cannot be opened.
+        SnapshotError: no index can be opened or built.
+    """
+    from bot.live_index import LiveIndex, searcher_of_directory
+
+    settings = load_settings()
+    encoder, warnings = load_encoder(settings)
+    with output.progress("Embedding the interviews") as progress:
+        if content:
+            output.warn(warnings)
+            return searcher_of_directory(content, encoder, settings, progress)
+        index = LiveIndex(settings, encoder, warnings)
+        index.open(progress)
+        output.warn(index.warnings)
+        return index.searcher
+
+
+def checked_text(text: str) -> str:
+    """Return a text that was given as an argument.
+
+    Raises:
+        typer.BadParameter: it is empty or not UTF-8.
+    """
+    if not text.strip():
+        raise typer.BadParameter("it is empty")
+    # Each stands for a byte that could not be decoded.
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise typer.BadParameter("it is not UTF-8")
+    return text

@@ -15,6 +15,7 @@ from bot.cli._common import EXIT_UNREACHABLE, EXIT_WRONG
 from bot.cli.ask import ask
 from bot.cli.backup import backup, restore
 from bot.cli.check import check
+from bot.cli.check_quote import check_quote
 from bot.cli.evaluate import evaluate
 from bot.cli.import_article import described, import_article
 from bot.cli.index import index_app
@@ -61,6 +62,7 @@ app.command()(playground)
 app.command()(ask)
 app.command("import")(import_article)
 app.command()(check)
+app.command("check-quote")(check_quote)
 app.command()(evaluate)
 app.command()(backup)
 app.command()(restore)

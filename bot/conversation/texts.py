@@ -46,6 +46,14 @@ def empty_question(translator: Translator) -> str:
     )
 
 
+def quote_to_check(translator: Translator) -> str:
+    """Return the answer to a request to check a quote that has no quote in it."""
+    return translator.gettext(
+        "Which words should I check? Send them after /check, forward them to me, or reply to them with "
+        "/check."
+    )
+
+
 def not_a_question(translator: Translator) -> str:
     """Return the answer to a sticker, a photo and the like."""
     return translator.gettext("I only understand text. Write me a question, and I will look for the answer.")
@@ -200,6 +208,7 @@ def commands(translator: Translator) -> tuple[BotCommand, ...]:
     """Return the commands of a private chat."""
     return (
         BotCommand("ask", translator.gettext("ask a question")),
+        BotCommand("check", translator.gettext("check whether a quote is real")),
         BotCommand("questions", translator.gettext("what was asked in the interview")),
         BotCommand("interviews", translator.gettext("choose an interview")),
         BotCommand("daily", translator.gettext("a quote a day, at your hour")),
@@ -215,6 +224,7 @@ def group_commands(translator: Translator) -> tuple[BotCommand, ...]:
     """Return the commands of a group."""
     return (
         BotCommand("ask", translator.gettext("ask the interview a question")),
+        BotCommand("check", translator.gettext("check whether a quote is real")),
         BotCommand("questions", translator.gettext("what was asked in the interview")),
     )
 

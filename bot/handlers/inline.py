@@ -1,4 +1,7 @@
-"""Inline mode: `@bot question` in any chat lists the closest quotes, and a chosen one is posted whole."""
+"""Inline mode: `@bot question` in any chat lists the closest quotes, and a chosen one is posted whole.
+
+What is all in quotation marks is no question: it is checked, and the verdict can be posted.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from telegram.helpers import create_deep_linked_url
 
 from bot.conversation import quote_html
 from bot.conversation.callback_data import parse_quote_name, quote_name
+from bot.conversation.check_request import CheckRequest, check_request, quoted_alone
 from bot.conversation.keyboards import SHARED
+from bot.quote_checking import check_quote, inline_check, shown_quote
 from bot.state.fallback import with_fallback
 from bot.state.model import QuestionRecord, Where
 
@@ -34,6 +39,9 @@ PAGE: Final = min(20, int(InlineQueryLimit.RESULTS))
 _CACHE_SECONDS: Final = 30
 # A request of about a megabyte is refused, and a Cyrillic letter takes many bytes of it once it is escaped.
 _PAGE_BYTES: Final = 150_000
+# The id of a verdict, which names no quote.
+_CHECK: Final = "check"
+_QUOTE_SHOWN: Final = 200
 
 _log = structlog.get_logger()
 
@@ -68,6 +76,9 @@ async def inline_query(update: Update, context: Context) -> None:
     searches.begin(*this)
     try:
         async with asyncio.timeout(context.received + ANSWER_WITHIN_SECONDS - time.monotonic()):
+            if request := _check_request(query.query):
+                await _send_check(query, request, context)
+                return
             async with context.services.search_turns.turn(urgent=True):
                 # One that was superseded while it waited costs nothing.
                 if not searches.is_newest(*this):
@@ -126,6 +137,14 @@ async def _quotes(query: InlineQuery, update_id: int, context: Context) -> Seque
     return result.quotes
 
 
+def _check_request(query: str) -> CheckRequest | None:
+    """Return the quote that a query asks to check; none where it asks a question."""
+    if alone := quoted_alone(query):
+        return CheckRequest(alone)
+    request = check_request(query)
+    return request if request is not None and any(map(str.isalnum, request.quote)) else None
+
+
 def _shared(query: str) -> tuple[str, int] | None:
     """Return the quote that a query refers to by name, as the share button does."""
     query = query.strip()
@@ -150,6 +169,22 @@ async def _send(query: InlineQuery, quotes: Sequence[Quote], context: Context) -
         is_personal=True,
         next_offset=str(end) if len(quotes) > end else None,
     )
+
+
+async def _send_check(query: InlineQuery, request: CheckRequest, context: Context) -> None:
+    """Answer with one result: the verdict on a quote."""
+    searcher = context.services.index.searcher
+    verdict = await check_quote(request, context.services, urgent=True)
+    quote = shown_quote(verdict, searcher)
+    link = create_deep_linked_url(context.bot.username, quote_name(quote) if quote else None)
+    line, message = inline_check(verdict, searcher, context.translator, link)
+    result = InlineQueryResultArticle(
+        id=_CHECK,
+        title=line,
+        description=quote_html.shorten(request.quote, _QUOTE_SHOWN),
+        input_message_content=InputTextMessageContent(message),
+    )
+    await query.answer([result], cache_time=_CACHE_SECONDS, is_personal=True)
 
 
 def _start(query: InlineQuery) -> int:

@@ -88,8 +88,13 @@ def is_clear_question(message: Message) -> bool:
         not is_reply(message)
         and not any(_mentions(message))
         and len(text) in _CLEAR_QUESTION
-        and _ENDS_AS_A_QUESTION.search(text) is not None
+        and ends_as_a_question(text)
     )
+
+
+def ends_as_a_question(text: str) -> bool:
+    """Return whether a text ends with a question mark, emoji and the like aside."""
+    return _ENDS_AS_A_QUESTION.search(text) is not None
 
 
 def _text(message: Message) -> str:
