@@ -21,6 +21,7 @@ from bot.conversation.callback_data import (
     quote_name,
 )
 from bot.conversation.quote_html import shorten
+from bot.conversation.source_link import source_link
 from bot.conversation.translations import OWN_NAMES
 from content.model import exchange_key
 
@@ -179,7 +180,7 @@ def around_quote(
         context.append(button(translator.gettext("After ▶"), _show(after, quote)))
     onward = []
     if quote.interview.url:
-        onward.append(InlineKeyboardButton(translator.gettext("Source"), url=quote.interview.url))
+        onward.append(InlineKeyboardButton(translator.gettext("Source"), url=source_link(quote.passage)))
     if can_share:
         chats = SwitchInlineQueryChosenChat(
             SHARED + name,

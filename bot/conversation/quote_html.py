@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from telegram.constants import MessageLimit
 
+from bot.conversation.source_link import source_link
 from bot.conversation.translations import primary_language
 
 if TYPE_CHECKING:
@@ -207,19 +208,20 @@ def _attribution(
     if question:
         asked = f"<i>{escape(question)}</i>"
         lines.append(translator.gettext("asked: {question}").format(question=asked))
-    lines.append(_source(interview, name_shown) + _language(interview, translator, name_shown))
+    lines.append(_source(quote, name_shown) + _language(interview, translator, name_shown))
     if link:
         ask = translator.gettext("Ask your own question")
         lines.append(f'<a href="{escape(link)}">{ask}</a>')
     return "\n".join(lines)
 
 
-def _source(interview: Interview, name_shown: int) -> str:
+def _source(quote: Quote, name_shown: int) -> str:
+    interview = quote.interview
     name = shorten(interview.outlet or interview.title, name_shown)
     published = f", {interview.date.isoformat()}" if interview.date else ""
     if not interview.url:
         return escape(name) + published
-    return f'<a href="{escape(interview.url)}">{escape(name)}</a>{published}'
+    return f'<a href="{escape(source_link(quote.passage))}">{escape(name)}</a>{published}'
 
 
 def _language(interview: Interview, translator: Translator, name_shown: int) -> str:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from bot.context import Context
 
-_QUOTATIONS = (MessageEntity.BLOCKQUOTE,)
-
 
 async def check_command(update: Update, context: Context) -> None:
     """``/check QUOTE``, or ``/check`` in reply to a message with the quote."""
@@ -85,8 +83,8 @@ def _pointed_to(message: Message) -> str:
 
 def _quotation(message: Message) -> str:
     """Return what a message has in a quotation of Telegram's, as quotes of this bot are; else all of it."""
-    found = message.parse_entities(_QUOTATIONS) or message.parse_caption_entities(_QUOTATIONS)
-    return next(iter(found.values()), _text(message))
+    parse = message.parse_entities if message.text else message.parse_caption_entities
+    return next(iter(parse([MessageEntity.BLOCKQUOTE]).values()), _text(message))
 
 
 def _text(message: Message) -> str:
