@@ -18,6 +18,8 @@ _NAME: Final = r"(?-i:[A-ZА-Я][\w'’-]+(?: [A-ZА-Я][\w'’-]+){0,2})"
 # A question about a quote is a sentence of its own: "Why did he say that?" is none.
 _BOUNDARY: Final = rf"(?:[^\S\n]*[\n.!?…:;,—–{_OPENING}{_CLOSING})\]]|\s-\s)\s*"
 _BEHIND: Final = r"[\s?!.…]*"
+# Between a question and the quote behind it; a sign belongs to its number.
+_AFTER: Final = re.compile(r"\A(?:[\s?!.…:;,—–]|-(?!\d))+")
 _QUOTED: Final = re.compile(rf"\s*[{_OPENING}](?P<quote>.+)[{_CLOSING}]\s*", re.DOTALL)
 # Two quotes rather than one with others in it.
 _SEVERAL_QUOTES: Final = re.compile(r"“[^”]*”.*“|«[^»]*».*«", re.DOTALL)
@@ -54,7 +56,7 @@ def check_request(text: str) -> CheckRequest | None:
             start = before_end + match.start("phrase")
             return pasted_quote(text[:start], text[start:])
         if match := question.at_beginning.match(beginning):
-            return pasted_quote(text[match.end("phrase") :], text[: match.end("phrase")])
+            return pasted_quote(_AFTER.sub("", text[match.end("phrase") :]), text[: match.end("phrase")])
     for question in _questions("around"):
         match = question.at_beginning.match(beginning)
         if match and (quote := quoted_alone(text[match.end("phrase") :])):
@@ -83,7 +85,7 @@ def pasted_quote(text: str, beside: str = "") -> CheckRequest:
     quote, _, last = text.rpartition("\n")
     if quote.strip() and _ATTRIBUTION.fullmatch(last) and len(last.split()) <= _MOST_WORDS_BESIDE:
         return CheckRequest(quote.strip(), f"{last} {beside}".strip())
-    return CheckRequest(text.lstrip(":,—– \n"), beside.strip())
+    return CheckRequest(text, beside.strip())
 
 
 def quoted_alone(text: str) -> str:

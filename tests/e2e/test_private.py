@@ -41,6 +41,8 @@ def test_a_quote_says_who_said_it_to_which_question_and_where(bot: Bot) -> None:
         "asked: How is the rapprochement between Azerbaijan and the countries of Central Asia" in reply.text
     )
     assert reply.links()[0].startswith("https://caspianpost.com/interview/gaziz-abishev")
+    # It opens on the words.
+    assert "#:~:text=At%20the%20same%20time%2C%20China" in reply.links()[0]
 
 
 def test_the_whole_answer_is_folded_beneath_the_passage(bot: Bot, shipped: str) -> None:

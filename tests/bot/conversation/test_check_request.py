@@ -28,9 +28,10 @@ def test_words_before_or_behind_the_question_are_checked(question: str, layout: 
     behind = check_request(layout.format(QUOTE, question))
     assert behind is not None
     assert behind.quote.rstrip() == QUOTE
-    before = check_request(f"{question.rstrip('?')}: {QUOTE}")
-    assert before is not None
-    assert before.quote == QUOTE
+    for before in (f"{question.rstrip('?')}: {QUOTE}", f"{question}\n\n{QUOTE}"):
+        found = check_request(before)
+        assert found is not None
+        assert found.quote == QUOTE
 
 
 @pytest.mark.parametrize(

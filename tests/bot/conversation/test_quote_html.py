@@ -190,7 +190,7 @@ def test_a_short_quote_is_one_message_with_the_whole_answer_folded_beneath() -> 
         "<blockquote expandable>Because &amp; so.\n\nAnd then.</blockquote>\n"
         "— <b>A. Speaker</b>, analyst\n"
         "asked: <i>Why &lt;now&gt;?</i>\n"
-        '<a href="https://example.com/x">Title</a>'
+        '<a href="https://example.com/x#:~:text=And%20then.">Title</a>'
     )
 
 
@@ -218,4 +218,4 @@ def test_a_quote_says_its_language_where_it_is_not_the_readers(reader: str, quot
         *quote_html.quote_messages(quote, translator),
         quote_html.inline_message(quote, translator, LINK),
     ):
-        assert f'\n<a href="https://example.com/x">Title</a>{note}\n' in f"{message}\n"
+        assert f'\n<a href="https://example.com/x#:~:text=Because.">Title</a>{note}\n' in f"{message}\n"
