@@ -216,6 +216,8 @@ def compose_reply(
             heads = [texts.understood_with(" ".join(result.earlier), translator)] if result.earlier else []
             if isinstance(finding, Doubted):
                 heads.append(texts.doubt(translator))
+            elif result.contradicts:
+                heads.append(texts.contradicts(translator))
             return replace(reply, texts=quote_html.headed(reply.texts, "\n".join(heads))) if heads else reply
         case Declined(result):
             buttons = keyboards.suggestions(result.quotes)

@@ -36,11 +36,11 @@ from index.ranking.ranker import ExchangeRanker
 from index.ranking.reading import (
     PASSAGES_READ,
     exchange_values,
-    features_after_reading,
     proposed_passages,
     text_to_read,
     weighed,
 )
+from index.ranking.unmentioned import unmentioned
 from index.store.indexed_texts import sentences
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class SearchResult:
         understood: the query that was searched for: the message, or what was taken from it and from what had
             been asked before.
         earlier: what of it had been asked before; empty where the message was understood by itself.
+        contradicts: whether the first quote seems to contradict what the question takes for granted.
     """
 
     question: str
@@ -132,6 +133,7 @@ class SearchResult:
     confidence_features: ConfidenceFeatures = NO_FEATURES
     understood: str = ""
     earlier: tuple[str, ...] = ()
+    contradicts: bool = False
 
     @property
     def answered(self) -> bool:
@@ -152,12 +154,14 @@ class Proposals:
         ranked: the candidates that they are of.
         ranked_passages: which passages, best first.
         passages: the same as what somebody said.
+        features: what the confidence in each is computed from, but for what the reranker says.
     """
 
     query: str
     ranked: RankedExchanges
     ranked_passages: Sequence[RankedPassage]
     passages: Sequence[Passage]
+    features: Sequence[ConfidenceFeatures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +198,12 @@ class _Candidates:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What is found: the quotes, best first, and how sure the first one is."""
+    """What is found: the quotes, best first, and what is known of the first one."""
 
     quotes: tuple[Quote, ...]
     features: ConfidenceFeatures
     confidence: float
+    contradicts: bool = False
 
 
 class Searcher:
@@ -297,6 +302,7 @@ class Searcher:
             confidence_features=found.features,
             understood=query.text,
             earlier=query.earlier,
+            contradicts=found.contradicts,
         )
 
     def proposals(self, message: str, count: int, previous: Sequence[str] = ()) -> Proposals:
@@ -314,7 +320,8 @@ class Searcher:
         ranked = candidates.ranked
         passages = proposed_passages(self._ranker, ranked, count)
         quoted = tuple(self._passage(ranked, one) for one in passages)
-        return Proposals(candidates.request.subject, ranked, passages, quoted)
+        features = tuple(self._features(candidates, one.position) for one in passages)
+        return Proposals(candidates.request.subject, ranked, passages, quoted, features)
 
     def first_quote(self, ranked: RankedExchanges) -> Quote:
         """Return the quote that comes first by what the search by itself knows."""
@@ -374,7 +381,7 @@ class Searcher:
     def _found(self, candidates: _Candidates, count: int) -> _Found:
         """Return what the search by itself finds."""
         ranked = candidates.ranked
-        features = ranked.confidence_features(ranked.first)
+        features = self._features(candidates, ranked.first)
         quotes = tuple(self._quote(ranked, position) for position in ranked.order[:count].tolist())
         return _Found(quotes, features, self._confidence(candidates, ranked.first, features))
 
@@ -384,17 +391,27 @@ class Searcher:
         proposed = proposed_passages(self._ranker, ranked, PASSAGES_READ)
         texts = [text_to_read(self._passage(ranked, one), one) for one in proposed]
         weights = self._encoder.configuration.reading if reranker.is_calibrated else None
-        read = weighed(proposed, reranker.scores(subject, texts).tolist(), ranked, weights)
+        read = weighed(proposed, reranker.read(subject, texts), ranked, weights)
         best_of = {one.passage.position: one.passage for one in reversed(read)}
         values = list(exchange_values(ranked, read).items())[:count]
         quotes = tuple(
             replace(self._quote(ranked, position, best_of.get(position)), score=logistic(value))
             for position, value in values
         )
-        features = features_after_reading(ranked, read[0])
-        if not reranker.is_calibrated:
-            features = replace(features, reading=None)
-        return _Found(quotes, features, self._confidence(candidates, read[0].passage.position, features))
+        features = self._features(candidates, read[0].passage.position)
+        if reranker.is_calibrated:
+            features = replace(features, reading=read[0].reading)
+        confidence = self._confidence(candidates, read[0].passage.position, features)
+        return _Found(quotes, features, confidence, read[0].contradicts)
+
+    def _features(self, candidates: _Candidates, position: int) -> ConfidenceFeatures:
+        """Return what the confidence in a candidate is computed from, but for what the reranker says."""
+        subject = candidates.request.subject
+        _, exchange = self._exchanges[int(candidates.ranked.exchanges[position])]
+        return replace(
+            candidates.ranked.confidence_features(position),
+            unmentioned=unmentioned(subject, self._embedder.language_of(subject), exchange),
+        )
 
     def _outcome(self, confidence: float) -> Outcome:
         if confidence >= self._decline_below:

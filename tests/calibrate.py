@@ -68,7 +68,7 @@ class Question:
         evidence: of shape (passages read, 4): see :func:`index.ranking.reading.evidence`.
         passage_is_right: of each passage that was read.
         turn_is_right: whether its whole answer is.
-        features_read: of shape (passages read, 4): what the confidence in each would be computed from.
+        features_read: of shape (passages read, 5): what the confidence in each would be computed from.
     """
 
     answerable: bool
@@ -114,10 +114,9 @@ class SetSearcher:
     def _ask(self, searcher: Searcher, question: EvaluationQuestion) -> Question:
         found = searcher.proposals(question.question, PASSAGES_READ, question.previous)
         ranked, proposed = found.ranked, found.ranked_passages
-        readings = self._reranker.scores(
+        readings = self._reranker.read(
             found.query, [text_to_read(*one) for one in zip(found.passages, proposed, strict=True)]
-        )
-        features = [ranked.confidence_features(one.position) for one in proposed]
+        ).answers
         first = searcher.first_quote(ranked)
         return Question(
             answerable=bool(question.expect),
@@ -131,7 +130,7 @@ class SetSearcher:
             features_read=np.array(
                 [
                     replace(one, reading=reading).inputs()
-                    for one, reading in zip(features, readings.tolist(), strict=True)
+                    for one, reading in zip(found.features, readings.tolist(), strict=True)
                 ]
             ),
         )

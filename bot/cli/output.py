@@ -98,6 +98,7 @@ def result_json(result: SearchResult) -> dict[str, Any]:
     return {
         "question": result.question,
         "answered": result.answered,
+        "contradicts": result.contradicts,
         "confidence": round(result.confidence, 4),
         "quotes": [
             {
@@ -123,6 +124,9 @@ def show_result(result: SearchResult) -> None:
     if result.outcome is not Outcome.DECLINE:
         if result.outcome is Outcome.DOUBT:
             hedge = Text("I am not sure that this answers the question; perhaps it does:", "yellow")
+            console.print(hedge, soft_wrap=True)
+        elif result.contradicts:
+            hedge = Text("The speaker may see this differently from the question:", "yellow")
             console.print(hedge, soft_wrap=True)
         for quote in result.quotes:
             _show_quote(console, quote)

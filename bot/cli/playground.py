@@ -150,6 +150,7 @@ def shown(result: SearchResult, decline_below: float) -> dict[str, Any]:
         "outcome": result.outcome.value,
         "confidence": round(result.confidence, 4),
         "threshold": decline_below,
+        "contradicts": result.contradicts,
         "declined_because": None if result.answered else _reason(result, decline_below),
         "passages": [
             {

@@ -33,6 +33,11 @@ def doubt(translator: Translator) -> str:
     return translator.gettext("I am not sure that this answers your question, but it may:")
 
 
+def contradicts(translator: Translator) -> str:
+    """Return the line above a quote that seems to contradict what the question takes for granted."""
+    return translator.gettext("The speaker may see this differently from your question:")
+
+
 def understood_with(earlier: str, translator: Translator) -> str:
     """Return the text above the answer to a follow-up: which earlier question it leans on, in HTML."""
     question = f"<i>{escape(shorten(earlier, _TITLE_SHOWN))}</i>"

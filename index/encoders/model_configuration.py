@@ -62,6 +62,7 @@ class ConfidenceCoefficients:
         intercept: the logit where all features are 0.
         reading: of what the reranker says.
         fewness: of minus the logarithm of how many exchanges there are.
+        mentioned: of minus how much of what the question names its exchange does not mention.
     """
 
     relevance: float
@@ -69,6 +70,12 @@ class ConfidenceCoefficients:
     intercept: float
     reading: float = 0.0
     fewness: float = 0.0
+    mentioned: float = 0.0
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """The coefficients in the order of :meth:`index.ranking.confidence.ConfidenceFeatures.inputs`."""
+        return self.relevance, self.margin, self.reading, self.fewness, self.mentioned
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,14 @@ class EvaluationQuestion:
     Attributes:
         expect: texts of which a right answer contains one or more; empty where it is right to decline.
         previous: what the same person asked just before, the latest last.
+        kind: what kind of question it is, as whoever wrote the file calls it.
     """
 
     question: str
     language: str
     expect: tuple[str, ...]
     previous: tuple[str, ...] = ()
+    kind: str = ""
 
 
 def read_questions(path: Path) -> tuple[EvaluationQuestion, ...]:
@@ -71,4 +73,4 @@ def _question(fields: Any) -> EvaluationQuestion:  # noqa: ANN401 - any JSON val
     previous = fields.get("previous", [])
     if not isinstance(previous, list) or not all(isinstance(text, str) for text in previous):
         raise ValueError("`previous` must be a list of texts: what was asked before, the latest last")
-    return EvaluationQuestion(question, language, tuple(expect), tuple(previous))
+    return EvaluationQuestion(question, language, tuple(expect), tuple(previous), str(fields.get("kind", "")))

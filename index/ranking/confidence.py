@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import mul
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -30,12 +31,15 @@ class ConfidenceFeatures:
         reading: what the reranker says of its passage, a logit; None where nothing was read.
         candidates: how many exchanges it was chosen from: among few, the first one is more often right. It
             counts only where something was read.
+        unmentioned: how many of countries, numbers and names the question has and its exchange does not
+            mention (:func:`index.ranking.unmentioned.unmentioned`). It counts only where something was read.
     """
 
     relevance: float
     margin: float
     reading: float | None = None
     candidates: int = _FEWEST_CANDIDATES
+    unmentioned: int = 0
 
     def inputs(self) -> tuple[float, ...]:
         """Return the inputs of the logistic regression; relevance and candidates are on a log scale."""
@@ -43,7 +47,7 @@ class ConfidenceFeatures:
         if self.reading is None:
             return of_search
         candidates = min(max(self.candidates, _FEWEST_CANDIDATES), _MOST_CANDIDATES)
-        return (*of_search, self.reading, -math.log(candidates))
+        return (*of_search, self.reading, -math.log(candidates), -self.unmentioned)
 
 
 NO_FEATURES: Final = ConfidenceFeatures(0.0, 0.0)
@@ -56,11 +60,9 @@ def probability(features: ConfidenceFeatures, coefficients: ConfidenceCoefficien
         features: of the first quote.
         coefficients: as `make calibrate` fits them; see tests/calibrate.py for the sets and the method.
     """
-    weights = (coefficients.relevance, coefficients.margin, coefficients.reading, coefficients.fewness)
-    # Without a reading, the last two of the weights have nothing to weigh.
-    products = (weight * value for weight, value in zip(weights, features.inputs(), strict=False))
-    logit = coefficients.intercept + sum(products)
-    return logistic(logit)
+    # Without a reading, only the first two of the weights have something to weigh.
+    products = map(mul, coefficients.weights, features.inputs())
+    return logistic(coefficients.intercept + sum(products))
 
 
 def logistic(logit: float) -> float:

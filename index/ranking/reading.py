@@ -10,7 +10,7 @@ What was measured: ``index/EXPERIMENTS.md``, "Reading".
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from content.model import Passage
     from index.encoders.model_configuration import ReadingWeights
-    from index.ranking.confidence import ConfidenceFeatures
     from index.ranking.ranker import ExchangeRanker, RankedExchanges, RankedPassage
+    from index.reranker.reranker import Readings
 
 # How many exchanges passages are proposed from, and how many passages are read.
 _PROPOSED_EXCHANGES: Final = 8
@@ -31,8 +31,10 @@ _SCORE: Final = 2.0
 _CLOSENESS: Final = 0.12
 # A score of less than this is as bad as none.
 _LEAST_SCORE: Final = 0.02
+# The logit from which on a passage is taken to contradict what the question takes for granted.
+_CONTRADICTS: Final = 0.85
 # In characters: of a longer passage the part around its best sentence is read.
-_LONGEST_READ: Final = 480
+LONGEST_READ: Final = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ class ReadPassage:
         passage: which one.
         reading: what the reranker says: the logit of "it answers the question".
         value: what the passages that were read are ordered by.
+        contradicts: whether it seems to contradict what the question takes for granted.
     """
 
     passage: RankedPassage
     reading: float
     value: float
+    contradicts: bool
 
 
 def proposed_passages(ranker: ExchangeRanker, ranked: RankedExchanges, count: int) -> list[RankedPassage]:
@@ -67,7 +71,7 @@ def text_to_read(passage: Passage, ranked: RankedPassage) -> str:
 
 def weighed(
     passages: Sequence[RankedPassage],
-    readings: Sequence[float],
+    readings: Readings,
     ranked: RankedExchanges,
     weights: ReadingWeights | None,
 ) -> list[ReadPassage]:
@@ -80,10 +84,13 @@ def weighed(
         weights: None if nothing was fitted to the reranker; then it alone decides.
     """
     read = []
-    for passage, reading in zip(passages, readings, strict=True):
+    contradicts = np.full(len(passages), -np.inf) if readings.contradicts is None else readings.contradicts
+    for passage, reading, contradiction in zip(
+        passages, readings.answers.tolist(), contradicts.tolist(), strict=True
+    ):
         inputs = evidence(passage, reading, ranked)
         value = reading if weights is None else float(np.dot(weights.as_tuple(), inputs))
-        read.append(ReadPassage(passage, reading, value))
+        read.append(ReadPassage(passage, reading, value, contradiction >= _CONTRADICTS))
     return sorted(read, key=lambda one: -one.value)
 
 
@@ -119,18 +126,13 @@ def exchange_values(ranked: RankedExchanges, read: Sequence[ReadPassage]) -> dic
     return values
 
 
-def features_after_reading(ranked: RankedExchanges, best: ReadPassage) -> ConfidenceFeatures:
-    """Return what the confidence in the best passage is computed from."""
-    return replace(ranked.confidence_features(best.passage.position), reading=best.reading)
-
-
 def _excerpt(text: str, sentence: str) -> str:
     """Cut a text that is too long to read down to a part around a sentence of it, from a word's start on."""
-    if len(text) <= _LONGEST_READ:
+    if len(text) <= LONGEST_READ:
         return text
-    start = max(0, text.find(sentence) - max(0, _LONGEST_READ - len(sentence)) // 2)
-    start = min(start, len(text) - _LONGEST_READ)
-    part = text[start : start + _LONGEST_READ]
+    start = max(0, text.find(sentence) - max(0, LONGEST_READ - len(sentence)) // 2)
+    start = min(start, len(text) - LONGEST_READ)
+    part = text[start : start + LONGEST_READ]
     if start:
         part = part[part.find(" ") + 1 :]
     return part

@@ -24,12 +24,18 @@ if TYPE_CHECKING:
 
 NAME: Final = "interview-reader"
 WEIGHTS: Final = Path(__file__).with_name("adapter.safetensors")
-SHA256: Final = "e736c0e43e0eae32e7a97ed608c1cc6ae1ecf023d6e74b0d8b0056ad71a1c91b"
+SHA256: Final = "f2d25218ffea5cf2e93e848afc31962defa7afdb715d4b0f4e97d69d5ab55e88"
 # The prompts of the default model, which it was trained with before.
 QUESTION_PROMPT: Final = "query: "
 PASSAGE_PROMPT: Final = "passage: "
 # In word pieces of question and passage together; what is longer was not seen in training.
 MAX_LENGTH: Final = 160
+
+# The layers that the linear layer on top reads. Whether a passage contradicts what the question takes for
+# granted shows in the ninth more than in the last: index/EXPERIMENTS.md, "Premises".
+LAYERS: Final = (9, 12)
+# Those of index.reranker.reranker.Readings.
+SCORES: Final = 2
 
 # What the names of the tensors of the linear layer on top begin with, and the ends of those of a product.
 _HEAD: Final = "head."
@@ -105,7 +111,7 @@ def adapted(base: SentenceTransformer, adapter: Mapping[str, Tensor]) -> CrossEn
 
 
 def untrained(base: SentenceTransformer) -> CrossEncoder:
-    """Return a copy of a model as a cross-encoder: its transformer, mean pooling, and one linear layer.
+    """Return a copy of a model as a cross-encoder: its transformer, and a linear layer on layer means.
 
     The word embeddings, which are most of the model, are shared with the copy.
 
@@ -113,14 +119,17 @@ def untrained(base: SentenceTransformer) -> CrossEncoder:
         base: the model, a BERT.
     """
     from sentence_transformers import CrossEncoder
-    from sentence_transformers.sentence_transformer.modules import Dense, Pooling
+    from sentence_transformers.sentence_transformer.modules import Dense
+
+    from index.reranker.layer_means import LayerMeans
 
     embeddings = cast("nn.Module", base[0].model).get_submodule("embeddings")
     transformer = copy.deepcopy(base[0], {id(embeddings): embeddings})
+    means = LayerMeans(transformer, LAYERS)
     hidden = cast("int", base.get_embedding_dimension())
-    head = Dense(hidden, 1, activation_function=None, module_output_name="scores")
+    head = Dense(hidden * len(LAYERS), SCORES, activation_function=None, module_output_name="scores")
     model: CrossEncoder = CrossEncoder(
-        modules=[transformer, Pooling(hidden, "mean"), head], device=str(base.device), max_length=MAX_LENGTH
+        modules=[transformer, means, head], device=str(base.device), max_length=MAX_LENGTH
     )
     return model
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
@@ -25,8 +26,22 @@ NO_RERANKER: Final = "none"
 """The name that stands for no reranker."""
 
 
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What a reranker says of passages, each array of shape (passages,).
+
+    Attributes:
+        answers: the logits of "it answers the question"; of a model that is not calibrated, any score.
+        contradicts: the logits of "it contradicts what the question takes for granted"; None where the model
+            does not tell.
+    """
+
+    answers: Scores
+    contradicts: Scores | None = None
+
+
 class Reranker(Protocol):
-    """Scores passages by how well they answer a question."""
+    """Reads passages together with a question."""
 
     @property
     def name(self) -> str:
@@ -39,18 +54,18 @@ class Reranker(Protocol):
     def load(self) -> None:
         """Load the model now rather than with the first question."""
 
-    def scores(self, question: str, passages: Sequence[str]) -> Scores:
-        """Return one score a passage, of shape (len(passages),); higher answers better."""
+    def read(self, question: str, passages: Sequence[str]) -> Readings:
+        """Return what it says of each passage."""
 
 
 class CrossEncoderReranker:
-    """Scores with a sentence-transformers cross-encoder, loaded when the first question is asked.
+    """Reads with a sentence-transformers cross-encoder, loaded when the first question is asked.
 
     One thread runs it: PyTorch uses all cores by itself, and the fast tokenizers are not safe to share.
 
     Args:
         name: of the model, for messages.
-        open_model: loads it.
+        open_model: loads it. Its scores are one a passage, or two: the two of :class:`Readings`.
         is_calibrated: whether the confidence was fitted to its scores.
         question_prompt: what stands before a question.
         passage_prompt: what stands before a passage.
@@ -85,16 +100,16 @@ class CrossEncoderReranker:
         """
         self._worker.submit(self._loaded).result()
 
-    def scores(self, question: str, passages: Sequence[str]) -> Scores:
-        """Return one logit a passage, of shape (len(passages),); higher answers better.
+    def read(self, question: str, passages: Sequence[str]) -> Readings:
+        """Return what the model says of each passage.
 
         Raises:
             ModelError: the model cannot be opened.
         """
         pairs = [(self._question_prompt + question, self._passage_prompt + passage) for passage in passages]
-        return self._worker.submit(self._scores, pairs).result()
+        return self._worker.submit(self._read, pairs).result()
 
-    def _scores(self, pairs: list[tuple[str, str]]) -> Scores:
+    def _read(self, pairs: list[tuple[str, str]]) -> Readings:
         import torch
 
         model = self._loaded()
@@ -102,7 +117,8 @@ class CrossEncoderReranker:
             logits = model.predict(
                 pairs, batch_size=_BATCH_SIZE, activation_fn=torch.nn.Identity(), show_progress_bar=False
             )
-        return np.asarray(logits, dtype=np.float64)
+        scores = np.asarray(logits, dtype=np.float64)
+        return Readings(scores) if scores.ndim == 1 else Readings(scores[:, 0], scores[:, 1])
 
     def _loaded(self) -> CrossEncoder:
         if self._model is None:

@@ -26,6 +26,7 @@ from index.reranker import adapter
 from tests.training.cross_encoder import low_rank_difference, train
 from tests.training.interview_pairs import Proposals
 from tests.training.pair import Pair
+from tests.training.premises import fit_contradiction, premise_pairs
 from tests.training.public_pairs import SQUAD_REPORTED, public_pairs, squad_pairs
 
 if TYPE_CHECKING:
@@ -87,6 +88,9 @@ def main(public: Path = Path("../shared/train"), output: Path = adapter.WEIGHTS)
         progress = task("Interviews")
         train(model, pairs, random, learning_rate=1e-4, head_learning_rate=5e-4, progress=progress)
 
+        examples = premise_pairs(files, Random(SEED))
+        fit_contradiction(model, examples, task("Premises"))
+
         after = dict(transformer.named_parameters())
         head = {f"head.{name}": value.detach().contiguous() for name, value in top.named_parameters()}
         with torch.no_grad():
@@ -105,7 +109,7 @@ def _with_prompts(pairs: Sequence[Pair]) -> list[Pair]:
 
 def _auroc(model: CrossEncoder, pairs: Sequence[Pair]) -> float:
     scores = model.predict([(pair.question, pair.passage) for pair in pairs], show_progress_bar=False)
-    return float(roc_auc_score([pair.answers for pair in pairs], scores))
+    return float(roc_auc_score([pair.answers for pair in pairs], scores[:, 0]))
 
 
 if __name__ == "__main__":

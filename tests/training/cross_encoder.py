@@ -71,7 +71,7 @@ def train(
         weights = torch.tensor([pair.weight for pair in chosen])
         features = model.preprocess([(pair.question, pair.passage) for pair in chosen])
         with torch.autocast("cpu", torch.bfloat16):
-            logits = model(features)["scores"].squeeze(-1).float()
+            logits = model(features)["scores"][:, 0].float()
         losses = nn.functional.binary_cross_entropy_with_logits(logits, answers, reduction="none")
         ((losses * weights).sum() / weights.sum()).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(trained, _MAX_GRADIENT_NORM)

@@ -10,6 +10,7 @@ from content.model import Passage
 from index.encoders.model_configuration import ReadingWeights
 from index.ranking.ranker import RankedExchanges, RankedPassage
 from index.ranking.reading import exchange_values, text_to_read, weighed
+from index.reranker.reranker import Readings
 from tests.support.interviews import Asked, interview_of_one
 
 WEIGHTS = ReadingWeights(reading=1.0, closeness=0.5, score=2.0, log_score=1.0)
@@ -27,19 +28,32 @@ def passages(count: int, closeness: float = 0.0) -> list[RankedPassage]:
     return [RankedPassage(position, 0, "", "", closeness) for position in range(count)]
 
 
+def readings(*logits: float) -> Readings:
+    return Readings(np.array(logits))
+
+
 def test_what_the_reranker_reads_as_an_answer_comes_first() -> None:
-    read = weighed(passages(3), [-2.0, 4.0, 0.0], ranked([0.3, 0.28, 0.25]), WEIGHTS)
+    read = weighed(passages(3), readings(-2.0, 4.0, 0.0), ranked([0.3, 0.28, 0.25]), WEIGHTS)
     assert [one.passage.position for one in read] == [1, 2, 0]
 
 
 def test_a_much_closer_question_outweighs_the_reranker() -> None:
-    read = weighed(passages(2), [-0.5, 0.5], ranked([0.95, 0.03]), WEIGHTS)
+    read = weighed(passages(2), readings(-0.5, 0.5), ranked([0.95, 0.03]), WEIGHTS)
     assert read[0].passage.position == 0
 
 
 def test_a_reranker_that_nothing_was_fitted_to_decides_alone() -> None:
-    read = weighed(passages(2), [-0.5, 0.5], ranked([0.95, 0.03]), None)
+    read = weighed(passages(2), readings(-0.5, 0.5), ranked([0.95, 0.03]), None)
     assert read[0].passage.position == 1
+
+
+def test_what_contradicts_is_told_of_the_passage_that_does() -> None:
+    said = Readings(np.array([0.0, 5.0]), np.array([-3.0, 3.0]))
+    read = weighed(passages(2), said, ranked([0.3, 0.3]), WEIGHTS)
+    assert [one.contradicts for one in read] == [True, False]
+    assert not any(
+        one.contradicts for one in weighed(passages(2), readings(0, 5), ranked([0.3, 0.3]), WEIGHTS)
+    )
 
 
 @given(
@@ -48,11 +62,11 @@ def test_a_reranker_that_nothing_was_fitted_to_decides_alone() -> None:
     st.data(),
 )
 def test_every_candidate_has_its_place_and_none_unread_is_before_one_read(
-    scores: list[float], readings: list[float], data: st.DataObject
+    scores: list[float], logits: list[float], data: st.DataObject
 ) -> None:
-    count = data.draw(st.integers(1, min(len(scores), len(readings))))
+    count = data.draw(st.integers(1, min(len(scores), len(logits))))
     candidates = ranked(scores)
-    read = weighed(passages(count), readings[:count], candidates, WEIGHTS)
+    read = weighed(passages(count), readings(*logits[:count]), candidates, WEIGHTS)
     values = exchange_values(candidates, read)
     assert sorted(values) == list(range(len(scores)))
     assert set(list(values)[:count]) == set(range(count))

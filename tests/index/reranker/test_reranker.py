@@ -55,22 +55,51 @@ def reader(real_encoder: SentenceTransformerEncoder) -> CrossEncoderReranker:
 def test_the_passage_that_answers_is_read_as_the_best(
     reader: CrossEncoderReranker, question: str, right: int
 ) -> None:
-    assert reader.scores(question, PASSAGES).argmax() == right
+    assert reader.read(question, PASSAGES).answers.argmax() == right
 
 
 def test_a_question_that_no_passage_answers_is_read_as_one(reader: CrossEncoderReranker) -> None:
-    answered = reader.scores("How do the bees keep warm in winter?", PASSAGES).max()
-    assert reader.scores("How much honey does one hive give in a year?", PASSAGES).max() < answered - 1
+    answered = reader.read("How do the bees keep warm in winter?", PASSAGES).answers.max()
+    assert reader.read("How much honey does one hive give in a year?", PASSAGES).answers.max() < answered - 1
+
+
+@pytest.mark.parametrize(
+    ("false", "sound", "passage"),
+    [
+        (
+            "Why did you sell the hives?",
+            "What happened to the hives?",
+            "I never sold them. Whoever told you that has mixed me up with my brother.",
+        ),
+        (
+            "Почему вы бросили пчёл?",
+            "Вы ещё держите пчёл?",
+            "Я их не бросал, это выдумка газеты: пчёлы со мной и сегодня.",
+        ),
+        (
+            "Köprü neden yıkıldı?",
+            "Köprü ne durumda?",
+            "Köprü yıkılmadı, öyle yazanlar yanılıyor. Hâlâ ayakta.",
+        ),
+    ],
+)
+def test_a_passage_that_contradicts_what_a_question_takes_for_granted_is_told(
+    reader: CrossEncoderReranker, false: str, sound: str, passage: str
+) -> None:
+    of_false, of_sound = (reader.read(question, [passage]).contradicts for question in (false, sound))
+    assert of_false is not None
+    assert of_sound is not None
+    assert of_false[0] > max(0, of_sound[0])
 
 
 def test_the_order_of_the_passages_does_not_matter(reader: CrossEncoderReranker) -> None:
-    scores = reader.scores("Why bees?", PASSAGES)
-    assert reader.scores("Why bees?", PASSAGES[::-1])[::-1] == pytest.approx(scores, abs=1e-4)
+    scores = reader.read("Why bees?", PASSAGES).answers
+    assert reader.read("Why bees?", PASSAGES[::-1]).answers[::-1] == pytest.approx(scores, abs=1e-4)
 
 
 @pytest.mark.parametrize("question", ["", "?", "бал " * 3000, "\x00", "😀"])
 def test_any_text_can_be_read(reader: CrossEncoderReranker, question: str) -> None:
-    assert reader.scores(question, [*PASSAGES, "", "слово " * 3000]).shape == (5,)
+    assert reader.read(question, [*PASSAGES, "", "слово " * 3000]).answers.shape == (5,)
 
 
 def test_the_word_embeddings_are_shared_with_the_first_encoder(base: SentenceTransformer) -> None:
@@ -97,15 +126,15 @@ def test_an_adapter_is_added_to_what_it_names(base: SentenceTransformer) -> None
     added = {
         f"{name}.lora_A": torch.ones(1, size),
         f"{name}.lora_B": torch.full((size, 1), 0.5),
-        "head.weight": torch.zeros(1, size),
-        "head.bias": torch.tensor([3.0]),
+        "head.weight": torch.zeros(2, len(adapter.LAYERS) * size),
+        "head.bias": torch.tensor([3.0, -1.0]),
     }
     model = adapter.adapted(base, added)
     transformer, head = adapter.parts_of(model)
     difference = transformer.get_parameter(name) - transformer_of(base).get_parameter(name)
     torch.testing.assert_close(difference.detach(), torch.full((size, size), 0.5), atol=1e-5, rtol=0)
-    assert head.get_parameter("bias").item() == 3
-    assert model.predict([("a", "b")], activation_fn=torch.nn.Identity()) == pytest.approx([3.0])
+    assert head.get_parameter("bias").tolist() == [3, -1]
+    assert model.predict([("a", "b")], activation_fn=torch.nn.Identity())[0] == pytest.approx([3.0, -1.0])
 
 
 def test_a_damaged_adapter_is_refused(
@@ -142,7 +171,9 @@ def saved(base: SentenceTransformer, tmp_path: Path) -> Callable[[int], Path]:
 def test_another_cross_encoder_is_opened_from_its_folder(saved: Callable[[int], Path]) -> None:
     other = cross_encoder_in("other", saved(1), "cpu")
     assert not other.is_calibrated
-    assert other.scores("Why bees?", PASSAGES).shape == (3,)
+    found = other.read("Why bees?", PASSAGES)
+    assert found.answers.shape == (3,)
+    assert found.contradicts is None
 
 
 def test_a_model_with_several_scores_a_passage_is_refused(saved: Callable[[int], Path]) -> None:

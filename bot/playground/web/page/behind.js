@@ -133,6 +133,7 @@ function thought(search) {
       ),
       confidenceBar(confidence, threshold),
       why && el("p", { class: "why", "data-declined": true }, why),
+      search.contradicts && el("p", { class: "why" }, "It seems to contradict what the question takes for granted."),
       understood &&
         understood !== question &&
         el("p", { class: "understood" }, "Understood as ", el("q", {}, understood)),
