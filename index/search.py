@@ -425,21 +425,22 @@ class Searcher:
 
     def _confidence(self, candidates: _Candidates, position: int, features: ConfidenceFeatures) -> float:
         """Return the probability that a candidate answers the request; 0 where it is about something else."""
-        if not candidates.request.is_answerable or not self._is_met(candidates, position):
+        if not candidates.request.is_answerable or not self._is_met(candidates, position, features.reading):
             return 0.0
         configuration = self._encoder.configuration
         if features.reading is None:
             return probability(features, configuration.confidence)
         return probability(features, configuration.confidence_after_reading)
 
-    def _is_met(self, candidates: _Candidates, position: int) -> bool:
+    def _is_met(self, candidates: _Candidates, position: int, reading: float | None) -> bool:
         """Return whether a candidate is about what a follow-up adds to the earlier question."""
         added = candidates.added
         if added is None:
             return True
         number = int(candidates.ranked.exchanges[position])
         _, exchange = self._exchanges[number]
-        return is_met(added.request.subject, exchange, self._ranker.closest_sentence(added.ranked, number))
+        closeness = self._ranker.closest_sentence(added.ranked, number)
+        return is_met(added.request.subject, exchange, closeness, reading)
 
     def _queries(self, message: str, previous: Sequence[str]) -> list[Query]:
         """Return what a message asks, in the words to search with; at least one query."""

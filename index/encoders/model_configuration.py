@@ -141,9 +141,9 @@ MULTILINGUAL_E5_SMALL: Final = ModelConfiguration(
     kernel_ridge=KernelRidge(alpha=0.1, gamma=1.0),
     ranking=RankingWeights(answer_sample=0.3, answer=0.01, statement=0.04, statement_calibration_factor=1.3),
     confidence=ConfidenceCoefficients(relevance=2.148, margin=11.186, intercept=3.871),
-    reading=ReadingWeights(reading=0.794, closeness=0.416, score=0.273, log_score=1.253),
+    reading=ReadingWeights(reading=0.784, closeness=0.435, score=0.263, log_score=1.229),
     confidence_after_reading=ConfidenceCoefficients(
-        relevance=0.807, margin=3.703, intercept=2.263, reading=0.778, fewness=0.405
+        relevance=0.55, margin=5.281, intercept=1.514, reading=0.662, fewness=0.456, mentioned=0.975
     ),
 )
 

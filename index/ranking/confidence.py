@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from index.encoders.model_configuration import ConfidenceCoefficients
 
-# Less relevance than this is as good as none.
+# Less relevance than this is as good as none. Where something was read, even less tells a question from
+# nonsense: the reranker has seen none.
 _LEAST_RELEVANCE: Final = 0.04
+_LEAST_RELEVANCE_READ: Final = 0.002
 # The sizes of the sets that the coefficients were fitted to: beyond them, the nearest counts.
 _FEWEST_CANDIDATES: Final = 4
 _MOST_CANDIDATES: Final = 20
@@ -43,11 +45,11 @@ class ConfidenceFeatures:
 
     def inputs(self) -> tuple[float, ...]:
         """Return the inputs of the logistic regression; relevance and candidates are on a log scale."""
-        of_search = math.log(max(self.relevance, _LEAST_RELEVANCE)), self.margin
         if self.reading is None:
-            return of_search
+            return math.log(max(self.relevance, _LEAST_RELEVANCE)), self.margin
+        relevance = math.log(max(self.relevance, _LEAST_RELEVANCE_READ))
         candidates = min(max(self.candidates, _FEWEST_CANDIDATES), _MOST_CANDIDATES)
-        return (*of_search, self.reading, -math.log(candidates), -self.unmentioned)
+        return relevance, self.margin, self.reading, -math.log(candidates), -self.unmentioned
 
 
 NO_FEATURES: Final = ConfidenceFeatures(0.0, 0.0)

@@ -2,8 +2,8 @@
 
 Together with an earlier question, "and the weather?" finds what the earlier question finds. So what it adds
 has to be met by itself: the exchange must mention a country that it names, and a sentence of the exchange
-must be close to it. Only a follow-up that adds nothing, such as "why is that?", leans on the earlier question
-alone.
+must be close to it, unless the reranker is sure that the passage answers both. Only a follow-up that adds
+nothing, such as "why is that?", leans on the earlier question alone.
 
 What was measured: ``index/EXPERIMENTS.md``, "Follow-ups".
 """
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SURE_ALONE: Final = 0.95
 # The closeness, a z-score, from which on a sentence is about what a follow-up adds.
 _CLOSE: Final = 1.0
+# What the reranker says, a logit, from which on closeness does not matter.
+_ANSWERS: Final = 0.5
 # A word of so many texts on no topic in particular adds nothing.
 _TEXTS_OF_COMMON_WORD: Final = 2
 
@@ -36,15 +38,17 @@ def adds_something(follow_up: str) -> bool:
     return not _common_words().issuperset(_words(follow_up))
 
 
-def is_met(follow_up: str, exchange: Exchange, closeness: float) -> bool:
+def is_met(follow_up: str, exchange: Exchange, closeness: float, reading: float | None = None) -> bool:
     """Return whether an exchange is about what a follow-up adds.
 
     Args:
         follow_up: without what it follows up on.
         exchange: what was found for it together with that.
         closeness: of the exchange's closest sentence to the follow-up, as a z-score.
+        reading: what the reranker says of the passage and both questions, a logit; None where nothing was
+            read.
     """
-    if closeness < _CLOSE:
+    if closeness < _CLOSE and (reading is None or reading < _ANSWERS):
         return False
     named = countries_in(follow_up)
     texts = (exchange.question, *exchange.also_asked, *exchange.paragraphs)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NUMBER: Final = re.compile(r"\d+")
 # A number with fewer digits may as well be written as a word.
 _MIN_DIGITS: Final = 2
-# A word with a capital inside a sentence.
+# A word inside a sentence; with a capital it is a name.
 _NAME: Final = re.compile(r"(?<![.!?…:\s])\s+([^\W\d_][\w'’-]+)")
 # Names take endings, so that many letters of the beginning are compared.
 _STEM_LETTERS: Final = 4
@@ -47,10 +47,11 @@ def unmentioned(question: str, language: str, exchange: Exchange) -> int:
 
 
 def _names_in(question: str) -> set[str]:
+    """Return the stems of the names but for countries, which have other names in other languages."""
     if question.isupper():
         return set()
     names = [name for name in _NAME.findall(question) if name[0].isupper() and len(name.split("'")[0]) > 1]
-    return {_stem(word.spelling) for name in names for word in words_of(name)}
+    return {_stem(word.spelling) for name in names if not countries_in(name) for word in words_of(name)}
 
 
 def _stems_in(text: str) -> set[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from index.errors import ModelError
 from index.files import sha256_of
@@ -125,7 +125,8 @@ def untrained(base: SentenceTransformer) -> CrossEncoder:
 
     embeddings = cast("nn.Module", base[0].model).get_submodule("embeddings")
     transformer = copy.deepcopy(base[0], {id(embeddings): embeddings})
-    means = LayerMeans(transformer, LAYERS)
+    cast("Any", transformer.model).config.output_hidden_states = True
+    means = LayerMeans(LAYERS)
     hidden = cast("int", base.get_embedding_dimension())
     head = Dense(hidden * len(LAYERS), SCORES, activation_function=None, module_output_name="scores")
     model: CrossEncoder = CrossEncoder(

@@ -10,20 +10,16 @@ from torch import nn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sentence_transformers.base.modules import Transformer
-
 
 class LayerMeans(nn.Module):
-    """Mean pooling over the tokens of several layers.
+    """Mean pooling over the tokens of several layers. The module before it must pass on all of its layers.
 
     Args:
-        transformer: the module before this one; it is told to pass on all of its layers.
         layers: which of them; 0 is the word embeddings.
     """
 
-    def __init__(self, transformer: Transformer, layers: Sequence[int]) -> None:
+    def __init__(self, layers: Sequence[int]) -> None:
         super().__init__()
-        transformer.model.config.output_hidden_states = True
         self._layers = tuple(layers)
 
     def forward(self, features: dict[str, Any]) -> dict[str, Any]:

@@ -67,12 +67,12 @@ def train(
         progress(done, len(steps))
         model.train()
         chosen = [pairs[number] for number in batch]
-        answers = torch.tensor([float(pair.answers) for pair in chosen])
+        labels = torch.tensor([float(pair.label) for pair in chosen])
         weights = torch.tensor([pair.weight for pair in chosen])
         features = model.preprocess([(pair.question, pair.passage) for pair in chosen])
         with torch.autocast("cpu", torch.bfloat16):
             logits = model(features)["scores"][:, 0].float()
-        losses = nn.functional.binary_cross_entropy_with_logits(logits, answers, reduction="none")
+        losses = nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction="none")
         ((losses * weights).sum() / weights.sum()).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(trained, _MAX_GRADIENT_NORM)
         optimiser.step()

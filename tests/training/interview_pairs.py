@@ -35,6 +35,8 @@ _WITHOUT_QUESTION: Final = 0.2
 _POSITIVE_WEIGHT: Final = 1.3
 # A paragraph beside the one that answers often answers a little.
 _SAME_EXCHANGE_WEIGHT: Final = 0.5
+# How often the passage that is proposed second is read as well.
+_SECOND: Final = 0.5
 # How many passages the search is asked for.
 _PROPOSED: Final = 200
 
@@ -64,6 +66,25 @@ class Proposals:
     def pairs(self, random: Random) -> list[Pair]:
         """Draw pairs: others each time."""
         return [pair for question in self._questions for pair in _pairs_of(*question, random)]
+
+    def first_pairs(self, random: Random) -> list[Pair]:
+        """Draw pairs like those that the reranker reads: with what the search proposes first.
+
+        The label is whether the passage, or the rest of the same answer, answers the question.
+        """
+        return [pair for question in self._questions for pair in _first_pairs_of(*question, random)]
+
+
+def _first_pairs_of(
+    question: str, expect: Sequence[str], proposed: Sequence[_Proposed], random: Random
+) -> list[Pair]:
+    drawn = list(proposed[: 2 if random.random() < _SECOND else 1])
+    right = [one for one in proposed if any(text in one[0].text for text in expect)]
+    drawn += [one for one in right[:1] if one not in drawn]
+    return [
+        Pair(question, text_to_read(*one), label=any(text in one[0].turn.text for text in expect))
+        for one in drawn
+    ]
 
 
 def _pairs_of(

@@ -1,4 +1,4 @@
-"""What the reranker learns from: a question, a passage, and whether the passage answers it."""
+"""What the reranker learns from: a question, a passage, and a label."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ class Pair:
     Attributes:
         question: as a reader may write it.
         passage: the interviewer's question where there is one, then the passage.
-        answers: whether the passage answers the question.
+        label: what is to be learnt: mostly, whether the passage answers the question.
         weight: of the example in the loss.
     """
 
     question: str
     passage: str
-    answers: bool
+    label: bool
     weight: float = 1.0

@@ -84,11 +84,11 @@ def _squad_paragraph(paragraph: dict[str, Any], article: dict[str, Any], random:
         if not answers:
             window = _around(context, random.randrange(len(context)), random)
             passage = _maybe_after_question(window.text, questions, question["question"], random)
-            pairs.append(Pair(asked, passage, answers=False))
+            pairs.append(Pair(asked, passage, label=False))
             continue
         window = _around(context, answers[0]["answer_start"], random)
         passage = _maybe_after_question(window.text, questions, question["question"], random)
-        pairs.append(Pair(asked, passage, answers=not is_impossible))
+        pairs.append(Pair(asked, passage, label=not is_impossible))
         if is_impossible:
             continue
         other = _elsewhere(context, window, random) if random.random() < 0.6 else None
@@ -98,7 +98,7 @@ def _squad_paragraph(paragraph: dict[str, Any], article: dict[str, Any], random:
                 continue
             other = _around(another, random.randrange(len(another)), random).text
         passage = _maybe_after_question(other, questions, question["question"], random)
-        pairs.append(Pair(asked, passage, answers=False))
+        pairs.append(Pair(asked, passage, label=False))
     return pairs
 
 
@@ -127,7 +127,7 @@ def _xquad_pairs(folder: Path, articles: Sequence[int], count: int, random: Rand
         window = _around(context, original["answers"][0]["answer_start"], random)
         asked = roughen(question, random)
         passage = _maybe_after_question(window.text, questions, original["question"], random)
-        pairs.append(Pair(asked, passage, answers=True))
+        pairs.append(Pair(asked, passage, label=True))
         drawn = random.random()
         other = _elsewhere(context, window, random) if drawn < 0.5 else None
         if other is None:
@@ -140,7 +140,7 @@ def _xquad_pairs(folder: Path, articles: Sequence[int], count: int, random: Rand
                 chosen = sets[of_passage][article]["paragraphs"][same_article]["context"]
             other = _around(chosen, random.randrange(len(chosen)), random).text
         passage = _maybe_after_question(other, questions, original["question"], random)
-        pairs.append(Pair(asked, passage, answers=False))
+        pairs.append(Pair(asked, passage, label=False))
     return pairs
 
 
@@ -158,12 +158,12 @@ def _kazqad_pairs(folder: Path, random: Random) -> list[Pair]:
         window = _around(context, row["answers"]["answer_start"][0], random)
         asked = roughen(row["question"], random)
         passage = _maybe_after_question(window.text, questions_of[row["title"]], row["question"], random)
-        pairs.append(Pair(asked, passage, answers=True))
+        pairs.append(Pair(asked, passage, label=True))
         other = _elsewhere(context, window, random) if random.random() < 0.6 else None
         if other is None:
             another = random.choice(rows)["context"]
             other = _around(another, random.randrange(len(another)), random).text
-        pairs.append(Pair(asked, other, answers=False))
+        pairs.append(Pair(asked, other, label=False))
     return pairs
 
 

@@ -19,13 +19,11 @@ PAIRS = [
     Pair(
         "query: how do bees survive winter",
         "passage: They shiver around the queen to keep warm.",
-        answers=True,
+        label=True,
     ),
-    Pair("query: how do bees survive winter", "passage: My grandfather left me four hives.", answers=False),
-    Pair("query: who left you the hives", "passage: My grandfather left me four hives.", answers=True),
-    Pair(
-        "query: who left you the hives", "passage: They shiver around the queen to keep warm.", answers=False
-    ),
+    Pair("query: how do bees survive winter", "passage: My grandfather left me four hives.", label=False),
+    Pair("query: who left you the hives", "passage: My grandfather left me four hives.", label=True),
+    Pair("query: who left you the hives", "passage: They shiver around the queen to keep warm.", label=False),
 ]
 
 
@@ -59,3 +57,15 @@ def test_what_is_kept_of_a_training_gives_the_same_scores(real_encoder: Sentence
     assert adapter.adapted(base, kept).predict(read)[:, 0] == pytest.approx(scores, abs=0.01)
     frozen = ("embeddings.", *(f"encoder.layer.{number}." for number in range(FROZEN_LAYERS)))
     assert not any(name.startswith(frozen) for name in kept)
+
+
+def test_one_output_is_fitted_and_the_other_stays(real_encoder: SentenceTransformerEncoder) -> None:
+    from tests.training.linear_layer import fit_output
+
+    model = adapter.open_adapted(real_encoder.sentence_transformer())
+    read = [(pair.question, pair.passage) for pair in PAIRS]
+    before = model.predict(read)
+    fit_output(model, 1, PAIRS, inverse_penalty=1.0, is_balanced=True, progress=lambda _done, _total: None)
+    after = model.predict(read)
+    assert after[:, 0] == pytest.approx(before[:, 0], abs=1e-4)
+    assert min(after[0, 1], after[2, 1]) > max(after[1, 1], after[3, 1])

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.training.premises import premise_pairs
 from tests.training.public_pairs import squad_pairs
 from tests.training.rough_questions import roughen
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+INTERVIEWS = Path(__file__).parents[1] / "data" / "interviews" / "fit"
 CONTEXT = (
     "The queen lives for five years. She lays two thousand eggs a day in summer. Drones have no sting. "
     "In autumn the workers throw them out. Honey keeps for centuries."
@@ -60,9 +59,9 @@ def squad(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("seed", range(20))
 def test_a_passage_answers_exactly_where_the_answer_stands(squad: Path, seed: int) -> None:
     pairs = squad_pairs(squad, ["Bees"], Random(seed))
-    assert [pair.answers for pair in pairs].count(True) == 1
-    assert [pair.answers for pair in pairs].count(False) >= 1
-    assert all("five years" in pair.passage for pair in pairs if pair.answers)
+    assert [pair.label for pair in pairs].count(True) == 1
+    assert [pair.label for pair in pairs].count(False) >= 1
+    assert all("five years" in pair.passage for pair in pairs if pair.label)
 
 
 def test_the_same_seed_draws_the_same_pairs(squad: Path) -> None:
@@ -71,3 +70,11 @@ def test_the_same_seed_draws_the_same_pairs(squad: Path) -> None:
 
 def test_articles_that_are_left_out_give_no_pairs(squad: Path) -> None:
     assert squad_pairs(squad, ["Wasps"], Random(0)) == []
+
+
+def test_a_question_with_a_false_premise_stands_beside_the_passage_that_corrects_it() -> None:
+    pairs = premise_pairs([INTERVIEWS / "chemist-az.jsonl"], Random(0))
+    corrected = [pair for pair in pairs if pair.label]
+    assert 0 < len(corrected) < len(pairs) - len(corrected)
+    fired = next(pair for pair in corrected if pair.question == "niyə onu zavoddan qovdular")
+    assert "Heç kim çıxarmayıb, ərizəni özüm yazmışam" in fired.passage

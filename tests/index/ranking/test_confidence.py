@@ -13,8 +13,9 @@ from index.ranking.confidence import NO_FEATURES, ConfidenceFeatures, probabilit
 
 COEFFICIENTS = MULTILINGUAL_E5_SMALL.confidence_after_reading
 NUMBERS = st.floats(-1e6, 1e6)
-NAMES = [field.name for field in fields(ConfidenceFeatures) if field.name != "candidates"]
-FEATURES = st.builds(ConfidenceFeatures, **dict.fromkeys(NAMES, NUMBERS), candidates=st.integers(1, 10**6))
+COUNTS = {"candidates": st.integers(1, 10**6), "unmentioned": st.integers(0, 3)}
+NAMES = [field.name for field in fields(ConfidenceFeatures) if field.name not in COUNTS]
+FEATURES = st.builds(ConfidenceFeatures, **dict.fromkeys(NAMES, NUMBERS), **COUNTS)
 
 
 @given(FEATURES)
@@ -37,6 +38,12 @@ def test_the_more_there_is_to_choose_from_the_less_sure_is_the_choice(
 ) -> None:
     larger = replace(features, candidates=features.candidates + more)
     assert probability(larger, COEFFICIENTS) <= probability(features, COEFFICIENTS)
+
+
+@given(FEATURES)
+def test_what_is_not_mentioned_makes_it_less_sure(features: ConfidenceFeatures) -> None:
+    more = replace(features, unmentioned=features.unmentioned + 1)
+    assert probability(more, COEFFICIENTS) <= probability(features, COEFFICIENTS)
 
 
 def test_without_relevance_the_question_is_declined() -> None:

@@ -34,6 +34,11 @@ def test_what_a_follow_up_adds_is_met_by_a_sentence_that_is_close_enough() -> No
     assert met == [False, False, False, True, True, True]
 
 
+def test_where_the_reranker_is_sure_closeness_does_not_matter() -> None:
+    assert is_met("and the others?", EXCHANGE, -1.0, reading=2.0)
+    assert not is_met("and the weather?", EXCHANGE, -1.0, reading=-2.0)
+
+
 @pytest.mark.parametrize("follow_up", ["and Kazakhstan?", "а Казахстан?", "bəs Gürcüstan?", "and Georgia?"])
 def test_a_country_that_the_exchange_mentions_may_be_asked_about(follow_up: str) -> None:
     assert is_met(follow_up, EXCHANGE, 4.0)
@@ -42,3 +47,4 @@ def test_a_country_that_the_exchange_mentions_may_be_asked_about(follow_up: str)
 @pytest.mark.parametrize("follow_up", ["what about Armenia?", "а Армения?", "peki Ermenistan?"])
 def test_no_closeness_stands_for_a_country_that_it_does_not_mention(follow_up: str) -> None:
     assert not is_met(follow_up, EXCHANGE, 100.0)
+    assert not is_met(follow_up, EXCHANGE, 100.0, reading=9.0)
