@@ -30,6 +30,7 @@ from bot.handlers import (
     errors,
     group_membership,
     group_settings,
+    guest,
     inline,
     interviews,
     language,
@@ -214,6 +215,9 @@ def build_application(
 
     application.add_handler(
         ChatMemberHandler(group_membership.membership_changed, ChatMemberHandler.MY_CHAT_MEMBER)
+    )
+    application.add_handler(
+        MessageHandler(filters.UpdateType.GUEST_MESSAGE & people & ~filters.VIA_BOT, guest.guest_message)
     )
     application.add_handler(InlineQueryHandler(inline.inline_query))
     application.add_handler(ChosenInlineResultHandler(inline.chosen_result))

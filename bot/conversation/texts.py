@@ -366,6 +366,14 @@ def _names(interviews: Sequence[Interview]) -> list[str]:
     return list(dict.fromkeys(one.name for interview in interviews for one in interview.speakers))
 
 
+def guest_help(username: str, translator: Translator) -> str:
+    """Return how to ask the bot where it is a guest, in HTML."""
+    return translator.gettext(
+        "<b>In a chat without me:</b> mention @{username} with your question. I answer there once, without "
+        "joining."
+    ).format(username=escape(username))
+
+
 def _published(interviews: Sequence[Interview]) -> str:
     """Return the titles of the interviews, with outlet and date, in HTML."""
     lines = []

@@ -48,6 +48,8 @@ async def help_command(update: Update, context: Context) -> None:
     if message is None:
         return
     paragraphs = [texts.help_text(context.bot.username, context.translator)]
+    if context.bot.bot.supports_guest_queries:
+        paragraphs.append(texts.guest_help(context.bot.username, context.translator))
     if user is not None and is_editor(user, context):
         paragraphs.append(texts.editor_help(context.translator))
     await message.reply_text("\n\n".join(paragraphs))

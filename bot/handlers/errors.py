@@ -19,6 +19,7 @@ from telegram.error import (
 
 from bot.alerts import cause_of
 from bot.conversation import texts
+from bot.handlers.guest import answer_guest
 from bot.state.errors import StateError
 from bot.telegram.messages import tell_presser
 from index.errors import SearchIndexError
@@ -77,6 +78,8 @@ async def report_error(update: object, context: Context) -> None:
     with contextlib.suppress(TelegramError):
         if update.callback_query is not None:
             await tell_presser(update.callback_query, texts.something_went_wrong(context.translator))
+        elif update.guest_message is not None:
+            await answer_guest(update.guest_message, texts.something_went_wrong(context.translator), context)
         elif update.message is not None:
             await update.message.reply_text(texts.something_went_wrong(context.translator))
 

@@ -21,7 +21,9 @@ async def load_preferences(update: Update, context: Context) -> None:
     user, chat = update.effective_user, update.effective_chat
     state = context.services.state
     language = interview = None
-    if chat is not None and chat.type in (ChatType.GROUP, ChatType.SUPERGROUP):
+    # The id of a chat where the bot is a guest may also be that of a group that it is in.
+    is_guest = update.guest_message is not None
+    if not is_guest and chat is not None and chat.type in (ChatType.GROUP, ChatType.SUPERGROUP):
         context.group = await with_fallback(state.group(chat.id), Group())
         language, interview = context.group.language, context.group.interview
     elif user is not None:

@@ -24,6 +24,8 @@ class Where(StrEnum):
     PRIVATE = "private"
     GROUP = "group"
     INLINE = "inline"
+    GUEST = "guest"
+    """In a chat that the bot is not in."""
 
 
 class Settlement(StrEnum):

@@ -190,7 +190,8 @@ def is_expected(update: Update) -> bool:
     """
     message = update.message or update.edited_message
     if message is None:
-        return update.callback_query is not None or update.my_chat_member is not None
+        expected = (update.callback_query, update.my_chat_member, update.guest_message)
+        return any(one is not None for one in expected)
     if message.chat.type == ChatType.PRIVATE or message.migrate_to_chat_id or message.migrate_from_chat_id:
         return True
     entities = (*message.entities, *message.caption_entities)

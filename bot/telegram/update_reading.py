@@ -32,6 +32,7 @@ _MESSAGE: Final[dict[str, Shape]] = {
     "caption_entities": _ENTITIES,
     "quote": {"text": str},
     "media_group_id": str,
+    "guest_query_id": str,
     "forum_topic_created": {},
     "migrate_from_chat_id": int,
     "migrate_to_chat_id": int,

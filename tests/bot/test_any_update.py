@@ -107,7 +107,7 @@ class Generator:
     def update(self, number: int) -> Json:
         kind = self.random.choice(
             [self.said, self.said, self.said, self.edited, self.pressed, self.pressed, self.inline,
-             self.chosen, self.membership, self.channel_post]
+             self.chosen, self.membership, self.channel_post, self.guest]
         )  # fmt: skip
         update: Json = copy.deepcopy({"update_id": number, **kind()})
         if self.random.random() < 0.2:
@@ -232,6 +232,9 @@ class Generator:
     def chosen(self) -> Json:
         name = self.random.choice([f"{self.random.choice(self.keys)}-0", "x", "", "0" * 16 + "-999999"])
         return {"chosen_inline_result": {"result_id": name, "from": self.user(), "query": self.text()[:256]}}
+
+    def guest(self) -> Json:
+        return {"guest_message": {**self.message(), "guest_query_id": str(self.random.random())}}
 
     def membership(self) -> Json:
         status = ["member", "left", "kicked", "administrator", "restricted", "creator"]

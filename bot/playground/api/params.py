@@ -28,6 +28,7 @@ _STRUCTURED: Final = frozenset(
         "reaction",
         "reply_markup",
         "reply_parameters",
+        "result",
         "results",
         "scope",
     }

@@ -55,6 +55,15 @@ def answer_of(params: Params) -> Json:
     }
 
 
+def result_of(params: Params) -> Json:
+    """Return what a bot answers to a guest message, as it is kept.
+
+    Raises:
+        ApiError: it is not an inline query result, or a message in it is not allowed.
+    """
+    return _result(params.structure("result", "JSON encoded inline query result"))
+
+
 def _button(params: Params) -> Json | None:
     value = params.structure("button", "inline query results button")
     if value is None:

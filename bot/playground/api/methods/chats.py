@@ -24,6 +24,7 @@ def get_me(world: World, _: Params) -> Json:
         "can_join_groups": world.options.can_join_groups,
         "can_read_all_group_messages": not world.options.privacy_mode,
         "supports_inline_queries": world.options.inline_mode,
+        "supports_guest_queries": world.options.guest_mode,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

@@ -1,4 +1,4 @@
-"""Answering inline queries and pressed buttons."""
+"""Answering inline queries, pressed buttons and guest messages."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from telegram.constants import CallbackQueryLimit
 
-from bot.playground.api.compose.inline_results import answer_of
+from bot.playground.api.compose.inline_results import answer_of, content_of, result_of
 from bot.playground.api.errors import bad_request, query_too_old
 from bot.playground.api.text.links import required_link
-from bot.playground.api.world.model import CallbackQuery, InlineQuery
+from bot.playground.api.world import serialize
+from bot.playground.api.world.model import CallbackQuery, GuestQuery, InlineQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.playground.api.params import Params
+    from bot.playground.api.world.model import Json, Message
     from bot.playground.api.world.world import World
 
-Query = TypeVar("Query", InlineQuery, CallbackQuery)
+Query = TypeVar("Query", InlineQuery, CallbackQuery, GuestQuery)
 
 
 def answer_inline_query(world: World, params: Params) -> bool:
@@ -52,6 +54,33 @@ def answer_callback_query(world: World, params: Params) -> bool:
     return True
 
 
+def answer_guest_query(world: World, params: Params) -> Json:
+    """Post the bot's one message in reply to a guest message."""
+    result = result_of(params)
+    query = _unanswered(
+        world, world.guest_queries.get(params.text("guest_query_id")), world.options.guest_timeout
+    )
+    query.answer = result
+    chat, inline_id = world.chats[query.chat_id], f"INLINE{world.new_query_id()}"
+    content = content_of(result)
+    caller = serialize.user_json(serialize.known_user(world, query.user_id))
+    content["content"] = {**content.get("content", {}), "guest_bot_caller_user": caller}
+
+    def remember(message: Message) -> None:
+        world.inline_messages[inline_id] = (chat.id, message.id)
+
+    world.post(
+        chat,
+        before=remember,
+        from_id=world.bot.id,
+        reply_to=query.message_id,
+        markup=result.get("reply_markup"),
+        inline_id=inline_id,
+        **content,
+    )
+    return {"inline_message_id": inline_id}
+
+
 def _unanswered(world: World, query: Query | None, seconds: float) -> Query:
     """Return a query that may still be answered."""
     if query is None or query.answer is not None or world.clock() - query.asked_at > seconds:
@@ -62,4 +91,5 @@ def _unanswered(world: World, query: Query | None, seconds: float) -> Query:
 METHODS: Mapping[str, Callable[[World, Params], Any]] = {
     "answerInlineQuery": answer_inline_query,
     "answerCallbackQuery": answer_callback_query,
+    "answerGuestQuery": answer_guest_query,
 }

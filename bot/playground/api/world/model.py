@@ -220,21 +220,36 @@ class CallbackQuery:
     answer: Json | None = None
 
 
+@dataclass
+class GuestQuery:
+    """A message to the bot in a chat that it is not in and, once the bot has answered, its answer."""
+
+    id: str
+    chat_id: int
+    message_id: int
+    user_id: int
+    asked_at: float
+    answer: Json | None = None
+
+
 @dataclass(frozen=True)
 class Options:
     """How the bot was set up with BotFather, and how long Telegram waits.
 
-    Telegram does not publish how long a query may be answered; the two figures are our choice, on the strict
+    Telegram does not publish how long a query may be answered; the figures are our choice, on the strict
     side of what bots observe.
 
     Attributes:
         privacy_mode: whether the bot sees only what is meant for it in groups; on, as with BotFather.
         can_join_groups: reported by ``getMe``.
         inline_mode: whether the bot may be asked inline; on, unlike with BotFather.
+        guest_mode: whether the bot is told of mentions in groups that it is not in, and may answer them; on,
+            unlike with BotFather.
         inline_feedback: whether ``chosen_inline_result`` is sent; off, as with BotFather.
         inline_cache: whether answers are kept for ``cache_time``, as Telegram does; off, so that the bot
             is asked every time.
         inline_timeout: seconds after which an inline query cannot be answered.
+        guest_timeout: seconds after which a guest message cannot be answered.
         callback_timeout: seconds after which a button press cannot be answered.
         delete_window: seconds in which a bot may delete a message, by the documentation of ``deleteMessage``.
     """
@@ -242,8 +257,10 @@ class Options:
     privacy_mode: bool = True
     can_join_groups: bool = True
     inline_mode: bool = True
+    guest_mode: bool = True
     inline_feedback: bool = False
     inline_cache: bool = False
     inline_timeout: float = 10.0
+    guest_timeout: float = 60.0
     callback_timeout: float = 15.0
     delete_window: float = 48 * 3600.0

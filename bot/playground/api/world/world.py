@@ -19,6 +19,7 @@ from bot.playground.api.world import serialize
 from bot.playground.api.world.model import (
     CallbackQuery,
     Chat,
+    GuestQuery,
     InlineQuery,
     Json,
     Member,
@@ -30,7 +31,7 @@ from bot.playground.api.world.model import (
 )
 from bot.playground.api.world.profile import Profile
 from bot.playground.api.world.update_queue import UpdateQueue
-from bot.playground.api.world.visibility import is_shown_to_bot
+from bot.playground.api.world.visibility import is_shown_to_bot, summons_guest
 
 _FIRST_USER_ID: Final = 1_000_001
 _FIRST_GROUP_ID: Final = 4_000_000_001
@@ -61,6 +62,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, StoredFile] = {}
         self.inline_queries: dict[str, InlineQuery] = {}
+        self.guest_queries: dict[str, GuestQuery] = {}
         self.callback_queries: dict[str, CallbackQuery] = {}
         self.inline_messages: dict[str, tuple[int, int]] = {}
         self.profile = Profile(bot.first_name)
@@ -79,7 +81,7 @@ class World:
         return int(self.clock())
 
     def new_query_id(self) -> str:
-        """Return an id for an inline or callback query."""
+        """Return an id for an inline, callback or guest query."""
         return str(next(self._query_ids))
 
     def add_user(self, first_name: str, **details: Any) -> User:  # noqa: ANN401 - fields of User
@@ -274,6 +276,8 @@ class World:
         chat = self.chats[message.chat_id]
         author = self.users.get(message.from_id or 0)
         me = self.member(chat, self.bot.id)
+        if self.options.guest_mode and not edited and summons_guest(message, chat, self.bot, me, author):
+            self._ask_guest(message)
         privacy_mode = self.options.privacy_mode
         if not is_shown_to_bot(message, chat, self.bot, me, author, privacy_mode=privacy_mode):
             return
@@ -282,6 +286,14 @@ class World:
         else:
             kind = UpdateType.EDITED_MESSAGE if edited else UpdateType.MESSAGE
         self.send_update({kind.value: serialize.message_json(self, message)})
+
+    def _ask_guest(self, message: Message) -> None:
+        query = GuestQuery(
+            self.new_query_id(), message.chat_id, message.id, message.from_id or 0, self.clock()
+        )
+        self.guest_queries[query.id] = query
+        shown = serialize.message_json(self, message) | {"guest_query_id": query.id}
+        self.send_update({UpdateType.GUEST_MESSAGE.value: shown})
 
     # -- membership ----------------------------------------------------------------------------------------
 

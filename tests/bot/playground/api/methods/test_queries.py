@@ -1,4 +1,4 @@
-"""Buttons and inline queries: asked by readers, answered in time, once, and within the limits."""
+"""Buttons, inline queries and guest messages: answered in time, once, and within the limits."""
 
 from __future__ import annotations
 
@@ -129,3 +129,31 @@ def test_answers_are_kept_for_others_only_if_asked_for(bot: BareBot, pg: Playgro
     other = pg.user("Other").asks_inline("x")
     assert [result["id"] for result in other.results] == ["1"]
     assert (asked, len(bot.updates())) == (1, 0)
+
+
+def test_a_guest_answers_once_and_may_be_replied_to(bot: BareBot, pg: Playground, owner: User) -> None:
+    assert bot.ok("getMe")["supports_guest_queries"] is True
+    group = pg.supergroup("Region", owner, bot=None)
+    asked = owner.says(group, "Why, @InterviewBot?")
+    message = bot.updates()[-1]["guest_message"]
+    assert (message["chat"]["id"], message["from"]["id"]) == (group.id, owner.id)
+    query_id = message["guest_query_id"]
+    assert "must be an object" in bot.refused("answerGuestQuery", guest_query_id=query_id, result=["x"])
+    sent = bot.ok("answerGuestQuery", guest_query_id=query_id, result=article("1"))
+    (answer,) = pg.replies(asked)
+    assert (answer.text, answer.reply_to) == ("text 1", asked.id)
+    assert answer.raw["guest_bot_caller_user"]["id"] == owner.id
+    assert bot.refused("answerGuestQuery", guest_query_id=query_id, result=article("1")) == TOO_OLD
+    assert "bot is not a member" in bot.refused("sendMessage", chat_id=group.id, text="and more")
+
+    bot.ok("editMessageText", inline_message_id=sent["inline_message_id"], text="new")
+    assert answer.now().text == "new"
+    owner.says(group, "And why that?", reply_to=answer)
+    assert bot.updates()[-1]["guest_message"]["reply_to_message"]["message_id"] == answer.id
+
+
+def test_a_guest_answers_in_time(bot: BareBot, pg: Playground, owner: User) -> None:
+    pg.set_options(guest_timeout=0)
+    owner.says(pg.supergroup("Region", owner, bot=None), "Why, @InterviewBot?")
+    query_id = bot.updates()[-1]["guest_message"]["guest_query_id"]
+    assert bot.refused("answerGuestQuery", guest_query_id=query_id, result=article("1")) == TOO_OLD

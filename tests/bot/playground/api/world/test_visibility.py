@@ -55,3 +55,23 @@ def test_without_privacy_or_as_administrator_it_sees_all_but_bots(
     group.set_bot("administrator")
     owner.says(group, "two")
     assert seen(bot) == ["one", "two"]
+
+
+def guest_messages(bot: BareBot) -> list[str]:
+    """Return the texts of the messages that called the bot as a guest."""
+    return [update["guest_message"]["text"] for update in bot.updates() if "guest_message" in update]
+
+
+def test_a_bot_outside_a_group_is_called_by_its_name_alone(bot: BareBot, pg: Playground, owner: User) -> None:
+    group = pg.supergroup("Region", owner, bot=None)
+    for text in ("nothing", "/ask", "/ask@InterviewBot", "@InterviewBotto", "hey @interviewbot!"):
+        owner.says(group, text)
+    assert guest_messages(bot) == ["hey @interviewbot!"]
+    pg.set_options(guest_mode=False)
+    owner.says(group, "hey @interviewbot!")
+    assert bot.updates() == []
+
+
+def test_a_bot_in_a_group_is_no_guest(bot: BareBot, pg: Playground, owner: User) -> None:
+    owner.says(pg.supergroup("Region", owner), "hey @interviewbot!")
+    assert guest_messages(bot) == []

@@ -1,0 +1,96 @@
+"""A mention in a chat that the bot is not in: one message there, as a guest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from telegram import InlineQueryResultArticle, InputTextMessageContent
+from telegram.error import BadRequest
+from telegram.helpers import create_deep_linked_url
+
+from bot.answering import Declined, Doubted, QuoteFound, ReaderQuestion, SmallTalk, look_up, record
+from bot.conversation import quote_html, texts
+from bot.conversation.callback_data import quote_name
+from bot.conversation.quote_html import escape, inline_description
+from bot.state.model import Where
+from bot.telegram.addressing import asked_by_another, without_mention
+from bot.telegram.messages import sender_id
+from bot.telegram.user_limit import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from telegram import Message, Update
+
+    from bot.answering import Finding
+    from bot.context import Context
+    from index.search import Quote
+
+_RESULT_ID: Final = "answer"
+
+_log = structlog.get_logger()
+
+
+async def guest_message(update: Update, context: Context) -> None:
+    """Answer a question to the bot in a chat that it is not in.
+
+    Nothing is stored of the chat: its id and those of its messages may also be those of others.
+    """
+    message = update.guest_message
+    if message is None or message.guest_query_id is None:
+        return
+    verdict = context.services.user_limit.judge(sender_id(message) or 0)
+    if verdict is not Verdict.ANSWER:
+        if verdict is Verdict.TELL:
+            await answer_guest(message, texts.too_many(context.translator), context)
+        return
+    _, text = without_mention(message, context.bot)
+    asked = (text or asked_by_another(message, context.bot)).strip()
+    question = ReaderQuestion(asked, Where.GUEST, update.update_id, context.interview)
+    finding = await look_up(question, context.services, context.translator)
+    await record(question, finding, context.services, context.translator.language)
+    await answer_guest(message, _answer(finding, context), context)
+
+
+async def answer_guest(message: Message, text: str, context: Context) -> None:
+    """Send the only message, in HTML, that the bot may send in reply to a guest message."""
+    title = context.bot.first_name
+    result = InlineQueryResultArticle(_RESULT_ID, title, InputTextMessageContent(text))
+    try:
+        await message.answer_guest_query(result)
+    except BadRequest as error:
+        if "query is too old" not in str(error).lower():
+            raise
+        _log.info("guest message too old")
+
+
+def _answer(finding: Finding, context: Context) -> str:
+    """Return the one message that answers a question, in HTML."""
+    translator = context.translator
+    match finding:
+        case QuoteFound(result):
+            return _quote(result.quotes[0], context)
+        case Doubted(result):
+            messages = quote_html.headed([_quote(result.quotes[0], context)], texts.doubt(translator))
+            return messages[0] if len(messages) == 1 else _suggestions(result.quotes, context)
+        case Declined(result):
+            return _suggestions(result.quotes, context)
+        case SmallTalk(text):
+            return text
+
+
+def _quote(quote: Quote, context: Context) -> str:
+    return quote_html.inline_message(quote, context.translator, _link(quote, context))
+
+
+def _suggestions(quotes: Sequence[Quote], context: Context) -> str:
+    """Return a decline with links to the nearest questions, because buttons lead nowhere for a guest."""
+    lines = [
+        f'• <a href="{_link(quote, context)}">{escape(inline_description(quote))}</a>' for quote in quotes
+    ]
+    return "\n".join([texts.decline(context.translator), *lines])
+
+
+def _link(quote: Quote, context: Context) -> str:
+    return create_deep_linked_url(context.bot.username, quote_name(quote))
