@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from bot.state.model import QuestionRecord, WaitingReader
     from index.search import SearchResult
 
-# So many searches take about as long as it is until the job runs again.
-AT_ONCE: Final = 20
+# So many searches take no longer than it is until the job runs again.
+AT_ONCE: Final = 10
 
 _log = structlog.get_logger()
 

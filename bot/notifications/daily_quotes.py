@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from content.model import Interview
     from index.search import Quote, Searcher
 
-AT_ONCE: Final = 200
+# So many are sent before the job runs again.
+AT_ONCE: Final = 50
 # The bot was not running at the subscriber's hour: what comes much later comes at the wrong time.
 LATE_AFTER: Final = timedelta(hours=3)
 

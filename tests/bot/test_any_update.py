@@ -84,8 +84,9 @@ NOT_THERE = (
 NASTY = (
     "", " ", "?", "\u202e\u200b", "😀" * 50, "a" * 4096, "İ" * 300, "</b><script>", "{question} %s {0}",
     "\ud83d", "@TestBot", "/ask", "/ask@OtherBot x", "/start 0000000000000000-0", "/start " + "x" * 64,
-    "/reindex", "/unanswered", "/stats", "/audit", "/status", "/settings", "/forget", "/privacy", "/language",
-    "/questions", "/interviews", "/help", "/about", "hello", "рақмет", "How do the bees survive the winter?",
+    "/reindex", "/unanswered", "/stats", "/audit", "/status", "/settings", "/daily", "/forget", "/privacy",
+    "/language", "/questions", "/interviews", "/help", "/about", "hello", "рақмет",
+    "How do the bees survive the winter?",
     "Какой мост был для вас самым трудным?", "Çay hasadı ne zaman başlar?", "#0000000000000000-0",
     "http://127.0.0.1/", "HTTPS://[", "http://10.0.0.1/\nspeaker: <b>", "http://a:b@10.0.0.1/\nx: y",
 )  # fmt: skip

@@ -66,6 +66,9 @@ def test_a_reader_gets_another_quote_each_day_until_it_is_stopped(bot: Bot) -> N
     offer = bot.playground.wait_reply(bot.reader.says(chat, "/daily"))
     assert [button.text for button in offer.buttons[:4]] == ["07:00", "08:00", "09:00", "10:00"]
     bot.reader.presses(offer, offer.buttons[-1])
+    bot.playground.wait_until(
+        lambda: offer.now().buttons[0].callback_data == "y:s:7:1" or None, "a clock that is an hour later"
+    )
     bot.reader.presses(offer, "09:00")
     chosen = bot.playground.wait_until(
         lambda: offer.now() if "at 09:00" in offer.now().text else None, "the hour that was chosen"

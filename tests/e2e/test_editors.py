@@ -141,5 +141,5 @@ def test_commands_are_shown_to_those_who_may_use_them(bot: Bot) -> None:
         "an editor's commands",
     )
     group = bot.greets(bot.playground.supergroup("Newsroom", owner=bot.editor, members=[bot.reader]))
-    assert bot.reader.commands(group) == ["ask", "questions"]
-    assert bot.editor.commands(group) == ["ask", "questions", "settings"]
+    assert bot.reader.commands(group) == ["ask", "check", "questions"]
+    assert bot.editor.commands(group) == ["ask", "check", "questions", "settings", "daily"]

@@ -64,7 +64,9 @@ def test_what_the_interview_does_not_answer_is_declined_with_the_nearest_questio
     reply = bot.playground.wait_reply(bot.reader.says(bot.chat, question))
     assert reply.text.startswith("There is no answer to that in the interview.")
     assert reply.marked("blockquote") == []
-    assert len(reply.buttons) == 3
+    *nearest, tell_me = reply.buttons
+    assert len(nearest) == 3
+    assert tell_me.text == "Tell me when there is an answer"
 
 
 def test_a_quote_that_may_not_answer_is_offered_with_those_words(start_bot: StartBot, shipped: str) -> None:

@@ -48,6 +48,21 @@ def told(bot: Bot, reader: User) -> list[Message]:
     return [m for m in bot.playground.messages(bot.playground.private(reader)) if m.text.startswith(TOLD)]
 
 
+def is_searched_for(bot: Bot) -> bool:
+    """Return whether the bot has looked for every answer that somebody waits for."""
+    with closing(sqlite3.connect(bot.data_dir / "state.sqlite")) as database:
+        (left,) = database.execute("SELECT count(*) FROM waiting WHERE snapshot = ''").fetchone()
+    return bool(left == 0)
+
+
+def test_in_a_group_nobody_is_promised_a_message_that_may_not_be_sent(bot: Bot) -> None:
+    group = bot.playground.supergroup("Club", members=[bot.reader])
+    bot.greets(group)
+    asked = bot.reader.says(group, "/ask What is the best recipe for apple pie?")
+    reply = bot.playground.wait_reply(asked)
+    assert not any(button.text == TELL_ME for button in reply.buttons)
+
+
 def test_who_still_waits_is_told_once_also_across_a_kill(bot: Bot) -> None:
     bot.playground.wait_reply(bot.editor.starts())
     readers = [bot.playground.user(name, language_code="en") for name in ("Ann", "Bea", "Cem", "Dan", "Eve")]
@@ -79,18 +94,3 @@ def test_who_still_waits_is_told_once_also_across_a_kill(bot: Bot) -> None:
         waits(again, again.playground.user("Fay", language_code="en"), "Who won the football match?")
         bot.playground.wait_until(lambda: is_searched_for(again) or None, "a search", timeout=120)
         assert len(told(again, still)) == len(told(again, last)) == 1
-
-
-def is_searched_for(bot: Bot) -> bool:
-    """Return whether the bot has looked for every answer that somebody waits for."""
-    with closing(sqlite3.connect(bot.data_dir / "state.sqlite")) as database:
-        (left,) = database.execute("SELECT count(*) FROM waiting WHERE snapshot = ''").fetchone()
-    return bool(left == 0)
-
-
-def test_in_a_group_nobody_is_promised_a_message_that_may_not_be_sent(bot: Bot) -> None:
-    group = bot.playground.supergroup("Club", members=[bot.reader])
-    bot.greets(group)
-    asked = bot.reader.says(group, "/ask What is the best recipe for apple pie?")
-    reply = bot.playground.wait_reply(asked)
-    assert not any(button.text == TELL_ME for button in reply.buttons)

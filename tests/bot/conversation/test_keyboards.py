@@ -16,7 +16,9 @@ from bot.conversation.callback_data import (
     QuestionsPage,
     ShowCard,
     ShowMore,
+    StopWaiting,
     Vote,
+    WaitForAnswer,
     parse_quote_name,
     quote_name,
 )
@@ -117,3 +119,15 @@ def test_pages_are_turned_one_by_one(pages: int, data: st.DataObject) -> None:
     buttons = keyboards.page_buttons(page, pages, lambda to: QuestionsPage(page=to), get_translator("en"))
     turns = [QuestionsPage.unpack(str(button.callback_data)).page for button in buttons]
     assert turns == [to for to in (page - 1, page + 1) if 0 <= to < pages]
+
+
+@given(quotes(), translators, question_ids)
+def test_the_button_to_wait_and_the_one_to_stop_take_each_others_place(
+    quote: Quote, translator: Translator, question_id: int
+) -> None:
+    wait = keyboards.wait_button(question_id, translator)
+    stop = keyboards.stop_waiting_button(question_id, translator)
+    declined = keyboards.with_row(keyboards.suggestions([quote]), wait)
+    waiting = keyboards.with_replaced(declined, WaitForAnswer(question_id=question_id), stop)
+    assert sent_back(waiting) == [*sent_back(declined)[:-1], stop.callback_data]
+    assert keyboards.with_replaced(waiting, StopWaiting(question_id=question_id), wait) == declined

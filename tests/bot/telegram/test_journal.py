@@ -93,6 +93,7 @@ async def fails(_identities: object) -> None:
         ({"inline_query": {"id": "1", "from": USER, "query": "bees", "offset": ""}}, False),
         ({"chosen_inline_result": {"result_id": "1", "from": USER, "query": "bees"}}, False),
         ({}, False),
+        ({"guest_message": IN_GROUP | {"guest_query_id": "1"}}, True),
     ],
 )
 def test_what_is_said_to_the_bot_is_stored_and_nothing_else(update: dict[str, Any], expected: bool) -> None:

@@ -27,7 +27,9 @@ SHOWN_IN = {"", *LANGUAGES} - {DEFAULT_LANGUAGE}
 # In private, in groups, to a group's admins, and to the editor.
 SCOPES = 4
 SETTERS = ("setMyCommands", "setMyDescription", "setMyName", "setMyShortDescription")
-READERS = ["ask", "questions", "interviews", "language", "about", "privacy", "forget", "help"]
+READERS = [
+    "ask", "check", "questions", "interviews", "daily", "language", "about", "privacy", "forget", "help",
+]  # fmt: skip
 EDITORS = ["unanswered", "stats", "reindex", "status", "audit"]
 
 
