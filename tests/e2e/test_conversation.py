@@ -236,7 +236,7 @@ def test_what_is_kept_is_said_plainly(bot: Bot, reader: User) -> None:
 def test_a_chosen_language_stays_until_another_is_chosen(bot: Bot, reader: User) -> None:
     offer = asks(bot, reader, "/language")
     assert [button.text for button in offer.buttons] == [
-        "✓ As in Telegram", "English", "Русский", "Қазақша", "Azərbaycanca", "Türkçe",
+        "✓ Same as Telegram", "English", "Русский", "Қазақша", "Azərbaycanca", "Türkçe",
     ]  # fmt: skip
     reader.presses(offer, "Русский")
     bot.playground.wait_until(
