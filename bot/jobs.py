@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from telegram.ext import Application, JobQueue
 
     from bot.context import Context
+    from bot.served_snapshots import ServedRecord
     from bot.state.errors import StateError
     from bot.state.state import State
     from bot.telegram.journal import UpdateJournal
 
 PURGE_EVERY: Final = timedelta(hours=6)
+FOLLOW_EVERY: Final = timedelta(seconds=2)
 WATCH_EVERY: Final = timedelta(hours=1)
 NOTIFY_EVERY: Final = timedelta(seconds=20)
 # A job that is late, as after a slow start, is still run.
@@ -53,6 +55,31 @@ def schedule_jobs(queue: JobQueue[Any], state: State) -> None:
         queue.run_once(alert_on_database_error, 0, cause, job_kwargs={**_LATE_IS_FINE, **once})
 
     state.on_error(on_error)
+
+
+def schedule_following(queue: JobQueue[Any], served: ServedRecord) -> None:
+    """Schedule what lets the bot serve the snapshot that another process made current.
+
+    Args:
+        queue: of the application.
+        served: where it is noted which one that is.
+    """
+
+    async def follow(context: Context) -> None:
+        services = context.services
+        index, lock = services.index, services.reindexer.lock
+        warning = None
+        # During a rebuild, the new snapshot is current before it is served.
+        if not lock.locked() and index.is_behind:
+            async with lock:
+                warning = await asyncio.to_thread(index.follow)
+        served.note(index.searcher.snapshot.manifest.id)
+        if warning:
+            _log.warning(warning)
+            await services.alerts.send(context.bot, warning)
+
+    # While one opens a large snapshot, the next ones have nothing to do.
+    queue.run_repeating(follow, FOLLOW_EVERY, first=0, job_kwargs={**_LATE_IS_FINE, "max_instances": 2})
 
 
 def schedule_takeover(queue: JobQueue[Any], journal: UpdateJournal) -> None:

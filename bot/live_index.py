@@ -10,7 +10,7 @@ from index.encoders.model_configuration import CONFIGURATIONS, UNFITTED
 from index.encoders.model_source import DEFAULT_MODEL, resolve, resolve_cross_encoder
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
-from index.errors import SnapshotError
+from index.errors import SearchIndexError, SnapshotError
 from index.query.clustering import QuestionClusters
 from index.quote_check.check import QuoteChecker
 from index.reranker import adapter
@@ -117,6 +117,8 @@ class LiveIndex:
         self.warnings = self._encoder_warnings
         self._searcher: Searcher | None = None
         self._quote_checker: QuoteChecker | None = None
+        # The snapshot that another process made current, and that cannot be served.
+        self._refused = ""
 
     @property
     def searcher(self) -> Searcher:
@@ -195,6 +197,28 @@ class LiveIndex:
         report = self.snapshots.build(interviews, self.encoder, progress)
         self._searcher = self._prepared(report.snapshot)
         return report
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether another process made another snapshot current, and :meth:`follow` has not refused it."""
+        current = self.snapshots.current_id()
+        known = (self.searcher.snapshot.manifest.id, self._refused)
+        # Where the file that names it is missing or damaged, `open` says so at the next start.
+        return current not in known and current in self.snapshots.ids()
+
+    def follow(self) -> str | None:
+        """Serve the current snapshot. Blocking: call it off the event loop, and not during :meth:`rebuild`.
+
+        Returns:
+            Why it cannot be served; None where it is.
+        """
+        current = self.snapshots.current_id()
+        try:
+            self._searcher = self._prepared(self.snapshots.read(current))
+        except SearchIndexError as error:
+            self._refused = current
+            return f"the snapshot {current} cannot be served, so the one before it still is: {error}"
+        return None
 
     def _prepared(self, snapshot: Snapshot) -> Searcher:
         settings = self._settings

@@ -16,12 +16,13 @@ from bot.alerts import EditorAlerts
 from bot.app import build_application
 from bot.context import Services
 from bot.fetching.page import fetch_page
-from bot.jobs import resume, schedule_takeover
+from bot.jobs import resume, schedule_following, schedule_takeover
 from bot.logs import configure_logging
 from bot.monitoring.error_tracking import ErrorTrackingError, error_tracking
 from bot.monitoring.server import monitoring_app
 from bot.receiving import receiving
 from bot.reindexing import Reindexer
+from bot.served_snapshots import ServedRecord
 from bot.state.errors import StateError, StateUnreachableError
 from bot.state.state import State
 from bot.telegram import profile
@@ -147,8 +148,9 @@ async def _serve(
     is_answering = asyncio.Event()
     monitoring = monitoring_app(services.metrics, _checks(state, is_answering, told_to_stop))
     try:
-        async with serving(monitoring, listener):
-            return await _run(services, told_to_stop, is_answering, hooks)
+        with ServedRecord(settings.data_dir) as served:
+            async with serving(monitoring, listener):
+                return await _run(services, served, told_to_stop, is_answering, hooks)
     finally:
         # What is still under way is answered after the next start; it must not use a closed database.
         await _cancel_other_tasks()
@@ -170,7 +172,11 @@ def _checks(state: State, is_answering: asyncio.Event, told_to_stop: asyncio.Eve
 
 
 async def _run(
-    services: Services, told_to_stop: asyncio.Event, is_answering: asyncio.Event, hooks: RunnerHooks
+    services: Services,
+    served: ServedRecord,
+    told_to_stop: asyncio.Event,
+    is_answering: asyncio.Event,
+    hooks: RunnerHooks,
 ) -> Failure | None:
     refused = asyncio.Event()
     try:
@@ -189,6 +195,8 @@ async def _run(
     if failure := starting.result():
         return failure
     is_answering.set()
+    assert application.job_queue is not None  # noqa: S101 - there is one unless the builder disables it
+    schedule_following(application.job_queue, served)
     # Beside serving: Telegram may want to be asked later, and readers do not wait for the menu.
     publishing = asyncio.create_task(_publish_profile(application, services))
     await asyncio.wait(

@@ -43,20 +43,33 @@ def build(as_json: AsJson = False) -> None:
 
 @index_app.command()
 def status(as_json: AsJson = False) -> None:
-    """Show the snapshot that is served."""
+    """Show the current snapshot, the newest one, and what each running bot serves."""
     from dataclasses import asdict
 
-    opened = _snapshots(load_settings()).open()
+    from bot.served_snapshots import served_snapshots
+
+    settings = load_settings()
+    snapshots = _snapshots(settings)
+    opened = snapshots.open()
     output.warn(opened.refused)
-    manifest = opened.snapshot.manifest
+    manifest, newest = opened.snapshot.manifest, snapshots.ids()[0]
+    served = served_snapshots(settings.data_dir)
     if as_json:
-        output.say_json(asdict(manifest))
+        serving = [asdict(one) for one in served]
+        output.say_json({**asdict(manifest), "newest": newest, "serving": serving})
         return
     counts = ", ".join(f"{number} {name}" for name, number in manifest.counts.items())
     output.say(
         f"Snapshot {manifest.id}, built {manifest.created} with {manifest.model} "
         f"({manifest.dimension} dimensions): {counts}. Previous: {manifest.previous or 'none'}.",
     )
+    if newest != manifest.id:
+        output.say(f"The newest snapshot is {newest}.")
+    for one in served:
+        shown = "it" if one.snapshot == manifest.id else f"snapshot {one.snapshot}"
+        output.say(f"Process {one.process} serves {shown} since {one.since}.")
+    if not served:
+        output.say("No bot is running with this DATA_DIR.")
 
 
 @index_app.command()

@@ -116,7 +116,7 @@ class SnapshotDirectory:
                     snapshot, embedded = self._write(interviews, encoder, previous, progress)
                 else:
                     snapshot = old
-                if self._current_id() != snapshot.manifest.id:
+                if self.current_id() != snapshot.manifest.id:
                     replace_text(self.path / _CURRENT, snapshot.manifest.id)
                 self._prune(keep={snapshot.manifest.id, snapshot.manifest.previous})
             except OSError as error:
@@ -143,6 +143,14 @@ class SnapshotDirectory:
                 refused.append(str(error))
         raise SnapshotError("\n".join(refused) or f"there is no index to search yet: {REBUILD}")
 
+    def read(self, id_: str) -> Snapshot:
+        """Open one snapshot.
+
+        Raises:
+            SnapshotError: it is missing or damaged.
+        """
+        return read_snapshot(self.path / id_, self._backend)
+
     def rollback(self) -> Manifest:
         """Make the snapshot before the current one current again.
 
@@ -151,7 +159,7 @@ class SnapshotDirectory:
             SnapshotError: there is none, or it is damaged.
         """
         with self._building():
-            current = self._manifest(self._current_id())
+            current = self._manifest(self.current_id())
             if not current.previous or not (self.path / current.previous).is_dir():
                 raise SnapshotError(f"there is no snapshot before {current.id}")
             previous = read_snapshot(self.path / current.previous, self._backend).manifest
@@ -194,7 +202,7 @@ class SnapshotDirectory:
     def _candidates(self) -> tuple[str, ...]:
         """Return the ids of all snapshots: the current one first, then those to fall back to."""
         ids = self.ids()
-        current = self._current_id()
+        current = self.current_id()
         previous = ""
         with contextlib.suppress(SnapshotError):
             previous = self._manifest(current).previous
@@ -202,7 +210,8 @@ class SnapshotDirectory:
         older = (id_ for id_ in ids if id_ < current)
         return tuple(id_ for id_ in dict.fromkeys([current, previous, *older, *ids]) if id_ in ids)
 
-    def _current_id(self) -> str:
+    def current_id(self) -> str:
+        """Return the id in the file ``current``: empty where there is none, "?" where it is damaged."""
         try:
             return (self.path / _CURRENT).read_text(encoding="utf-8").strip()
         except FileNotFoundError:
@@ -212,7 +221,7 @@ class SnapshotDirectory:
 
     def _fault_of_current(self) -> str:
         """Say what is wrong with the file that names the current snapshot; empty where nothing is."""
-        current, ids = self._current_id(), self.ids()
+        current, ids = self.current_id(), self.ids()
         if current in ids or not (current or ids):
             return ""
         return f"{self.path / _CURRENT} names no snapshot: {REBUILD}"

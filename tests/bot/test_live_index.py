@@ -20,11 +20,12 @@ from index.encoders.model_configuration import UNFITTED, AuxiliaryWeights
 from index.encoders.universal_sentence_encoder import UniversalSentenceEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import ModelError, SnapshotError
+from tests.conftest import HashedEncoder
+from tests.support.damage import WAYS, damage
 
 if TYPE_CHECKING:
     from index.encoders.encoder import AuxiliaryEncoder, Encoder
     from index.encoders.model_source import Model
-    from tests.conftest import HashedEncoder
 
 QUESTION = "How do the bees survive the winter?"
 
@@ -128,6 +129,60 @@ def test_a_damaged_snapshot_is_told_and_the_one_before_it_served(
     index.open(ignore)
     assert served_id(index) == before
     assert str(index.snapshots.path / damaged / "passages.json") in index.warnings[0]
+
+
+class TestSnapshotOfAnotherProcess:
+    @pytest.fixture
+    def other(
+        self, index: LiveIndex, settings: Settings, hashed_encoder: Encoder, interviews: tuple[Interview, ...]
+    ) -> LiveIndex:
+        """The index in another process, which has built a snapshot since."""
+        index.open(ignore)
+        write(settings, replace(interviews[0], title="Another title"))
+        other = LiveIndex(settings, hashed_encoder)
+        other.rebuild(ignore)
+        return other
+
+    def test_is_served_once_it_is_current(self, index: LiveIndex, other: LiveIndex) -> None:
+        before = served_id(index)
+        assert index.is_behind
+        assert index.follow() is None
+        assert served_id(index) == served_id(other) != before
+        assert not index.is_behind
+        other.snapshots.rollback()
+        assert index.is_behind
+        assert index.follow() is None
+        assert served_id(index) == before
+
+    @pytest.mark.parametrize("how", WAYS)
+    def test_is_refused_once_if_it_is_damaged(self, index: LiveIndex, other: LiveIndex, how: str) -> None:
+        before = served_id(index)
+        path = index.snapshots.path / served_id(other) / "passages.json"
+        damage(path, how)
+        refusal = index.follow()
+        assert refusal is not None
+        assert str(path) in refusal
+        assert served_id(index) == before
+        assert not index.is_behind
+
+    def test_is_refused_if_it_was_built_with_another_model(
+        self, index: LiveIndex, settings: Settings
+    ) -> None:
+        index.open(ignore)
+        before = served_id(index)
+        another = HashedEncoder(32)
+        another.name = "another"
+        LiveIndex(settings, another).rebuild(ignore)
+        refusal = index.follow()
+        assert refusal is not None
+        assert "another" in refusal
+        assert served_id(index) == before
+
+    @pytest.mark.parametrize("content", [b"", b"nonsense", b"\xff"])
+    def test_a_damaged_name_of_it_changes_nothing(self, index: LiveIndex, content: bytes) -> None:
+        index.open(ignore)
+        (index.snapshots.path / "current").write_bytes(content)
+        assert not index.is_behind
 
 
 def test_with_every_snapshot_damaged_the_interviews_are_indexed_again(index: LiveIndex) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import socket
@@ -16,6 +17,7 @@ import httpx
 import pytest
 
 from bot.playground.server import serve
+from bot.served_snapshots import served_snapshots
 from tests.conftest import SHIPPED
 from tests.e2e.conftest import environment
 from tests.support import warm_process
@@ -23,6 +25,7 @@ from tests.support.playground_client import Playground
 from tests.support.warm_process import WarmProcess
 
 if TYPE_CHECKING:
+    from tests.conftest import RunCommand
     from tests.e2e.conftest import Bot, StartBot
     from tests.support.playground_client import Call
 
@@ -116,13 +119,36 @@ def test_updates_of_kinds_that_it_does_not_know_are_survived(bot: Bot) -> None:
     assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
 
 
+def test_what_the_command_line_makes_current_is_served_within_seconds(
+    bot: Bot, run_command: RunCommand
+) -> None:
+    def serves(snapshot: str) -> bool:
+        return [served.snapshot for served in served_snapshots(bot.data_dir)] == [snapshot]
+
+    places = {"DATA_DIR": bot.data_dir, "CONTENT_DIR": bot.content_dir}
+    file = next(bot.content_dir.glob("*.md"))
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("## How do you assess", "## How did you assess", 1), encoding="utf-8")
+    built = json.loads(run_command("index", "build", "--json", **places).stdout)["snapshot"]
+    bot.playground.wait_until(lambda: serves(built), "serving what was built")
+    status = json.loads(run_command("index", "status", "--json", **places).stdout)
+    assert (status["id"], status["newest"], len(status["serving"])) == (built, built, 1)
+    before = status["previous"]
+    assert run_command("index", "rollback", **places).returncode == 0
+    bot.playground.wait_until(lambda: serves(before), "serving what was there before")
+    status = run_command("index", "status", **places).stdout
+    assert f"The newest snapshot is {built}." in status
+    assert " serves it since " in status
+    file.write_text(text, encoding="utf-8")
+
+
 def test_a_broken_database_is_told_to_the_editors_and_readers_are_answered(start_bot: StartBot) -> None:
     with start_bot() as bot:
         bot.playground.wait_reply(bot.editor.starts())
         with closing(sqlite3.connect(bot.data_dir / "state.sqlite")) as database:
             database.execute("DROP TABLE readers")
         assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
-        bot.playground.wait_message(bot.editors_chat, lambda m: "the database does not answer" in m.text)
+        bot.playground.wait_message(bot.editors_chat, lambda m: "or is damaged (no such table" in m.text)
 
 
 def test_it_stops_when_told_with_what_is_in_flight_answered(start_bot: StartBot) -> None:

@@ -307,6 +307,7 @@ class TestIndex:
         status = build("index", "status")
         assert f"Snapshot {second['snapshot']}, built " in status.stdout
         assert f"Previous: {first['id']}." in status.stdout
+        assert "No bot is running with this DATA_DIR." in status.stdout
 
         ran = build("index", "verify")
         assert ran.returncode == 0
