@@ -125,18 +125,22 @@ def test_what_the_command_line_makes_current_is_served_within_seconds(
     def serves(snapshot: str) -> bool:
         return [served.snapshot for served in served_snapshots(bot.data_dir)] == [snapshot]
 
-    places = {"DATA_DIR": bot.data_dir, "CONTENT_DIR": bot.content_dir}
+    def run(*arguments: str) -> str:
+        ran = run_command(*arguments, DATA_DIR=bot.data_dir, CONTENT_DIR=bot.content_dir)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
     file = next(bot.content_dir.glob("*.md"))
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("## How do you assess", "## How did you assess", 1), encoding="utf-8")
-    built = json.loads(run_command("index", "build", "--json", **places).stdout)["snapshot"]
+    built = json.loads(run("index", "build", "--json"))["snapshot"]
     bot.playground.wait_until(lambda: serves(built), "serving what was built")
-    status = json.loads(run_command("index", "status", "--json", **places).stdout)
+    status = json.loads(run("index", "status", "--json"))
     assert (status["id"], status["newest"], len(status["serving"])) == (built, built, 1)
     before = status["previous"]
-    assert run_command("index", "rollback", **places).returncode == 0
+    run("index", "rollback")
     bot.playground.wait_until(lambda: serves(before), "serving what was there before")
-    status = run_command("index", "status", **places).stdout
+    status = run("index", "status")
     assert f"The newest snapshot is {built}." in status
     assert " serves it since " in status
     file.write_text(text, encoding="utf-8")
