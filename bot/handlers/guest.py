@@ -1,4 +1,4 @@
-"""A mention in a chat that the bot is not in: one message there, as a guest."""
+"""A mention in a chat that the bot is not in: a quote, or the verdict on one, as a guest."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bot.answering import Declined, Doubted, QuoteFound, ReaderQuestion, SmallTa
 from bot.conversation import quote_html, texts
 from bot.conversation.callback_data import quote_name
 from bot.conversation.quote_html import escape, inline_description
+from bot.handlers.inline import check_in_one_message, requested_check
 from bot.state.model import Where
 from bot.telegram.addressing import asked_by_another, without_mention
 from bot.telegram.messages import sender_id
@@ -33,7 +34,7 @@ _log = structlog.get_logger()
 
 
 async def guest_message(update: Update, context: Context) -> None:
-    """Answer a question to the bot in a chat that it is not in.
+    """Answer a question to the bot, or check a quote, in a chat that it is not in.
 
     Nothing is stored of the chat: its id and those of its messages may also be those of others.
     """
@@ -47,6 +48,10 @@ async def guest_message(update: Update, context: Context) -> None:
         return
     _, text = without_mention(message, context.bot)
     asked = (text or asked_by_another(message, context.bot)).strip()
+    if request := requested_check(asked):
+        _, verdict_message = await check_in_one_message(request, context)
+        await answer_guest(message, verdict_message, context)
+        return
     question = ReaderQuestion(asked, Where.GUEST, update.update_id, context.interview)
     finding = await look_up(question, context.services, context.translator)
     await record(question, finding, context.services, context.translator.language)

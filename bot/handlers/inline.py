@@ -76,7 +76,7 @@ async def inline_query(update: Update, context: Context) -> None:
     searches.begin(*this)
     try:
         async with asyncio.timeout(context.received + ANSWER_WITHIN_SECONDS - time.monotonic()):
-            if request := _check_request(query.query):
+            if request := requested_check(query.query):
                 await _send_check(query, request, context)
                 return
             async with context.services.search_turns.turn(urgent=True):
@@ -137,11 +137,11 @@ async def _quotes(query: InlineQuery, update_id: int, context: Context) -> Seque
     return result.quotes
 
 
-def _check_request(query: str) -> CheckRequest | None:
-    """Return the quote that a query asks to check; none where it asks a question."""
-    if alone := quoted_alone(query):
+def requested_check(text: str) -> CheckRequest | None:
+    """Return the quote that a text without context asks to check; none where it asks a question."""
+    if alone := quoted_alone(text):
         return CheckRequest(alone)
-    request = check_request(query)
+    request = check_request(text)
     return request if request is not None and any(map(str.isalnum, request.quote)) else None
 
 
@@ -173,11 +173,7 @@ async def _send(query: InlineQuery, quotes: Sequence[Quote], context: Context) -
 
 async def _send_check(query: InlineQuery, request: CheckRequest, context: Context) -> None:
     """Answer with one result: the verdict on a quote."""
-    searcher = context.services.index.searcher
-    verdict = await check_quote(request, context.services, urgent=True)
-    quote = shown_quote(verdict, searcher)
-    link = create_deep_linked_url(context.bot.username, quote_name(quote) if quote else None)
-    line, message = inline_check(verdict, searcher, context.translator, link)
+    line, message = await check_in_one_message(request, context)
     result = InlineQueryResultArticle(
         id=_CHECK,
         title=line,
@@ -185,6 +181,15 @@ async def _send_check(query: InlineQuery, request: CheckRequest, context: Contex
         input_message_content=InputTextMessageContent(message),
     )
     await query.answer([result], cache_time=_CACHE_SECONDS, is_personal=True)
+
+
+async def check_in_one_message(request: CheckRequest, context: Context) -> tuple[str, str]:
+    """Return the verdict on a quote in a line for a list, and as one message in HTML."""
+    searcher = context.services.index.searcher
+    verdict = await check_quote(request, context.services, urgent=True)
+    quote = shown_quote(verdict, searcher)
+    link = create_deep_linked_url(context.bot.username, quote_name(quote) if quote else None)
+    return inline_check(verdict, searcher, context.translator, link)
 
 
 def _start(query: InlineQuery) -> int:

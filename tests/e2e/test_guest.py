@@ -56,6 +56,13 @@ def test_a_reply_to_the_guest_is_answered_and_other_talk_is_not(bot: Bot, group:
     assert replies[0].reply_to == again.id
 
 
+def test_a_quote_is_checked_where_the_bot_is_a_guest(bot: Bot, group: Chat) -> None:
+    words = "China is also interested in using the region as a logistical link to Europe."
+    reply = bot.playground.wait_reply(bot.reader.says(group, f"@AbishevBot “{words}”"))
+    assert words in reply.text
+    assert "Word for word" in reply.text
+
+
 def test_a_reader_is_told_how_to_ask_where_the_bot_is_not(bot: Bot) -> None:
     help_text = bot.playground.wait_reply(bot.reader.says(bot.chat, "/help")).text
     assert "mention @AbishevBot with your question" in help_text
