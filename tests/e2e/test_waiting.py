@@ -88,6 +88,8 @@ def test_who_still_waits_is_told_once_also_across_a_kill(bot: Bot) -> None:
     assert "Gaziz Abishev" in message.text
     assert told(bot, changes_mind) == told(bot, forgets) == told(bot, blocks) == []
 
+    # A message is out before it is stored that it is.
+    bot.playground.wait_until(lambda: is_searched_for(bot) or None, "the end of all waits", timeout=120)
     bot.kill()
     with bot.started_again() as again:
         assert not any(button.text == TELL_ME for button in asks(again, changes_mind).buttons)
