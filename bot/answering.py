@@ -155,16 +155,19 @@ async def record(question: ReaderQuestion, finding: Finding, services: Services,
     metrics = services.metrics
     metrics.questions.labels(_outcome(finding), language, question.where.value).inc()
     with metrics.stages.labels("record").time():
-        return await _record(question, finding, services.state, language)
+        return await _record(question, finding, services, language)
 
 
-async def _record(question: ReaderQuestion, finding: Finding, state: State, language: str) -> int | None:
+async def _record(
+    question: ReaderQuestion, finding: Finding, services: Services, language: str
+) -> int | None:
     match finding:
         case QuoteFound(result) | Doubted(result) | Declined(result):
+            language_of = services.index.searcher.language_of
             asked = with_outcome(
                 QuestionRecord(
                     text=question.text,
-                    language=language,
+                    language=await asyncio.to_thread(language_of, question.text) or language,
                     where=question.where,
                     answered=False,
                     confidence=0.0,
@@ -172,9 +175,9 @@ async def _record(question: ReaderQuestion, finding: Finding, state: State, lang
                 ),
                 result,
             )
-            return await with_fallback(_record_question(question, asked, state), None)
+            return await with_fallback(_record_question(question, asked, services.state), None)
         case SmallTalk():
-            await with_fallback(_record_small_talk(question.interaction, state), None)
+            await with_fallback(_record_small_talk(question.interaction, services.state), None)
             return None
 
 

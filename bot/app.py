@@ -51,6 +51,7 @@ from bot.handlers.editors import (
     status,
     unanswered,
     withdrawal,
+    wordings,
 )
 from bot.jobs import schedule_jobs
 from bot.monitoring.telegram_calls import TimedRequest
@@ -105,8 +106,11 @@ _BUTTONS: Final = (
     unanswered.offer_exchanges,
     unanswered.dismiss_cluster,
     unanswered.postpone_cluster,
-    unanswered.add_wordings,
     question_sheet.send_question_sheet,
+    unanswered.show_cluster,
+    wordings.preview_wordings,
+    wordings.add_wordings,
+    wordings.remove_wordings,
     audit.earlier_changes,
     articles.preview_article,
     articles.publish_article,

@@ -338,6 +338,10 @@ class Searcher:
             return None
         return _quote_of(Passage(opening.interview, opening.exchange, passage))
 
+    def language_of(self, text: str) -> str:
+        """Return the ISO 639-1 code of the language of a text; an empty string where it has no words."""
+        return self._embedder.language_of(text)
+
     def _candidates(self, message: str, previous: Sequence[str], interview: str | None) -> _Candidates:
         """Return the candidates for the query of a message that is answered best."""
         interview = interview if interview in self._languages else None

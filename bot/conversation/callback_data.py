@@ -291,6 +291,19 @@ class OfferExchanges(ClusterButton):
     page: Page
 
 
+class ShowCluster(ClusterButton):
+    """Show the cluster itself again."""
+
+    prefix = "u:b"
+
+
+class PreviewWordings(ClusterButton):
+    """Show what would be added to an exchange."""
+
+    prefix = "u:p"
+    exchange: _Key
+
+
 class AddWordings(ClusterButton):
     """Add the wordings to an exchange."""
 
@@ -302,6 +315,21 @@ class SendQuestionSheet(CallbackData):
     """Send all unanswered questions as a document."""
 
     prefix = "u:s"
+
+
+class RemoveWordings(CallbackData):
+    """Remove the wordings again that were added to an exchange.
+
+    Attributes:
+        exchange: its key.
+        count: how many, from the end of its list.
+        stamp: of their texts, to notice when somebody has changed the list.
+    """
+
+    prefix = "u:r"
+    exchange: _Key
+    count: Annotated[int, Field(ge=1, lt=100)]
+    stamp: Annotated[str, Field(pattern="^[0-9a-f]{8}$")]
 
 
 class ArticleButton(CallbackData):

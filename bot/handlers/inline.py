@@ -102,12 +102,14 @@ async def chosen_result(update: Update, context: Context) -> None:
     named = parse_quote_name(chosen.result_id) if chosen is not None else None
     if chosen is None or named is None or not chosen.query.strip() or _shared(chosen.query):
         return
-    quote = context.services.index.searcher.quote(*named)
+    searcher = context.services.index.searcher
+    quote = searcher.quote(*named)
     if quote is None:
         return
+    language = context.translator.language
     asked = QuestionRecord(
         text=chosen.query,
-        language=context.translator.language,
+        language=await asyncio.to_thread(searcher.language_of, chosen.query) or language,
         where=Where.INLINE,
         answered=True,
         confidence=1.0,
@@ -115,7 +117,7 @@ async def chosen_result(update: Update, context: Context) -> None:
         exchange=quote.exchange_key,
         passage=quote.passage.number,
     )
-    context.services.metrics.questions.labels("answered", asked.language, asked.where.value).inc()
+    context.services.metrics.questions.labels("answered", language, asked.where.value).inc()
     await with_fallback(context.services.state.record_question(asked), None)
 
 

@@ -12,7 +12,7 @@ from bot.state.tables import Id, alerts, changes, questions
 from bot.state.upsert import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime, timedelta
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -39,6 +39,21 @@ async def settle(
     settled = {"settlement": how.value, "settled_until": until}
     for question_id in question_ids:
         await connection.execute(update(questions).where(questions.c.id == question_id).values(settled))
+
+
+async def reopen(connection: AsyncConnection, wordings: Iterable[str]) -> None:
+    """Open the questions again whose wordings were added to an exchange."""
+    wanted = {_normalised(wording) for wording in wordings}
+    added = select(questions.c.id, questions.c.text).where(questions.c.settlement == Settlement.ADDED.value)
+    for row in (await connection.execute(added)).all():
+        if _normalised(row.text) in wanted:
+            await connection.execute(
+                update(questions).where(questions.c.id == row.id).values(settlement=None)
+            )
+
+
+def _normalised(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 async def record_change(

@@ -42,6 +42,8 @@ class Action(StrEnum):
     REINDEXED = "reindexed"
     ADDED = "added"
     """Readers' wordings to an exchange."""
+    REMOVED = "removed"
+    """Wordings that had been added to an exchange."""
     DISMISSED = "dismissed"
     POSTPONED = "put off"
     PUBLISHED = "published"
@@ -86,7 +88,7 @@ class QuestionRecord:
 
     Attributes:
         text: as it was asked.
-        language: the reader's.
+        language: the one that it was asked in or, where it has no words, the reader's.
         where: kind of chat.
         answered: False if it was declined.
         confidence: of the search, from 0 to 1.
@@ -215,7 +217,7 @@ class Statistics:
         questions: how many were asked.
         answered: how many of them were answered.
         declined: how many were not.
-        by_language: questions by the reader's language, most first.
+        by_language: questions by the language that they were asked in, most first.
         by_where: questions by kind of chat, most first.
         most_quoted: the passages, most quoted first.
         up: helpful votes on the answers.

@@ -12,7 +12,7 @@ from bot.state.database_url import parse_address
 from bot.state.statistics import outcomes, statistics
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -339,6 +339,15 @@ class State:
         """
         async with self._database.writing() as connection:
             await editing.settle(connection, question_ids, how, until)
+
+    async def reopen(self, wordings: Iterable[str]) -> None:
+        """Open the questions again whose wordings had been added to an exchange, and were removed from it.
+
+        Args:
+            wordings: as they were added; spaces and upper case make no difference.
+        """
+        async with self._database.writing() as connection:
+            await editing.reopen(connection, wordings)
 
     async def statistics(self, since: datetime) -> Statistics:
         """Return the figures of whole days (UTC), from that of ``since`` to today.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.also_asked import with_also_asked
+from content.also_asked import new_wordings, with_also_asked, without_also_asked
 from content.interview_file import InterviewFileError, parse_interview
 from content.model import InterviewError
 
@@ -93,3 +93,31 @@ def test_whatever_is_asked_the_file_stays_sound_and_only_grows(wording: str) -> 
     assert exchange.also_asked[:1] == ("What got you into bees?",)
     assert exchange.also_asked[1:] in {(), (" ".join(wording.split()),)}
     added(FILE, after)
+
+
+@given(st.lists(st.text(max_size=60), max_size=4), st.sampled_from(["why", "and-winter"]))
+def test_what_was_added_can_be_removed_again_without_a_trace(wordings: list[str], exchange_id: str) -> None:
+    exchange = next(one for one in parse_interview(FILE, slug="bees").exchanges if one.id == exchange_id)
+    new = new_wordings(exchange, wordings)
+    try:
+        after = with_also_asked(FILE, "bees", exchange_id, wordings)
+    except InterviewError:
+        return
+    if new:
+        after = without_also_asked(after, "bees", exchange_id, len(new))
+    assert after == FILE
+
+
+def test_only_the_last_wordings_are_removed_and_a_list_goes_with_its_last_one() -> None:
+    windows = ("\ufeff" + FILE).replace("\n", "\r\n")
+    after = with_also_asked(windows, "bees", "why", ["How did it begin?"])
+    assert without_also_asked(after, "bees", "why", 1) == windows
+    assert without_also_asked(after, "bees", "why", 2) == windows.replace(
+        "\r\n\r\nAlso asked:\r\n- What got you into bees?", ""
+    )
+
+
+@pytest.mark.parametrize("count", [0, 2, -1])
+def test_no_more_is_removed_than_there_is(count: int) -> None:
+    with pytest.raises(InterviewError, match=f"has not {count} wordings"):
+        without_also_asked(FILE, "bees", "why", count)

@@ -99,7 +99,7 @@ def test_a_document_is_previewed_published_and_answers(bot: Bot) -> None:
     assert PASSAGE in reply.text
     assert "— Nina Cole" in reply.text
     audit = bot.playground.wait_reply(bot.editor.says(bot.editors_chat, "/audit"))
-    assert "published an interview: nina-cole-an-orchard-on-a-hill" in audit.text
+    assert "published an interview: Nina Cole: An orchard on a hill" in audit.text
 
 
 def test_who_answers_can_be_corrected(bot: Bot) -> None:
@@ -166,7 +166,7 @@ def test_a_link_is_previewed_corrected_published_and_answers(bot: Bot, server: W
     assert PASSAGE in reply.text
     assert server.url("/orchard") in str(reply.buttons)
     audit = bot.playground.wait_reply(bot.editor.says(bot.editors_chat, "/audit"))
-    assert "published an interview: nina-cole-an-orchard-on-a-hill" in audit.text
+    assert "published an interview: Nina Cole: An orchard on a hill" in audit.text
 
 
 def test_the_same_link_again_offers_to_replace(bot: Bot, server: WebServer) -> None:

@@ -35,11 +35,23 @@ def is_declined(bot: Bot, question: str) -> bool:
 
 
 def addition(message: Message, question: str) -> Button:
-    return next(button for button in message.buttons if button.text.startswith(f"＋ {question}"))
+    return next(button for button in message.buttons if button.text.startswith(f"+ {question}"))
 
 
-def wait_reindexed(bot: Bot, after: Message) -> None:
-    bot.playground.wait_message(
+def adds(bot: Bot, shown: Message, button: Button) -> None:
+    """Choose an exchange, and add what is shown."""
+    bot.editor.presses(shown, button)
+    preview = wait_changed(bot, shown)
+    assert "will be added" in preview.text
+    bot.editor.presses(preview, "Add")
+
+
+def first_addition(message: Message) -> Button:
+    return next(button for button in message.buttons if button.text.startswith("+ "))
+
+
+def wait_reindexed(bot: Bot, after: Message) -> Message:
+    return bot.playground.wait_message(
         bot.editors_chat,
         lambda m: m.id > after.id and m.text.startswith("Done: 0 added, 1 changed"),
         timeout=120,
@@ -79,14 +91,14 @@ def test_a_question_becomes_a_wording_of_an_exchange_and_is_then_answered(bot: B
     shown = bot.playground.wait_until(
         lambda: shown.now() if len(shown.now().buttons) == 4 else None, "all four exchanges"
     )
-    bot.editor.presses(shown, addition(shown, "How do you assess"))
+    adds(bot, shown, addition(shown, "How do you assess"))
     wait_reindexed(bot, after=shown)
     after = file.read_text(encoding="utf-8")
     assert after.replace(f"\n\nAlso asked:\n- {question}", "") == before
     assert not is_declined(bot, question)
     bot.playground.wait_until(lambda: shown.now().text.startswith("Nothing to do") or None, "nothing more")
     audit = says(bot, "/audit").text
-    assert "added readers' wordings: gaziz-abishev-azerbaijan-kazakhstan#" in audit
+    assert "added 1 wording: How do you assess" in audit
     assert question not in audit
 
 
@@ -106,13 +118,47 @@ def test_all_questions_come_as_a_document_without_who_asked_them(bot: Bot) -> No
     assert str(bot.reader.id) not in sheet
 
 
+def test_what_is_shown_is_added_only_when_an_editor_says_so_and_can_be_undone(bot: Bot) -> None:
+    question = "Could two capitals compare notes on the okapi matter?"
+    assert is_declined(bot, question)
+    (file,) = bot.content_dir.glob("*.md")
+    before = file.read_bytes()
+    shown = says(bot, "/unanswered")
+    chosen = first_addition(shown)
+    bot.editor.presses(shown, chosen)
+    preview = wait_changed(bot, shown)
+    assert chosen.text.removeprefix("+ ").rstrip("…") in preview.text
+    assert (
+        f"This wording will be added, so that readers who ask in this way find the answer:\n• {question}"
+        in (preview.text)
+    )
+    bot.editor.presses(preview, "◀ Back")
+    assert wait_changed(bot, preview).text == shown.text
+    assert file.read_bytes() == before
+
+    adds(bot, shown.now(), chosen)
+    done = wait_reindexed(bot, after=shown)
+    done = bot.playground.wait_until(lambda: done.now() if done.now().buttons else None, "a way back")
+    assert f"Added:\n• {question}" in done.text
+    assert not is_declined(bot, question)
+    bot.editor.presses(done, "Undo")
+    bot.playground.wait_until(
+        lambda: f"Removed again:\n• {question}" in done.now().text or None, "what was removed", timeout=120
+    )
+    assert file.read_bytes() == before
+    assert is_declined(bot, question)
+    assert question in says(bot, "/unanswered").text
+    audit = says(bot, "/audit").text
+    assert "removed 1 wording: " in audit
+
+
 def test_nobody_adds_what_was_asked_after_the_question_was_shown(bot: Bot) -> None:
     assert is_declined(bot, "How tall is the tallest giraffe?")
     shown = says(bot, "/unanswered")
     assert is_declined(bot, "how tall is the tallest giraffe, you fools?")
     (file,) = bot.content_dir.glob("*.md")
     before = file.read_text(encoding="utf-8")
-    answer = bot.editor.presses(shown, next(b for b in shown.buttons if b.text.startswith("＋")))
+    answer = bot.editor.presses(shown, first_addition(shown))
     assert "out of date" in (answer.text or "")
     assert "you fools" in wait_changed(bot, shown).text
     assert file.read_text(encoding="utf-8") == before
@@ -125,7 +171,7 @@ def test_a_wording_is_taken_back_where_the_index_cannot_be_rebuilt_with_it(bot: 
     broken = bot.content_dir / "broken.md"
     broken.write_text("no front matter", encoding="utf-8")
     shown = says(bot, "/unanswered")
-    bot.editor.presses(shown, next(b for b in shown.buttons if b.text.startswith("＋")))
+    adds(bot, shown, first_addition(shown))
     told = bot.playground.wait_message(
         bot.editors_chat, lambda m: m.id > shown.id and m.text.startswith("Nothing was changed")
     )
@@ -145,8 +191,8 @@ def test_what_is_dismissed_or_put_off_does_not_come_back(bot: Bot) -> None:
     assert wait_changed(bot, shown).text.startswith("Nothing to do")
     assert says(bot, "/unanswered").text.startswith("Nothing to do")
     audit = says(bot, "/audit").text
-    assert "dismissed questions: 1" in audit
-    assert "postponed questions: 1" in audit
+    assert "dismissed 1 question" in audit
+    assert "postponed 1 question" in audit
 
 
 def test_what_looks_like_markdown_or_html_stays_a_question(bot: Bot) -> None:
@@ -154,13 +200,13 @@ def test_what_looks_like_markdown_or_html_stays_a_question(bot: Bot) -> None:
     assert is_declined(bot, question)
     shown = says(bot, "/unanswered")
     assert question in shown.text
-    bot.editor.presses(shown, next(button for button in shown.buttons if button.text.startswith("＋")))
+    adds(bot, shown, first_addition(shown))
     wait_reindexed(bot, after=shown)
     (file,) = bot.content_dir.glob("*.md")
     assert f"- {question}\n" in file.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("press", ["a", "d", "l", "n", "o", "s"])
+@pytest.mark.parametrize("press", ["a", "b", "d", "l", "n", "o", "p", "r", "s"])
 def test_others_cannot_press_an_editors_button(bot: Bot, press: str) -> None:
     assert is_declined(bot, "What is the best recipe for apple pie?")
     shown = says(bot, "/unanswered")
@@ -189,8 +235,8 @@ def test_numbers_come_with_a_picture(bot: Bot) -> None:
     picture, text = bot.playground.wait_replies(command, 2)
     assert bot.playground.file(picture.raw["photo"][-1]["file_id"]).startswith(PNG)
     assert "The last 7 days" in text.text
-    assert "The last 30 days" in text.text
-    assert "Languages: English" in text.text
+    assert "The last 30 days\nThe same: nothing was asked before" in text.text
+    assert "Asked in: English" in text.text
 
 
 @pytest.mark.parametrize("command", ["/unanswered", "/stats", "/audit"])

@@ -98,8 +98,8 @@ def test_an_interview_is_withdrawn_and_restored(bot: Bot) -> None:
     assert PASSAGE in asks(bot).text
 
     audit = bot.playground.wait_reply(bot.editor.says(bot.editors_chat, "/audit")).text
-    assert f"withdrew an interview: {SLUG}" in audit
-    assert f"restored an interview: {SLUG}" in audit
+    assert f"withdrew an interview: {TITLE}" in audit
+    assert f"restored an interview: {TITLE}" in audit
 
 
 @pytest.mark.parametrize("name", ["orchard.docx", "orchard.html"])

@@ -209,7 +209,7 @@ async def publish_article(press: Press[PublishArticle], context: Context) -> Non
             title=escape(shorten(interview.title, _TITLE_SHOWN))
         )
         await edit(press.message, Reply((f"{published}\n{outcome.text}",)))
-    await record_change(press.user, Action.PUBLISHED, interview.slug, context)
+    await record_change(press.user, Action.PUBLISHED, interview.title, context)
 
 
 async def _pressed(press: Press[PreviewArticle] | Press[PublishArticle], context: Context) -> _Sent:

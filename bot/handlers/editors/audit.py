@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from bot.conversation import keyboards
 from bot.conversation.callback_data import EarlierChanges
-from bot.conversation.quote_html import escape, shorten
+from bot.conversation.change_list import change_list
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
 from bot.handlers._editors import may_edit
 from bot.state.fallback import with_fallback
-from bot.state.model import Action
 from bot.telegram.messages import Reply, edit, send
+from content.model import exchange_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from bot.state.model import Change
 
 _CHANGES_SHOWN: Final = 10
-_DETAILS_SHOWN: Final = 200
-_NAME_SHOWN: Final = 60
 
 
 async def audit_command(update: Update, context: Context) -> None:
@@ -49,22 +47,15 @@ async def _changes(context: Context, before: int | None = None) -> Reply:
     if not changes:
         return Reply((translator.gettext("Nothing was changed yet."),))
     shown = changes[:_CHANGES_SHOWN]
-    done = {
-        Action.REINDEXED: translator.gettext("reindexed the interviews"),
-        Action.ADDED: translator.gettext("added readers' wordings"),
-        Action.DISMISSED: translator.gettext("dismissed questions"),
-        Action.POSTPONED: translator.gettext("postponed questions"),
-        Action.PUBLISHED: translator.gettext("published an interview"),
-        Action.WITHDRAWN: translator.gettext("withdrew an interview"),
-        Action.RESTORED: translator.gettext("restored an interview"),
-    }
-    lines = [
-        f"{change.at:%Y-%m-%d %H:%M} UTC, {escape(shorten(change.editor_name, _NAME_SHOWN))}: "
-        f"<b>{escape(done[change.action])}</b>: {escape(shorten(change.details, _DETAILS_SHOWN))}"
-        for change in shown
-    ]
+    searcher = context.services.index.searcher
+    titles = {interview.slug: interview.title for interview in searcher.snapshot.interviews}
+
+    def question_of(slug: str, exchange: str) -> str | None:
+        quote = searcher.quote(exchange_key(slug, exchange))
+        return None if quote is None else quote.exchange.question or quote.passage.text
+
     rows = []
     if len(changes) > _CHANGES_SHOWN:
         earlier = EarlierChanges(before=shown[-1].id)
         rows.append([keyboards.button(translator.gettext("Earlier"), earlier)])
-    return Reply(("\n".join(lines),), keyboards.keyboard(rows))
+    return Reply((change_list(shown, titles, question_of, translator),), keyboards.keyboard(rows))

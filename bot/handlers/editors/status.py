@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.conversation import dates
 from bot.conversation.quote_html import escape
 
 if TYPE_CHECKING:
@@ -23,24 +24,19 @@ async def status_command(update: Update, context: Context) -> None:
         return
     translator = context.translator
     manifest = context.services.index.searcher.snapshot.manifest
-    snapshot = translator.gettext("<b>Snapshot:</b> {id}, built {created}")
-    model = translator.ngettext(
-        "<b>Model:</b> {model}, {count} dimension",
-        "<b>Model:</b> {model}, {count} dimensions",
-        manifest.dimension,
-    )
+    read = dates.moment(datetime.fromisoformat(manifest.created), translator)
+    uptime = dates.duration(datetime.now(UTC) - context.services.started, translator)
     lines = [
-        snapshot.format(id=escape(manifest.id), created=escape(manifest.created)),
-        model.format(model=escape(manifest.model), count=manifest.dimension),
         translator.gettext("<b>Contents:</b> {counts}").format(counts=_counts(manifest.counts, translator)),
-        translator.gettext("<b>Uptime:</b> {uptime}").format(uptime=_uptime(context)),
+        translator.gettext("<b>Interviews read:</b> {moment}").format(moment=escape(read)),
+        translator.gettext("<b>Uptime:</b> {uptime}").format(uptime=escape(uptime)),
+        translator.gettext("<b>Embedding model:</b> {model}").format(model=escape(manifest.model)),
     ]
     await message.reply_text("\n".join(lines))
 
 
 def _counts(counts: Mapping[str, int], translator: Translator) -> str:
-    interviews, exchanges = counts["interviews"], counts["exchanges"]
-    passages, vectors = counts["passages"], counts["vectors"]
+    interviews, exchanges, passages = counts["interviews"], counts["exchanges"], counts["passages"]
     return ", ".join(
         [
             translator.ngettext("{count} interview", "{count} interviews", interviews).format(
@@ -48,17 +44,5 @@ def _counts(counts: Mapping[str, int], translator: Translator) -> str:
             ),
             translator.ngettext("{count} exchange", "{count} exchanges", exchanges).format(count=exchanges),
             translator.ngettext("{count} passage", "{count} passages", passages).format(count=passages),
-            translator.ngettext("{count} vector", "{count} vectors", vectors).format(count=vectors),
         ]
-    )
-
-
-def _uptime(context: Context) -> str:
-    up = datetime.now(UTC) - context.services.started
-    clock = str(timedelta(seconds=up.seconds))
-    if not up.days:
-        return clock
-    return (
-        context.translator.ngettext("{count} day", "{count} days", up.days).format(count=up.days)
-        + f", {clock}"
     )

@@ -11,33 +11,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.conversation import keyboards, texts
 from bot.conversation.callback_data import (
-    AddWordings,
     ClusterButton,
     DismissCluster,
     NextCluster,
     OfferExchanges,
     PostponeCluster,
+    PreviewWordings,
     SendQuestionSheet,
+    ShowCluster,
 )
 from bot.conversation.quote_html import escape, shorten
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
 from bot.handlers._editors import may_edit, record_change
-from bot.handlers.editors._interview_files import change_and_reindex, is_reindexing, write
 from bot.handlers.editors._unanswered_groups import unanswered_groups
 from bot.state.errors import StateError
 from bot.state.model import Action, Settlement
 from bot.telegram.messages import Reply, edit, send
-from content.also_asked import with_also_asked
-from index.files import read_exactly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from telegram import InlineKeyboardButton, Update
 
     from bot.context import Context
-    from bot.handlers.editors._interview_files import Undo
     from bot.state.model import Unanswered
     from index.search import Quote
 
@@ -50,7 +46,7 @@ _POSTPONED_BY: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class _Cluster:
+class Cluster:
     """Questions that ask the same.
 
     Attributes:
@@ -72,18 +68,20 @@ class _Cluster:
 
 
 @dataclass(frozen=True, slots=True)
-class _Selected:
+class SelectedCluster:
     """The cluster of a button, with its position among all clusters."""
 
-    clusters: list[_Cluster]
+    clusters: list[Cluster]
     at: int
 
     @property
-    def cluster(self) -> _Cluster:
+    def cluster(self) -> Cluster:
+        """The cluster itself."""
         return self.clusters[self.at]
 
     @property
-    def others(self) -> list[_Cluster]:
+    def others(self) -> list[Cluster]:
+        """All others, in order."""
         return [*self.clusters[: self.at], *self.clusters[self.at + 1 :]]
 
 
@@ -93,25 +91,33 @@ async def unanswered_command(update: Update, context: Context) -> None:
     if message is None:
         return
     try:
-        clusters = await _clusters(context)
+        clusters = await open_clusters(context)
     except StateError:
         await message.reply_text(texts.something_went_wrong(context.translator))
         return
-    await send(message, await _overview(clusters, 0, context))
+    await send(message, await overview(clusters, 0, context))
+
+
+@button_handler(ShowCluster)
+async def show_cluster(press: Press[ShowCluster], context: Context) -> None:
+    """Show the cluster again, instead of what might be done with it."""
+    selected = await select_cluster(press, context)
+    await press.acknowledge()
+    await edit(press.message, await overview(selected.clusters, selected.at, context))
 
 
 @button_handler(NextCluster)
 async def next_cluster(press: Press[NextCluster], context: Context) -> None:
     """Show the next cluster."""
-    selected = await _select(press, context)
+    selected = await select_cluster(press, context)
     await press.acknowledge()
-    await edit(press.message, await _overview(selected.clusters, selected.at + 1, context))
+    await edit(press.message, await overview(selected.clusters, selected.at + 1, context))
 
 
 @button_handler(OfferExchanges)
 async def offer_exchanges(press: Press[OfferExchanges], context: Context) -> None:
     """Offer every exchange to add the wordings to, page by page."""
-    selected = await _select(press, context)
+    selected = await select_cluster(press, context)
     await press.acknowledge()
     await edit(press.message, _all_exchanges(selected.cluster, press.data.page, context))
 
@@ -119,49 +125,26 @@ async def offer_exchanges(press: Press[OfferExchanges], context: Context) -> Non
 @button_handler(DismissCluster)
 async def dismiss_cluster(press: Press[DismissCluster], context: Context) -> None:
     """Dismiss the questions."""
-    selected = await _select(press, context)
+    selected = await select_cluster(press, context)
     ids = selected.cluster.ids
     await context.services.state.settle(ids, Settlement.DISMISSED)
     await record_change(press.user, Action.DISMISSED, str(len(ids)), context)
     await press.acknowledge(context.translator.gettext("Dismissed."))
-    await edit(press.message, await _overview(selected.others, selected.at, context))
+    await edit(press.message, await overview(selected.others, selected.at, context))
 
 
 @button_handler(PostponeCluster)
 async def postpone_cluster(press: Press[PostponeCluster], context: Context) -> None:
     """Show the questions again in a week."""
-    selected = await _select(press, context)
+    selected = await select_cluster(press, context)
     ids = selected.cluster.ids
     await context.services.state.settle(ids, Settlement.LATER, datetime.now(UTC) + _POSTPONED_BY)
     await record_change(press.user, Action.POSTPONED, str(len(ids)), context)
     await press.acknowledge(context.translator.gettext("I will ask again in a week."))
-    await edit(press.message, await _overview(selected.others, selected.at, context))
+    await edit(press.message, await overview(selected.others, selected.at, context))
 
 
-@button_handler(AddWordings)
-async def add_wordings(press: Press[AddWordings], context: Context) -> None:
-    """Write the wordings into the interview file, and keep them if the index can be rebuilt."""
-    cluster = (await _select(press, context)).cluster
-    services = context.services
-    quote = services.index.searcher.quote(press.data.exchange)
-    if quote is None:
-        raise OutdatedButtonError
-    if await is_reindexing(press, context):
-        return
-    async with services.reindexer.lock:
-        await press.acknowledge()
-        path = services.settings.content_dir / f"{quote.interview.slug}.md"
-        shown = await press.message.reply_text(context.translator.gettext("Reading the interviews…"))
-        outcome = await change_and_reindex(lambda: _add(path, quote, cluster.wordings), shown, context)
-        await edit(shown, Reply((outcome.text,)))
-    if outcome.snapshot is not None:
-        details = f"{quote.interview.slug}#{quote.exchange.id} +{len(cluster.wordings)}"
-        await record_change(press.user, Action.ADDED, details, context)
-        await services.state.settle(cluster.ids, Settlement.ADDED)
-        await edit(press.message, await _overview(await _clusters(context), 0, context))
-
-
-async def _select(press: Press[ClusterButton], context: Context) -> _Selected:
+async def select_cluster(press: Press[ClusterButton], context: Context) -> SelectedCluster:
     """Return the cluster that an editor pressed a button of.
 
     Raises:
@@ -171,32 +154,26 @@ async def _select(press: Press[ClusterButton], context: Context) -> _Selected:
     """
     if not may_edit(press, context):
         raise OutdatedButtonError
-    clusters = await _clusters(context)
+    clusters = await open_clusters(context)
     at = next((n for n, cluster in enumerate(clusters) if press.data.question_id in cluster.ids), None)
     if at is None or clusters[at].names["stamp"] != press.data.stamp:
-        await edit(press.message, await _overview(clusters, at or 0, context))
+        await edit(press.message, await overview(clusters, at or 0, context))
         raise OutdatedButtonError
-    return _Selected(clusters, at)
+    return SelectedCluster(clusters, at)
 
 
-def _add(path: Path, quote: Quote, wordings: Sequence[str]) -> Undo:
-    """Add the wordings to the interview file, and return what removes them again."""
-    before = read_exactly(path)
-    return write(path, with_also_asked(before, quote.interview.slug, quote.exchange.id, wordings))
-
-
-async def _clusters(context: Context) -> list[_Cluster]:
+async def open_clusters(context: Context) -> list[Cluster]:
     """Return the open questions, clustered by meaning, most asked first."""
     return [_cluster(group) for group in await unanswered_groups(context.services)]
 
 
-def _cluster(newest_first: Sequence[Unanswered]) -> _Cluster:
+def _cluster(newest_first: Sequence[Unanswered]) -> Cluster:
     different = {" ".join(one.text.split()).casefold(): " ".join(one.text.split()) for one in newest_first}
     wordings = [wording for wording in different.values() if len(wording) <= _WORDING_SHOWN]
-    return _Cluster(tuple(one.question_id for one in newest_first), tuple(wordings[:_WORDINGS_SHOWN]))
+    return Cluster(tuple(one.question_id for one in newest_first), tuple(wordings[:_WORDINGS_SHOWN]))
 
 
-async def _overview(clusters: Sequence[_Cluster], at: int, context: Context) -> Reply:
+async def overview(clusters: Sequence[Cluster], at: int, context: Context) -> Reply:
     """Return a cluster with the buttons that settle it, and the nearest exchanges to add its wordings to."""
     translator = context.translator
     if not clusters:
@@ -224,7 +201,7 @@ async def _overview(clusters: Sequence[_Cluster], at: int, context: Context) -> 
     return Reply((f"{heading}\n{_listed(cluster, context)}",), keyboards.keyboard([*rows, settling, sheet]))
 
 
-def _all_exchanges(cluster: _Cluster, page: int, context: Context) -> Reply:
+def _all_exchanges(cluster: Cluster, page: int, context: Context) -> Reply:
     """Return a cluster with a page of all exchanges to add its wordings to."""
     translator = context.translator
     quotes = context.services.index.searcher.opening_quotes()
@@ -238,12 +215,17 @@ def _all_exchanges(cluster: _Cluster, page: int, context: Context) -> Reply:
     return Reply((f"{heading}\n{_listed(cluster, context)}",), keyboards.keyboard([*rows, turns]))
 
 
-def _listed(cluster: _Cluster, context: Context) -> str:
+def _listed(cluster: Cluster, context: Context) -> str:
     if not cluster.wordings:
         return context.translator.gettext("(too long to be added as a wording)")
-    return "\n".join(f"• {escape(shorten(wording, _WORDING_SHOWN))}" for wording in cluster.wordings)
+    return listed(cluster.wordings)
 
 
-def _add_button(cluster: _Cluster, quote: Quote) -> InlineKeyboardButton:
-    label = f"＋ {quote.exchange.question or quote.passage.text}"
-    return keyboards.button(label, AddWordings(**cluster.names, exchange=quote.exchange_key))
+def listed(wordings: Sequence[str]) -> str:
+    """Return wordings as a list, in HTML."""
+    return "\n".join(f"• {escape(shorten(wording, _WORDING_SHOWN))}" for wording in wordings)
+
+
+def _add_button(cluster: Cluster, quote: Quote) -> InlineKeyboardButton:
+    label = f"+ {quote.exchange.question or quote.passage.text}"
+    return keyboards.button(label, PreviewWordings(**cluster.names, exchange=quote.exchange_key))

@@ -87,7 +87,7 @@ async def withdraw_interview(press: Press[WithdrawInterview], context: Context) 
         )
         is_done = await _move(press, one, path_to_withdraw_to(one.path), text, context)
     if is_done:
-        await record_change(press.user, Action.WITHDRAWN, one.slug, context)
+        await record_change(press.user, Action.WITHDRAWN, one.title, context)
 
 
 @button_handler(RestoreInterview)
@@ -110,7 +110,7 @@ async def restore_interview(press: Press[RestoreInterview], context: Context) ->
         text = translator.gettext("Restored: <b>{title}</b>. It is quoted again.")
         is_done = await _move(press, one, target, text, context)
     if is_done:
-        await record_change(press.user, Action.RESTORED, one.slug, context)
+        await record_change(press.user, Action.RESTORED, one.title, context)
 
 
 def _require_editor(press: Press[CallbackData], context: Context) -> None:

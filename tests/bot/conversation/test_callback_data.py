@@ -36,6 +36,7 @@ keys = st.text("0123456789abcdef", min_size=16, max_size=16)
 FIELDS: dict[str, st.SearchStrategy[object]] = {
     "answers": st.sampled_from(Answers),
     "before": st.integers(0, 10**15 - 1),
+    "count": st.integers(1, 99),
     "exchange": keys,
     "hour": st.integers(0, 23),
     "interview": st.none() | keys,

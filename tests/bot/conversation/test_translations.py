@@ -122,23 +122,23 @@ def test_the_forms_are_told_apart_by_the_same_rule_as_in_unicode(language: str) 
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("en", {1: "day"} | dict.fromkeys([number for number in NUMBERS if number != 1], "days")),
+        ("en", {1: "passage"} | dict.fromkeys([number for number in NUMBERS if number != 1], "passages")),
         (
             "ru",
-            dict.fromkeys([1, 21, 101, 121, 1001], "день")
-            | dict.fromkeys([2, 4, 22, 102], "дня")
-            | dict.fromkeys([0, 5, 11, 12, 14, 20, 25, 100, 111, 112], "дней"),
+            dict.fromkeys([1, 21, 101, 121, 1001], "фрагмент")
+            | dict.fromkeys([2, 4, 22, 102], "фрагмента")
+            | dict.fromkeys([0, 5, 11, 12, 14, 20, 25, 100, 111, 112], "фрагментов"),
         ),
-        ("kk", dict.fromkeys(NUMBERS, "күн")),
-        ("az", dict.fromkeys(NUMBERS, "gün")),
-        ("tr", dict.fromkeys(NUMBERS, "gün")),
+        ("kk", dict.fromkeys(NUMBERS, "үзінді")),
+        ("az", dict.fromkeys(NUMBERS, "hissə")),
+        ("tr", dict.fromkeys(NUMBERS, "bölüm")),
     ],
 )
 def test_words_agree_with_numbers(language: str, expected: dict[int, str]) -> None:
     assert set(expected) == set(NUMBERS)
-    for number, day in expected.items():
-        counted = get_translator(language).ngettext("{count} day", "{count} days", number)
-        assert counted.format(count=number) == f"{number} {day}"
+    for number, passages in expected.items():
+        counted = get_translator(language).ngettext("{count} passage", "{count} passages", number)
+        assert counted.format(count=number) == f"{number} {passages}"
 
 
 @pytest.mark.parametrize(

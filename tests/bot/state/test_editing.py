@@ -60,6 +60,14 @@ async def test_what_is_put_off_waits_again_when_its_time_has_come(state: State, 
     assert await waiting(state) == []
 
 
+async def test_a_question_whose_wording_is_removed_again_waits_again(state: State, clock: Clock) -> None:
+    ids = await ask_unanswerable(state, clock, "Where  are\nthe bees?", "where are the bees?", "two", "three")
+    await state.settle(ids[:3], Settlement.ADDED)
+    await state.settle(ids[3:], Settlement.DISMISSED)
+    await state.reopen(["WHERE are the bees?", "three"])
+    assert await waiting(state) == ["where are the bees?", "Where  are\nthe bees?"]
+
+
 async def test_later_wants_a_time_and_nothing_else_does(state: State, clock: Clock) -> None:
     ids = await ask_unanswerable(state, clock, "one")
     with pytest.raises(ValueError, match="a time is needed"):
