@@ -47,7 +47,7 @@ def test_each_change_is_told_in_words(action: Action, details: str, told: str) -
 def test_dates_and_numbers_are_those_of_the_language() -> None:
     assert (
         line(Action.DISMISSED, "5", "ru")
-        == "24 нояб. 2026\xa0г., 18:05 UTC, Elchin: <b>отклонено 5 вопросов</b>"
+        == "24 нояб. 2026\u202fг., 18:05 UTC, Elchin: <b>отклонено 5 вопросов</b>"
     )
     assert line(Action.POSTPONED, "1", "tr").startswith("24 Kas 2026, 18:05 UTC, ")
 

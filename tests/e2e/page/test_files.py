@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.playground.control.scene import EDITOR_ID, READER_ID
-from tests.e2e.page.test_accessibility import serious
+from tests.e2e.page.test_accessibility import findings
 from tests.support.page_window import DESKTOP, PHONE, id_of
 
 if TYPE_CHECKING:
@@ -168,5 +168,5 @@ def test_files_keep_nobody_out(
     expect(drop(window, {"name": name, "text": "a"}).get_by_role("link", name=name.strip())).to_be_visible()
     drag(window, {"name": "a.txt", "text": "a"}, kinds=("dragover",))
     expect(window.page.locator(".drop-veil")).to_be_visible()
-    assert serious(window) == []
+    assert findings(window) == []
     assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
