@@ -34,12 +34,12 @@ def statistics(days: int, asked: dict[int, int], quoted: tuple[Quoted, ...] = ()
     return Statistics(count, count, 0, by_language, {Where.PRIVATE: count}, quoted, 1, 2, shown)
 
 
-def told(asked: dict[int, int], quoted: tuple[Quoted, ...] = (), language: str = "en") -> str:
+def told(asked: dict[int, int], quoted: tuple[Quoted, ...] = ()) -> str:
     def passage(key: str, number: int) -> Quote | None:
         return quote(BEES, number) if key == exchange_key("bees", "why") else None
 
-    periods = (statistics(days, asked, quoted) for days in (7, 30))
-    return figures(*periods, passage, get_translator(language))
+    week, month = (statistics(days, asked, quoted) for days in (7, 30))
+    return figures(week, month, passage, get_translator("en"))
 
 
 def quote(interview: Interview, number: int) -> Quote:
@@ -78,6 +78,6 @@ def test_whatever_is_quoted_it_fits_in_one_message(language: str) -> None:
     long = "Ж<&>w" * 100
     interview = interview_of_one("x", long, long, "en", [Asked("x", long, (long,))])
     quoted = tuple(Quoted("x", "x", 0, 10**6) for _ in range(9))
-    periods = (statistics(days, {0: 1, 20: 1}, quoted) for days in (7, 30))
-    text = figures(*periods, lambda *_: quote(interview, 0), get_translator(language))
+    week, month = (statistics(days, {0: 1, 20: 1}, quoted) for days in (7, 30))
+    text = figures(week, month, lambda *_: quote(interview, 0), get_translator(language))
     assert utf16_length(parse_html(text).text) <= MessageLimit.MAX_TEXT_LENGTH
