@@ -15,11 +15,12 @@ _BackupFile = Annotated[Path, typer.Argument(help="A ZIP file.", metavar="FILE",
 
 def backup(file: _BackupFile) -> None:
     """Write the state, the interviews and all settings but secrets to a file; the bot may be running."""
-    from bot.backup import write_backup
+    with output.waiting("Writing the backup"):
+        from bot.backup import write_backup
 
-    report = write_backup(file, load_settings())
+        report = write_backup(file, load_settings())
     output.say(
-        f"Wrote {file} (interview files: {report.interviews}, rows of the database: {report.rows}). "
+        f"Wrote {file} ({_contents(report.interviews, report.rows)}). "
         "It holds what readers asked: keep it private."
     )
 
@@ -31,13 +32,19 @@ def restore(
     ] = False,
 ) -> None:
     """Restore the state and the interviews from a backup."""
-    from bot.backup import restore_backup
+    with output.waiting("Restoring"):
+        from bot.backup import restore_backup
 
-    report = restore_backup(file, load_settings(), force=force)
-    output.say(f"Restored (interview files: {report.interviews}, rows of the database: {report.rows}).")
+        report = restore_backup(file, load_settings(), force=force)
+    output.say(f"Restored ({_contents(report.interviews, report.rows)}).")
     if report.withdrawn:
         output.say(f"Withdrawn, because the backup does not hold them: {', '.join(report.withdrawn)}.")
     if report.settings:
         lines = "\n".join(report.settings)
         output.say(f"The backup was made with other settings, which were left as they are here:\n{lines}")
     output.say("Now run `interview-bot index build`, or /reindex if the bot is running.")
+
+
+def _contents(interviews: int, rows: int) -> str:
+    files, stored = output.counted(interviews, "interview file"), output.counted(rows, "row")
+    return f"{files}, {stored} of the database"

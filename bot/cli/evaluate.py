@@ -58,9 +58,10 @@ def evaluate(
     A file NAME.jsonl with a directory NAME beside it is asked of the interviews in there. A line may say in
     `previous` what was asked just before.
     """
-    from bot.cli._evaluation import evaluate_sets
-    from index.evaluation.evaluate import report
-    from index.evaluation.reliability import plot as plot_curves
+    with output.waiting("Loading the evaluation"):
+        from bot.cli._evaluation import evaluate_sets
+        from index.evaluation.evaluate import report
+        from index.evaluation.reliability import plot as plot_curves
 
     measured = evaluate_sets(
         files, load_settings(), content, perturb, compare or [], ignore_previous=ignore_previous

@@ -73,15 +73,16 @@ def import_article(
     as_json: AsJson = False,
 ) -> None:
     """Turn a published article into an interview file, and show what was left out of it."""
-    from content.article.importer import read_article, to_interview
-    from content.interview_file import format_interview
-    from index.files import replace_text
+    with output.waiting("Reading the article"):
+        from content.article.importer import read_article, to_interview
+        from content.interview_file import format_interview
+        from index.files import replace_text
 
-    if _LINK.match(article):
-        found, address = _read_link(article, page_fetcher(context), speaker or (), interviewer or ())
-    else:
-        found = read_article(Path(article), speakers=speaker or (), interviewers=interviewer or ())
-        address = found.url
+        if _LINK.match(article):
+            found, address = _read_link(article, page_fetcher(context), speaker or (), interviewer or ())
+        else:
+            found = read_article(Path(article), speakers=speaker or (), interviewers=interviewer or ())
+            address = found.url
     only = speaker[0] if speaker and len(found.speakers) < 2 else ""
     given = {
         "url": url or address, "title": title, "speaker": only, "role": role, "outlet": outlet,
@@ -111,7 +112,7 @@ def import_article(
         output.say(text)
         output.warn(f"uncertain: {doubt}" for doubt in found.doubts)
     done = f"written to {target}" if not dry_run else "nothing written"
-    output.show_import(found.dropped, f"{len(interview.exchanges)} exchange(s), {done}")
+    output.show_import(found.dropped, f"{output.counted(len(interview.exchanges), 'exchange')}, {done}")
 
 
 def described(error: ArticleError) -> str:

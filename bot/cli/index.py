@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -20,13 +21,14 @@ index_app = typer.Typer(no_args_is_help=True, help="Build and check the index.")
 @index_app.command()
 def build(as_json: AsJson = False) -> None:
     """Embed what is new and switch to the new snapshot."""
-    from bot.live_index import LiveIndex
-
     settings = load_settings()
-    encoder, warnings = load_encoder(settings)
-    output.warn(warnings)
-    with output.progress("Embedding the interviews") as progress:
-        report = LiveIndex(settings, encoder).rebuild(progress)
+    with output.waiting("Building the index"):
+        from bot.live_index import LiveIndex
+
+        encoder, warnings = load_encoder(settings)
+        output.warn(warnings)
+        with output.progress("Embedding the interviews") as progress:
+            report = LiveIndex(settings, encoder).rebuild(progress)
     if as_json:
         fields = ("added", "changed", "removed", "unchanged", "embedded")
         counts = {field: getattr(report, field) for field in fields}
@@ -37,7 +39,7 @@ def build(as_json: AsJson = False) -> None:
     output.say(
         f"Snapshot {report.snapshot.manifest.id} is current: {report.added} added, "
         f"{report.changed} changed, {report.removed} removed, {report.unchanged} unchanged "
-        f"({report.embedded} texts embedded) in {report.seconds:.1f} s.",
+        f"({output.counted(report.embedded, 'text')} embedded) in {report.seconds:.1f} s.",
     )
 
 
@@ -46,28 +48,34 @@ def status(as_json: AsJson = False) -> None:
     """Show the current snapshot, the newest one, and what each running bot serves."""
     from dataclasses import asdict
 
-    from bot.served_snapshots import served_snapshots
-
     settings = load_settings()
     snapshots = _snapshots(settings)
-    opened = snapshots.open()
+    with output.waiting("Opening the index"):
+        from bot.served_snapshots import served_snapshots
+
+        opened = snapshots.open()
+        served = served_snapshots(settings.data_dir)
     output.warn(opened.refused)
     manifest, newest = opened.snapshot.manifest, snapshots.ids()[0]
-    served = served_snapshots(settings.data_dir)
     if as_json:
         serving = [asdict(one) for one in served]
         output.say_json({**asdict(manifest), "newest": newest, "serving": serving})
         return
-    counts = ", ".join(f"{number} {name}" for name, number in manifest.counts.items())
-    output.say(
-        f"Snapshot {manifest.id}, built {manifest.created} with {manifest.model} "
-        f"({manifest.dimension} dimensions): {counts}. Previous: {manifest.previous or 'none'}.",
+    counts = (output.counted(number, name.removesuffix("s")) for name, number in manifest.counts.items())
+    output.show_fields(
+        {
+            "Snapshot": manifest.id,
+            "Built": _moment(manifest.created),
+            "Model": f"{manifest.model} ({output.counted(manifest.dimension, 'dimension')})",
+            "Contents": ", ".join(counts),
+            "Previous": manifest.previous or "none",
+        }
     )
     if newest != manifest.id:
         output.say(f"The newest snapshot is {newest}.")
     for one in served:
         shown = "it" if one.snapshot == manifest.id else f"snapshot {one.snapshot}"
-        output.say(f"Process {one.process} serves {shown} since {one.since}.")
+        output.say(f"Process {one.process} serves {shown} since {_moment(one.since)}.")
     if not served:
         output.say("No bot is running with this DATA_DIR.")
 
@@ -75,22 +83,25 @@ def status(as_json: AsJson = False) -> None:
 @index_app.command()
 def verify() -> None:
     """Check every checksum of every snapshot and of the models."""
-    from index.encoders.verification import verify_models
-    from index.errors import SnapshotError
-
     settings = load_settings()
-    models = verify_models(settings.embedding_model, settings.reranker_model, settings.data_dir / "models")
-    faults = list(models.faults)
     manifests: tuple[Manifest, ...] = ()
-    try:
-        manifests = _snapshots(settings).verify()
-    except SnapshotError as error:
-        faults.append(str(error))
+    with output.waiting("Checking the snapshots and the models"):
+        from index.encoders.verification import verify_models
+        from index.errors import SnapshotError
+
+        models = verify_models(
+            settings.embedding_model, settings.reranker_model, settings.data_dir / "models"
+        )
+        faults = list(models.faults)
+        try:
+            manifests = _snapshots(settings).verify()
+        except SnapshotError as error:
+            faults.append(str(error))
     if faults:
         output.complain("\n".join(faults))
         raise typer.Exit(EXIT_WRONG)
     for manifest in manifests:
-        output.say(f"{manifest.id}: {len(manifest.files)} files, all checksums match.")
+        output.say(f"{manifest.id}: {output.counted(len(manifest.files), 'file')}, all checksums match.")
     for name in models.intact:
         output.say(f"{name}: all checksums match.")
 
@@ -98,8 +109,13 @@ def verify() -> None:
 @index_app.command()
 def rollback() -> None:
     """Return to the previous snapshot."""
-    manifest = _snapshots(load_settings()).rollback()
+    with output.waiting("Opening the previous snapshot"):
+        manifest = _snapshots(load_settings()).rollback()
     output.say(f"Snapshot {manifest.id} is current again.")
+
+
+def _moment(iso: str) -> str:
+    return f"{datetime.fromisoformat(iso).astimezone(UTC):%d %B %Y, %H:%M} UTC"
 
 
 def _snapshots(settings: Settings) -> SnapshotDirectory:

@@ -66,6 +66,21 @@ def waiting(title: str) -> AbstractContextManager[object]:
     return _STDERR.status(title) if _STDERR.is_terminal else nullcontext()
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with the form of its noun, which takes an ``s``: ``1 file``, ``2 files``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def show_fields(fields: Mapping[str, str]) -> None:
+    """Print names and values as two columns."""
+    table = Table.grid(padding=(0, 3))
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, value in fields.items():
+        table.add_row(name, Text(value))
+    _stdout().print(table)
+
+
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[int, int], None]]:
     """Give a callback of (done, total) that shows a progress bar on stderr from its first call.
@@ -123,7 +138,7 @@ def show_result(result: SearchResult) -> None:
     console = Console()
     if result.outcome is not Outcome.DECLINE:
         if result.outcome is Outcome.DOUBT:
-            hedge = Text("I am not sure that this answers the question; perhaps it does:", "yellow")
+            hedge = Text("I am not sure that this answers your question, but it may:", "yellow")
             console.print(hedge, soft_wrap=True)
         elif result.contradicts:
             hedge = Text("The speaker may see this differently from the question:", "yellow")
@@ -132,7 +147,7 @@ def show_result(result: SearchResult) -> None:
             _show_quote(console, quote)
         return
     console.print(
-        Text("The interview holds no answer to that. The nearest questions answered in it:", "yellow"),
+        Text("There is no answer to that in the interview. The closest questions that it answers:", "yellow"),
         soft_wrap=True,
     )
     for quote in result.quotes:
@@ -154,7 +169,7 @@ def _show_quote(console: Console, quote: Quote) -> None:
         soft_wrap=True,
     )
     if quote.exchange.question:
-        asked = Text("asked: ", "dim").append(quote.exchange.question, "italic not dim")
+        asked = Text("in answer to: ", "dim").append(quote.exchange.question, "italic not dim")
         console.print(asked, soft_wrap=True)
     source = ", ".join(filter(None, [interview.outlet, str(interview.date or "")]))
     console.print(Text(" ".join(filter(None, [source, interview.url])), "dim"), soft_wrap=True)
@@ -179,8 +194,6 @@ def show_reports(reports: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
 
 
 def _show_figures(title: str, columns: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-    # Nothing is cut in a pipe.
-    console = Console() if Console().is_terminal else Console(width=_WIDE)
     table = Table("", title=title, title_justify="left")
     for name, _ in columns:
         table.add_column(name, justify="right", overflow="fold")
@@ -191,22 +204,27 @@ def _show_figures(title: str, columns: Sequence[tuple[str, Mapping[str, Any]]]) 
         spreads = [column["intervals"].get(figure) for _, column in columns]
         if any(spreads):
             table.add_row("  95 %", *(f"{s[0]:.2f}–{s[1]:.2f}" if s else "" for s in spreads), style="dim")
-    console.print(table)
+    _stdout().print(table)
+
+
+def _stdout() -> Console:
+    """Return a console on stdout; nothing is cut in a pipe."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_WIDE)
 
 
 def show_errors(sets: Iterable[tuple[str, Sequence[QuestionOutcome]]], count: int) -> None:
     """Print what went wrong in each set, worst first: confident wrong answers, right ones held back."""
     for name, outcomes in sets:
         wrong = [o for o in outcomes if o.answered != o.is_right or (o.question.expect and not o.is_right)]
-        table = Table(
-            "", "confidence", "question", "expected", "first passage", title=f"{name}: {len(wrong)} errors"
-        )
+        title = f"{name}: {counted(len(wrong), 'error')}"
+        table = Table("", "confidence", "question", "expected", "first passage", title=title)
         for outcome in sorted(wrong, key=lambda outcome: -outcome.absolute_error)[:count]:
             expected = " / ".join(outcome.question.expect) or "to decline"
             kind = "declined" if not outcome.answered else "wrong"
             cells = (outcome.question.question, expected, outcome.first)
             table.add_row(kind, f"{outcome.confidence:.2f}", *(Text(cell[:_ERROR_SHOWN]) for cell in cells))
-        (Console() if Console().is_terminal else Console(width=_WIDE)).print(table)
+        _stdout().print(table)
 
 
 def _cell(value: object) -> str:

@@ -33,7 +33,6 @@ _OPEN_TO_OTHERS: Final = (
 
 def run(context: typer.Context) -> None:
     """Start the bot; without a token, open the playground."""
-    from bot.live_index import LiveIndex
     from bot.settings import exposed_secrets
 
     settings = load_settings()
@@ -41,15 +40,18 @@ def run(context: typer.Context) -> None:
     if not settings.token:
         _play(settings, notes=[_HOW_TO_GET_ONTO_TELEGRAM])
         return
-    encoder, warnings = load_encoder(settings)
-    index = LiveIndex(settings, encoder, warnings)
-    with output.progress("Embedding the interviews") as progress:
-        index.open(progress)
-    from bot.conversation.persona import Persona
-    from bot.runner import RunnerHooks, serve
+    with output.waiting("Loading the bot"):
+        from bot.conversation.persona import Persona
+        from bot.live_index import LiveIndex
+        from bot.runner import RunnerHooks, serve
 
+        persona = Persona.load(settings.persona_file)
+        encoder, warnings = load_encoder(settings)
+        index = LiveIndex(settings, encoder, warnings)
+        with output.progress("Embedding the interviews") as progress:
+            index.open(progress)
     hooks = RunnerHooks(fetch_page=page_fetcher(context))
-    _exit_after(serve(settings, index, Persona.load(settings.persona_file), hooks))
+    _exit_after(serve(settings, index, persona, hooks))
 
 
 def playground(
@@ -74,15 +76,16 @@ def _play(
     keep: Path | None = None,
     notes: Sequence[str] = (),
 ) -> None:
-    from bot.cli.playground import open_playground
-    from bot.conversation.persona import Persona
-    from bot.live_index import LiveIndex
-    from bot.runner import serve
-
     # Like Ctrl-C, so that everything that was opened is closed and removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    persona = Persona.load(settings.persona_file)
-    encoder, warnings = load_encoder(settings)
+    with output.waiting("Loading the bot"):
+        from bot.cli.playground import open_playground
+        from bot.conversation.persona import Persona
+        from bot.live_index import LiveIndex
+        from bot.runner import serve
+
+        persona = Persona.load(settings.persona_file)
+        encoder, warnings = load_encoder(settings)
     with open_playground(settings, host, port, keep) as opened:
         output.warn(notes)
         index = LiveIndex(opened.settings, encoder, warnings)
