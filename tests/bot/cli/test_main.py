@@ -215,7 +215,7 @@ def test_asking_building_measuring_and_serving(  # one test: every process that 
     ran = run_command("ask", question, "--json", "-k", "2", **places)
     assert (ran.returncode, ran.stderr) == (0, "")
     found: dict[str, Any] = json.loads(ran.stdout)
-    assert list(found) == ["question", "answered", "confidence", "quotes"]
+    assert list(found) == ["question", "answered", "contradicts", "confidence", "quotes"]
     assert found["question"] == question
     assert isinstance(found["answered"], bool)
     assert 0 <= found["confidence"] <= 1
