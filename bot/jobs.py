@@ -13,6 +13,7 @@ from bot.notifications.awaited_answers import tell_waiting_readers
 from bot.notifications.daily_quotes import send_daily_quotes
 from bot.state.errors import StateDamagedError
 from bot.telegram.journal import KEEP_EVERY
+from index.errors import BuildInProgressError, SearchIndexError
 
 if TYPE_CHECKING:
     from telegram.ext import Application, JobQueue
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 PURGE_EVERY: Final = timedelta(hours=6)
 FOLLOW_EVERY: Final = timedelta(seconds=2)
 WATCH_EVERY: Final = timedelta(hours=1)
+REFRESH_EVERY: Final = timedelta(seconds=3)
 NOTIFY_EVERY: Final = timedelta(seconds=20)
 # A job that is late, as after a slow start, is still run.
 _LATE_IS_FINE: Final[dict[str, Any]] = {"misfire_grace_time": None}
@@ -95,6 +97,22 @@ def schedule_takeover(queue: JobQueue[Any], journal: UpdateJournal) -> None:
         await resume(context.application, journal)
 
     queue.run_repeating(take_over, KEEP_EVERY, job_kwargs=_LATE_IS_FINE)
+
+
+def schedule_refresh(queue: JobQueue[Any]) -> None:
+    """Schedule the look for a snapshot that is current for all bots; :func:`schedule_following` serves it."""
+    queue.run_repeating(refresh, REFRESH_EVERY, job_kwargs=_LATE_IS_FINE)
+
+
+async def refresh(context: Context) -> None:
+    """Make the snapshot current here that is current for all bots; tell the editors where that fails."""
+    try:
+        await asyncio.to_thread(context.services.index.snapshots.refresh)
+    except BuildInProgressError:
+        return
+    except SearchIndexError as error:
+        _log.warning("the current snapshot cannot be fetched", reason=str(error))
+        await context.services.alerts.send(context.bot, str(error))
 
 
 async def resume(application: Application[Any, Any, Any, Any, Any, Any], journal: UpdateJournal) -> None:

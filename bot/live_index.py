@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.snapshots import snapshots_of
 from content.interview_file import InterviewFileError, read_interviews
 from index.encoders.auxiliary import open_auxiliary_encoders
 from index.encoders.model_configuration import CONFIGURATIONS, UNFITTED
@@ -18,7 +19,6 @@ from index.reranker.reranker import NO_RERANKER, cross_encoder_in
 from index.search import Searcher
 from index.store.build import build_in_memory
 from index.store.snapshot import content_hash
-from index.store.snapshot_directory import SnapshotDirectory
 from index.store.snapshot_files import REBUILD
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class LiveIndex:
         self._settings = settings
         self.encoder = encoder
         self.question_clusters = QuestionClusters(encoder)
-        self.snapshots = SnapshotDirectory(settings.data_dir / "index")
+        self.snapshots = snapshots_of(settings)
         self._encoder_warnings = tuple(warnings)
         self.warnings = self._encoder_warnings
         self._searcher: Searcher | None = None
@@ -154,6 +154,7 @@ class LiveIndex:
             SnapshotError: a snapshot cannot be written.
             ModelError: the snapshot was built with another model, or the model cannot be opened.
         """
+        self.snapshots.refresh()
         if not self.snapshots.ids():
             self.rebuild(progress)
             return

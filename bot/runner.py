@@ -16,7 +16,7 @@ from bot.alerts import EditorAlerts
 from bot.app import build_application
 from bot.context import Services
 from bot.fetching.page import fetch_page
-from bot.jobs import resume, schedule_following, schedule_takeover
+from bot.jobs import resume, schedule_following, schedule_refresh, schedule_takeover
 from bot.logs import configure_logging
 from bot.monitoring.error_tracking import ErrorTrackingError, error_tracking
 from bot.monitoring.server import monitoring_app
@@ -230,6 +230,9 @@ async def _start(application: BotApplication, services: Services, receipt: Async
     if services.journal.is_shared:
         assert application.job_queue is not None  # noqa: S101 - there is one unless the builder disables it
         schedule_takeover(application.job_queue, services.journal)
+    if services.index.snapshots.is_shared:
+        assert application.job_queue is not None  # noqa: S101 - as above
+        schedule_refresh(application.job_queue)
     try:
         await receipt.enter_async_context(receiving(application, services.settings))
     except (OSError, TelegramError) as error:

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     embedding_model: str = DEFAULT_MODEL
     reranker_model: str = Field(default=adapter.NAME, min_length=1)
     device: str = Field(default="auto", min_length=1)
+    vector_store: Literal["faiss", "milvus"] = "faiss"
+    milvus_uri: SecretStr = Field(default=SecretStr(""), validate_default=True)
     database_url: SecretStr = SecretStr("")
     keep_days: int = Field(default=90, ge=1)
     decline_below: float = Field(default=DECLINE_BELOW, ge=0, le=1)
@@ -94,6 +96,13 @@ class Settings(BaseSettings):
             return value
         if not host or not port.isdecimal() or not 0 < int(port) < 65536:
             raise ValueError(f"must be an address and a port, such as 127.0.0.1:8080, and not {value!r}")
+        return value
+
+    @field_validator("milvus_uri")
+    @classmethod
+    def _check_milvus(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if info.data.get("vector_store") == "milvus" and not value.get_secret_value():
+            raise ValueError("must say where Milvus is, because VECTOR_STORE is milvus")
         return value
 
     @field_validator("log_level", mode="before")

@@ -119,6 +119,8 @@ def _moment(iso: str) -> str:
 
 
 def _snapshots(settings: Settings) -> SnapshotDirectory:
-    from index.store.snapshot_directory import SnapshotDirectory
+    from bot.snapshots import snapshots_of
 
-    return SnapshotDirectory(settings.data_dir / "index")
+    snapshots = snapshots_of(settings)
+    snapshots.refresh()
+    return snapshots

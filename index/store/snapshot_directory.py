@@ -26,7 +26,6 @@ from index.files import (
     working_folder,
 )
 from index.store.build import build_in_folder, fingerprints_of
-from index.store.faiss_store import FaissBackend
 from index.store.snapshot import Manifest, Snapshot, content_hash
 from index.store.snapshot_files import (
     REBUILD,
@@ -36,6 +35,7 @@ from index.store.snapshot_files import (
     write_manifest,
     write_snapshot,
 )
+from index.store.vector_stores import DEFAULT_STORE, open_stores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 
     from content.model import Interview
     from index.encoders.encoder import Encoder
-    from index.store.vector_store import VectorStoreBackend
+    from index.store.shared_snapshots import SharedSnapshots
+    from index.store.vector_stores import Stores
 
 KEPT_SNAPSHOTS: Final = 5
 
@@ -77,12 +78,14 @@ class SnapshotDirectory:
 
     Args:
         path: the directory; made by the first build.
-        backend: of the vector store; FAISS unless another one is given.
+        stores: where the vectors are; FAISS unless others are given. Where snapshots are shared with other
+            bots, the one that is current for all is current here, once :meth:`refresh` was called.
     """
 
-    def __init__(self, path: Path, backend: VectorStoreBackend | None = None) -> None:
+    def __init__(self, path: Path, stores: Stores | None = None) -> None:
         self.path = path
-        self._backend = backend or FaissBackend()
+        stores = stores or open_stores(DEFAULT_STORE)
+        self._backend, self._shared = stores.backend, stores.shared
 
     def build(
         self,
@@ -116,8 +119,7 @@ class SnapshotDirectory:
                     snapshot, embedded = self._write(interviews, encoder, previous, progress)
                 else:
                     snapshot = old
-                if self.current_id() != snapshot.manifest.id:
-                    replace_text(self.path / _CURRENT, snapshot.manifest.id)
+                self._make_current(snapshot.manifest.id)
                 self._prune(keep={snapshot.manifest.id, snapshot.manifest.previous})
             except OSError as error:
                 raise SnapshotError(
@@ -160,16 +162,46 @@ class SnapshotDirectory:
         """
         with self._building():
             current = self._manifest(self.current_id())
+            if current.previous and self._shared:
+                self._download(current.previous, self._shared)
             if not current.previous or not (self.path / current.previous).is_dir():
                 raise SnapshotError(f"there is no snapshot before {current.id}")
             previous = read_snapshot(self.path / current.previous, self._backend).manifest
             try:
-                replace_text(self.path / _CURRENT, previous.id)
+                self._make_current(previous.id)
             except OSError as error:
                 raise SnapshotError(
                     f"{self.path} cannot be written ({error.strerror}), so {current.id} is still current"
                 ) from error
         return previous
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other bots have the same snapshots, so that one of them may make another one current."""
+        return self._shared is not None
+
+    def refresh(self) -> str:
+        """Make the snapshot current here that is current for all bots, where snapshots are shared.
+
+        Returns:
+            The id of the current snapshot; empty where there is none.
+
+        Raises:
+            BuildInProgressError: a build is running.
+            SnapshotError: the shared snapshots cannot be reached, or one cannot be written here.
+        """
+        shared = self._shared.current() if self._shared else ""
+        if not self._shared or shared in ("", self.current_id()):
+            return self.current_id()
+        with self._building():
+            try:
+                self._download(shared, self._shared)
+                replace_text(self.path / _CURRENT, shared)
+            except OSError as error:
+                raise SnapshotError(
+                    f"the snapshot {shared} cannot be written to {self.path} ({error.strerror or error})"
+                ) from error
+        return shared
 
     def verify(self) -> tuple[Manifest, ...]:
         """Check every file of every snapshot, newest first.
@@ -258,10 +290,27 @@ class SnapshotDirectory:
             write_snapshot(built, work)
             manifest = replace(built.manifest, previous=previous, files=checksums(work))
             write_manifest(manifest, work)
+            if self._shared:
+                self._shared.upload(id_, work)
             sync_tree(work)
             work.rename(self.path / id_)
         sync(self.path)
         return replace(built, manifest=manifest), embedded
+
+    def _download(self, id_: str, shared: SharedSnapshots) -> None:
+        """Fetch the files of a shared snapshot, unless they are here. The caller holds the lock."""
+        if id_ in self.ids():
+            return
+        with working_folder(self.path) as work:
+            shared.download(id_, work)
+            sync_tree(work)
+            work.rename(self.path / id_)
+
+    def _make_current(self, id_: str) -> None:
+        if self._shared and self._shared.current() != id_:
+            self._shared.make_current(id_)
+        if self.current_id() != id_:
+            replace_text(self.path / _CURRENT, id_)
 
     def _prune(self, keep: set[str]) -> None:
         kept = 0
@@ -275,6 +324,8 @@ class SnapshotDirectory:
             kept += is_intact
             if not is_intact or (kept > KEPT_SNAPSHOTS and id_ not in keep):
                 remove_folder(self.path / id_)
+        if self._shared:
+            self._shared.prune(keep, KEPT_SNAPSHOTS)
 
     def _open_or_none(self) -> Snapshot | None:
         try:

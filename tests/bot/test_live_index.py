@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
 from bot.live_index import LiveIndex, open_encoder, searcher_of_directory
 from bot.settings import Settings
@@ -20,6 +21,7 @@ from index.encoders.model_configuration import UNFITTED, AuxiliaryWeights
 from index.encoders.universal_sentence_encoder import UniversalSentenceEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import ModelError, SnapshotError
+from index.store.milvus_store import MilvusServer, collection_of
 from tests.conftest import HashedEncoder
 from tests.support.damage import WAYS, damage
 
@@ -348,3 +350,51 @@ def test_every_quote_is_in_its_interview_character_for_character(index: LiveInde
             assert quote.passage.text in file
             assert quote.answer.text in file
             assert quote.best_sentence in quote.passage.text
+
+
+class TestSharedSnapshots:
+    """Two bots with one Milvus."""
+
+    @pytest.fixture
+    def bots(self, settings: Settings, hashed_encoder: Encoder, tmp_path: Path) -> list[LiveIndex]:
+        shared = {"vector_store": "milvus", "milvus_uri": SecretStr(str(tmp_path / "milvus.db"))}
+        bots = [
+            LiveIndex(settings.model_copy(update={**shared, "data_dir": tmp_path / name}), hashed_encoder)
+            for name in ("one", "other")
+        ]
+        for bot in bots:
+            bot.open(ignore)
+        return bots
+
+    def test_one_starts_with_what_the_other_has_built(self, bots: list[LiveIndex]) -> None:
+        one, other = bots
+        assert served_id(one) == served_id(other)
+        assert other.warnings == ()
+
+    def test_each_serves_what_the_other_has_rebuilt(
+        self, bots: list[LiveIndex], settings: Settings, interviews: tuple[Interview, ...]
+    ) -> None:
+        one, other = bots
+        other.snapshots.refresh()
+        assert not other.is_behind
+        write(settings, replace(interviews[0], title="The same beekeeper, again"))
+        one.rebuild(ignore)
+        other.snapshots.refresh()
+        assert other.is_behind
+        assert other.follow() is None
+        assert served_id(one) == served_id(other)
+        assert other.searcher.search(QUESTION).quotes[0].interview.title == "The same beekeeper, again"
+
+    def test_where_the_new_one_cannot_be_served_the_old_one_goes_on(
+        self, bots: list[LiveIndex], settings: Settings, interviews: tuple[Interview, ...], tmp_path: Path
+    ) -> None:
+        one, other = bots
+        before = served_id(other)
+        write(settings, replace(interviews[0], title="Another"))
+        one.rebuild(ignore)
+        with MilvusServer(str(tmp_path / "milvus.db")).client() as client:
+            client.delete(collection_of(served_id(one)), filter="number == 0")
+        other.snapshots.refresh()
+        assert "vectors in the collection" in (other.follow() or "")
+        assert served_id(other) == before
+        assert other.searcher.search(QUESTION).quotes[0].exchange.question == QUESTION

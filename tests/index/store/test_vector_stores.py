@@ -15,7 +15,7 @@ from index.errors import SnapshotError
 from index.store import faiss_store
 from index.store.faiss_store import FaissStore
 from index.store.text_vectors import map_text_vectors, text_vectors_file, write_text_vectors
-from index.store.vector_stores import STORES, vector_store_backend
+from index.store.vector_stores import STORES, open_stores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ class Stores:
     def __init__(self, backend: VectorStoreBackend, folder: Path) -> None:
         self._backend = backend
         self._folder = folder
-        self._ids = map("snapshot-{}".format, itertools.count())
+        self._ids = map("20200101T{}-0a1b2c3d".format, itertools.count())
 
     def build(self, vectors: Sequence[Vectors], searched: NDArray[np.int64]) -> VectorStore:
         return self._built(next(self._ids), vectors, searched)[1]
@@ -68,14 +68,14 @@ def stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_
         monkeypatch.setattr(faiss_store, "EXACT_UP_TO", 0)
     folder = tmp_path / "вектор – vectors"
     folder.mkdir()
-    return Stores(vector_store_backend(name), folder)
+    return Stores(open_stores(name, str(folder / "milvus.db")).backend, folder)
 
 
 def test_there_is_no_store_of_another_name() -> None:
     with pytest.raises(
         SnapshotError, match=f"there is no vector store 'elsewhere', only {', '.join(STORES)}"
     ):
-        vector_store_backend("elsewhere")
+        open_stores("elsewhere")
 
 
 def unit_vectors(count: int, dimension: int = DIMENSION, seed: int = 0) -> Vectors:
