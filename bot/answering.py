@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bot.state.state import State
     from index.query.intents import RecognisedIntent
     from index.search import Quote, SearchResult
+
+# A first quote with a lower score has nothing to do with the question, as after nonsense.
+_RELATED_FROM: Final = 0.5
 
 _log = structlog.get_logger()
 
@@ -223,10 +226,13 @@ def compose_reply(
                 heads.append(texts.contradicts(translator))
             return replace(reply, texts=quote_html.headed(reply.texts, "\n".join(heads))) if heads else reply
         case Declined(result):
-            buttons = keyboards.suggestions(result.quotes)
+            suggested = result.quotes
+            is_related = bool(suggested) and suggested[0].score >= _RELATED_FROM
+            text = texts.decline(suggested, translator, is_related=is_related)
+            buttons = keyboards.keyboard(keyboards.numbers(suggested))
             if can_wait and question_id is not None:
                 buttons = keyboards.with_row(buttons, keyboards.wait_button(question_id, translator))
-            return Reply((texts.decline(translator),), buttons)
+            return Reply((text,), buttons)
         case SmallTalk(text):
             return Reply((text,))
 

@@ -85,9 +85,9 @@ _DEFAULTS: Final = Defaults(
 _BUTTONS: Final = (
     quote_buttons.show_exchange,
     quote_buttons.show_more,
-    quote_buttons.show_full_answer,
     quote_buttons.show_speaker,
     quote_buttons.show_card,
+    quote_buttons.turn_quote_buttons,
     quote_buttons.vote,
     daily.offer_daily,
     daily.set_daily_clock,
@@ -190,6 +190,7 @@ def build_application(
     application.add_handler(CommandHandler("questions", questions.questions_command, asked))
     application.add_handler(CommandHandler("daily", daily.daily_command, asked))
     application.add_handler(CommandHandler("settings", group_settings.settings_command, group))
+    application.add_handler(CommandHandler("settings", group_settings.settings_in_private, private))
     application.add_handler(CommandHandler("start", about.start_command, private))
     application.add_handler(CommandHandler("help", about.help_command, private))
     application.add_handler(CommandHandler("about", about.about_command, private))

@@ -60,6 +60,10 @@ def _to_dash(value: str | None) -> str:
     return _NONE if value is None else value
 
 
+def _to_hexadecimal(value: int | None) -> str:
+    return _NONE if value is None else f"{value:x}"
+
+
 def _known_language(language: str) -> str:
     if language not in LANGUAGES:
         raise ValueError("not a language of the bot")
@@ -71,6 +75,11 @@ QuestionId = Annotated[
     int, Field(ge=0, lt=2**63), BeforeValidator(_from_hexadecimal), PlainSerializer("{:x}".format)
 ]
 _UtcOffset = Annotated[int, Field(ge=-12, le=14)]
+_QuestionIdOrNone = Annotated[
+    Annotated[int, Field(ge=0, lt=2**63), BeforeValidator(_from_hexadecimal)] | None,
+    BeforeValidator(_from_dash),
+    PlainSerializer(_to_hexadecimal),
+]
 _Key = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 _QuoteName = Annotated[str, Field(pattern=f"^{_QUOTE_NAME.pattern}$")]
 _KeyOrNone = Annotated[_Key | None, BeforeValidator(_from_dash), PlainSerializer(_to_dash)]
@@ -141,11 +150,22 @@ class ShowMore(CallbackData):
     rank: Page
 
 
-class ShowFullAnswer(CallbackData):
-    """Quote the whole answer that a passage is from."""
+class TurnQuoteButtons(CallbackData):
+    """Show other buttons below a quote.
 
-    prefix = "f"
+    Attributes:
+        question_id: of the question that the quote was found for; None if it was not searched for.
+        rank: of the quote among those found; 0 for the closest.
+        is_last: whether none comes after it that is still to be shown: 0 or 1.
+        page: of the buttons to show.
+    """
+
+    prefix = "b"
     quote: _QuoteName
+    question_id: _QuestionIdOrNone
+    rank: Page
+    is_last: Annotated[int, Field(ge=0, le=1)]
+    page: Page
 
 
 class ShowCard(CallbackData):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, SwitchInlineQueryChosenChat
 
@@ -11,17 +12,16 @@ from bot.conversation.callback_data import (
     Opinion,
     ShowCard,
     ShowExchange,
-    ShowFullAnswer,
     ShowMore,
     ShowSpeaker,
     StopWaiting,
+    TurnQuoteButtons,
     Vote,
     WaitForAnswer,
     interview_key,
     quote_name,
 )
 from bot.conversation.quote_html import shorten
-from bot.conversation.source_link import source_link
 from bot.conversation.translations import OWN_NAMES
 from content.model import exchange_key
 
@@ -36,12 +36,18 @@ if TYPE_CHECKING:
 _LABEL_SHOWN: Final = 60
 # Far below the hundred buttons that a message may have.
 _SPEAKERS_SHOWN: Final = 20
-_SPEAKERS_IN_A_ROW: Final = 2
+# More than this below one quote are shown page by page.
+_QUOTE_BUTTONS_SHOWN: Final = 5
+_IN_A_ROW: Final = 2
+_NUMBERS_IN_A_ROW: Final = 4
+# Turns to the next page of the buttons below a quote.
+TURN: Final = "⋯"
 # A shared quote is asked for by its name, so that what is posted is the very quote that was shared.
 SHARED: Final = "#"
 _FACES: Final = {Opinion.UP: "👍", Opinion.DOWN: "👎"}
 
 Rows = list[list[InlineKeyboardButton]]
+D = TypeVar("D", bound="CallbackData")
 
 
 def button(label: str, data: CallbackData) -> InlineKeyboardButton:
@@ -110,9 +116,18 @@ def keyboard(rows: Iterable[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMa
     return InlineKeyboardMarkup(filled) if filled else None
 
 
-def suggestions(quotes: Iterable[Quote]) -> InlineKeyboardMarkup | None:
-    """Return the buttons that lead to the exchanges of these quotes."""
-    return keyboard([[exchange_button(quote)] for quote in quotes])
+def numbers(quotes: Iterable[Quote], first: int = 1) -> Rows:
+    """Return a button for each item of a numbered list of questions; it leads to the exchange.
+
+    Args:
+        quotes: one of each exchange in the list.
+        first: the number of the first item.
+    """
+    buttons = [
+        button(str(number), ShowExchange(exchange=quote.exchange_key))
+        for number, quote in enumerate(quotes, first)
+    ]
+    return _rows(buttons, _NUMBERS_IN_A_ROW)
 
 
 def wait_button(question_id: int, translator: Translator) -> InlineKeyboardButton:
@@ -125,11 +140,6 @@ def wait_button(question_id: int, translator: Translator) -> InlineKeyboardButto
 def stop_waiting_button(question_id: int, translator: Translator) -> InlineKeyboardButton:
     """Return the button by which a reader does not want to be told any more."""
     return button(translator.gettext("Never mind, do not tell me"), StopWaiting(question_id=question_id))
-
-
-def exchange_button(quote: Quote) -> InlineKeyboardButton:
-    """Return the button that leads to the quote's exchange."""
-    return button(quote.exchange.question or quote.passage.text, ShowExchange(exchange=quote.exchange_key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +158,14 @@ class SearchHit:
 
 
 def around_quote(
-    quote: Quote, translator: Translator, hit: SearchHit | None = None, *, can_share: bool = True
+    quote: Quote,
+    translator: Translator,
+    hit: SearchHit | None = None,
+    *,
+    can_share: bool = True,
+    page: int = 0,
 ) -> InlineKeyboardMarkup | None:
-    """Return the buttons below a quote.
+    """Return the buttons below a quote: all of them if they are few, else a page, and one that turns pages.
 
     Args:
         quote: what they are about.
@@ -158,42 +173,28 @@ def around_quote(
         hit: the question that it was found for. Only the closest quote can be voted on: that is the answer
             which statistics count.
         can_share: whether the bot can be asked inline, which is how a quote is shared.
+        page: which page, from 0; after the last comes the first.
     """
-    name = quote_name(quote)
-    before, after = _neighbours(quote)
-    votes = []
-    if hit is not None:
-        if hit.rank == 0:
-            votes = [
-                button(face, Vote(opinion=opinion, question_id=hit.question_id))
-                for opinion, face in _FACES.items()
-            ]
-        if not hit.is_last:
-            more = ShowMore(question_id=hit.question_id, rank=hit.rank + 1)
-            votes.append(button(translator.gettext("More on this"), more))
-    context = []
-    if before:
-        context.append(button(translator.gettext("◀ Before"), _show(before, quote)))
-    if len(quote.answer.paragraphs) > 1:
-        context.append(button(translator.gettext("Whole answer"), ShowFullAnswer(quote=name)))
-    if after:
-        context.append(button(translator.gettext("After ▶"), _show(after, quote)))
-    onward = []
-    if quote.interview.url:
-        onward.append(InlineKeyboardButton(translator.gettext("Source"), url=source_link(quote.passage)))
-    if can_share:
-        chats = SwitchInlineQueryChosenChat(
-            SHARED + name,
-            allow_user_chats=True,
-            allow_bot_chats=False,
-            allow_group_chats=True,
-            allow_channel_chats=True,
+    buttons = _quote_buttons(quote, translator, hit, can_share=can_share)
+    if len(buttons) > _QUOTE_BUTTONS_SHOWN:
+        on_page = _QUOTE_BUTTONS_SHOWN - 1
+        page %= math.ceil(len(buttons) / on_page)
+        turn = TurnQuoteButtons(
+            quote=quote_name(quote),
+            question_id=hit.question_id if hit else None,
+            rank=hit.rank if hit else 0,
+            is_last=hit is None or hit.is_last,
+            page=page + 1,
         )
-        onward.append(
-            InlineKeyboardButton(translator.gettext("Share"), switch_inline_query_chosen_chat=chats)
-        )
-    onward.append(button(translator.gettext("Card"), ShowCard(quote=name)))
-    return keyboard([votes, context, *_other_speakers(quote), onward])
+        buttons = [*buttons[page * on_page : (page + 1) * on_page], button(TURN, turn)]
+    return keyboard(_rows(buttons, _IN_A_ROW))
+
+
+def hit_of(data: TurnQuoteButtons) -> SearchHit | None:
+    """Return what a button that turns pages knows of the quote's place in a search."""
+    if data.question_id is None:
+        return None
+    return SearchHit(data.question_id, data.rank, is_last=bool(data.is_last))
 
 
 def with_votes(markup: InlineKeyboardMarkup, up: int, down: int) -> InlineKeyboardMarkup:
@@ -201,9 +202,8 @@ def with_votes(markup: InlineKeyboardMarkup, up: int, down: int) -> InlineKeyboa
     counts = {Opinion.UP: up, Opinion.DOWN: down}
 
     def counted(item: InlineKeyboardButton) -> InlineKeyboardButton:
-        try:
-            vote = Vote.unpack(str(item.callback_data))
-        except ValueError:
+        vote = _sent_back(Vote, item)
+        if vote is None:
             return item
         face, count = _FACES[vote.opinion], counts[vote.opinion]
         return button(f"{face} {count}" if count else face, vote)
@@ -211,10 +211,17 @@ def with_votes(markup: InlineKeyboardMarkup, up: int, down: int) -> InlineKeyboa
     return InlineKeyboardMarkup([[counted(item) for item in row] for row in markup.inline_keyboard])
 
 
-def without(markup: InlineKeyboardMarkup, data: CallbackData) -> InlineKeyboardMarkup:
-    """Return the buttons without the one that sends this back."""
-    packed = data.pack()
-    rows = [[item for item in row if item.callback_data != packed] for row in markup.inline_keyboard]
+def without_more(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
+    """Return the buttons without *More on this*, on this page and on all others."""
+
+    def turning(item: InlineKeyboardButton) -> InlineKeyboardButton:
+        turn = _sent_back(TurnQuoteButtons, item)
+        return item if turn is None else button(item.text, turn.model_copy(update={"is_last": 1}))
+
+    rows = [
+        [turning(item) for item in row if _sent_back(ShowMore, item) is None]
+        for row in markup.inline_keyboard
+    ]
     return InlineKeyboardMarkup([row for row in rows if row])
 
 
@@ -233,15 +240,54 @@ def with_replaced(
     )
 
 
-def _other_speakers(quote: Quote) -> Rows:
-    """Return a button for each other speaker of the interview."""
-    buttons = [
+def _quote_buttons(
+    quote: Quote, translator: Translator, hit: SearchHit | None, *, can_share: bool
+) -> list[InlineKeyboardButton]:
+    """Return all buttons of a quote, the most useful first."""
+    name = quote_name(quote)
+    buttons = []
+    if hit is not None and hit.rank == 0:
+        buttons += [
+            button(face, Vote(opinion=opinion, question_id=hit.question_id))
+            for opinion, face in _FACES.items()
+        ]
+    if hit is not None and not hit.is_last:
+        more = ShowMore(question_id=hit.question_id, rank=hit.rank + 1)
+        buttons.append(button(translator.gettext("More on this"), more))
+    if can_share:
+        chats = SwitchInlineQueryChosenChat(
+            SHARED + name,
+            allow_user_chats=True,
+            allow_bot_chats=False,
+            allow_group_chats=True,
+            allow_channel_chats=True,
+        )
+        share = translator.gettext("Share")
+        buttons.append(InlineKeyboardButton(share, switch_inline_query_chosen_chat=chats))
+    before, after = _neighbours(quote)
+    if before:
+        buttons.append(button(translator.gettext("◀ Before"), _show(before, quote)))
+    if after:
+        buttons.append(button(translator.gettext("After ▶"), _show(after, quote)))
+    buttons.append(button(translator.gettext("Card"), ShowCard(quote=name)))
+    buttons += [
         button(speaker.name, ShowSpeaker(exchange=quote.exchange_key, speaker=number))
         for number, speaker in enumerate(quote.interview.speakers[:_SPEAKERS_SHOWN])
         if speaker != quote.speaker
     ]
-    starts = range(0, len(buttons), _SPEAKERS_IN_A_ROW)
-    return [buttons[start : start + _SPEAKERS_IN_A_ROW] for start in starts]
+    return buttons
+
+
+def _rows(buttons: Sequence[InlineKeyboardButton], in_a_row: int) -> Rows:
+    return [list(buttons[start : start + in_a_row]) for start in range(0, len(buttons), in_a_row)]
+
+
+def _sent_back(kind: type[D], item: InlineKeyboardButton) -> D | None:
+    """Return what a button sends back if it is of this kind, else None."""
+    try:
+        return kind.unpack(str(item.callback_data))
+    except ValueError:
+        return None
 
 
 def _neighbours(quote: Quote) -> tuple[Exchange | None, Exchange | None]:

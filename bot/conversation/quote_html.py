@@ -36,28 +36,21 @@ _SPACE: Final = re.compile(r"\s+")
 
 
 def quote_messages(quote: Quote, translator: Translator) -> list[str]:
-    """Return a quote as messages: the passage, the full answer folded below it, the speaker and the source.
+    """Return a quote as messages: the passage, the whole answer folded below it, the speaker and the source.
 
     Everything is in one message if it fits. Otherwise the passage and then the answer continue over several,
     each with the speaker, the question and the source.
     """
-    passage, answer = quote.passage.text, quote.answer.text
-    more = len(quote.answer.paragraphs) > 1
     whole = _compose(
-        [
-            _quotation(passage),
-            _quotation(answer, folded=True) if more else "",
-            _attribution(quote, translator),
-        ]
+        [_quotation(quote.passage.text), *_folded_answer(quote, translator), _attribution(quote, translator)]
     )
     messages = _long_question(quote, translator)
     if fits(whole):
         return [*messages, whole]
-    messages += _continued(passage, "", quote, translator)
-    if more:
-        messages += _continued(
-            answer, translator.gettext("The whole answer:"), quote, translator, folded=True
-        )
+    messages += _continued(quote.passage.text, "", quote, translator)
+    if len(quote.answer.paragraphs) > 1:
+        label = translator.gettext("The whole answer:")
+        messages += _continued(quote.answer.text, label, quote, translator, folded=True)
     return messages
 
 
@@ -66,14 +59,6 @@ def headed(messages: Sequence[str], heading: str) -> tuple[str, ...]:
     first, *others = messages
     whole = _compose([heading, first])
     return (whole, *others) if fits(whole) else (heading, first, *others)
-
-
-def full_answer_messages(quote: Quote, translator: Translator) -> list[str]:
-    """Return the full answer as messages, unfolded."""
-    return [
-        *_long_question(quote, translator),
-        *_continued(quote.answer.text, translator.gettext("The whole answer:"), quote, translator),
-    ]
 
 
 def caption(quote: Quote, translator: Translator, link: str) -> str:
@@ -90,7 +75,7 @@ def caption(quote: Quote, translator: Translator, link: str) -> str:
 def inline_message(quote: Quote, translator: Translator, link: str) -> str:
     """Return the one message that a chosen inline result posts.
 
-    The passage with its full answer if they fit, else the passage alone. A passage that is too long for one
+    The passage with its whole answer if they fit, else the passage alone. A passage that is too long for one
     message is never cut: the message then says where to read it.
 
     Args:
@@ -99,9 +84,9 @@ def inline_message(quote: Quote, translator: Translator, link: str) -> str:
         link: an address that leads to the quote in a chat with the bot.
     """
     passage = _quotation(quote.passage.text)
-    folded = _quotation(quote.answer.text, folded=True) if len(quote.answer.paragraphs) > 1 else ""
+    folded = _folded_answer(quote, translator)
     attribution = _attribution(quote, translator, link)
-    for parts in ([passage, folded, attribution], [passage, attribution]):
+    for parts in ([passage, *folded, attribution], [passage, attribution]):
         if fits(message := _compose(parts)):
             return message
     return _compose(
@@ -194,6 +179,13 @@ def _quotation(text: str, *, folded: bool = False) -> str:
     return f"<blockquote{' expandable' if folded else ''}>{escape(text)}</blockquote>"
 
 
+def _folded_answer(quote: Quote, translator: Translator) -> list[str]:
+    """Return the whole answer below a label; nothing where the passage is all of it."""
+    if len(quote.answer.paragraphs) == 1:
+        return []
+    return [translator.gettext("The whole answer:"), _quotation(quote.answer.text, folded=True)]
+
+
 def _attribution(
     quote: Quote,
     translator: Translator,
@@ -207,7 +199,7 @@ def _attribution(
     lines = [f"— <b>{escape(shorten(speaker.name, name_shown))}</b>{role}"]
     if question:
         asked = f"<i>{escape(question)}</i>"
-        lines.append(translator.gettext("asked: {question}").format(question=asked))
+        lines.append(translator.gettext("in answer to: {question}").format(question=asked))
     lines.append(_source(quote, name_shown) + _language(interview, translator, name_shown))
     if link:
         ask = translator.gettext("Ask your own question")

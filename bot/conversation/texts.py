@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Final
 from telegram import BotCommand
 from telegram.constants import BotDescriptionLimit, BotNameLimit
 
+from bot.conversation.question_list import question_list
 from bot.conversation.quote_html import escape, shorten, utf16_length
+from bot.conversation.translations import primary_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.conversation.translations import Translator
-    from content.model import Interview
+    from content.model import Interview, Speaker
+    from index.search import Quote
 
 _SHOWN: Final = 10
 _SPEAKERS_SHOWN: Final = 3
@@ -21,11 +24,20 @@ _SPEAKERS_SHOWN: Final = 3
 _TITLE_SHOWN: Final = 160
 
 
-def decline(translator: Translator) -> str:
-    """Return the text above the questions that are offered instead of an answer."""
+def decline(suggested: Sequence[Quote], translator: Translator, *, is_related: bool) -> str:
+    """Return what is said instead of an answer, in HTML.
+
+    Args:
+        suggested: quotes that answer other questions.
+        translator: into the reader's language.
+        is_related: whether those have to do with what was asked.
+    """
     nothing = translator.gettext("There is no answer to that in the interview.")
+    if not suggested:
+        return nothing
     closest = translator.gettext("The closest questions that it answers:")
-    return f"{nothing} {closest}"
+    heading = closest if is_related else translator.gettext("What it does answer:")
+    return f"{nothing} {heading}\n\n{question_list(suggested, translator)}"
 
 
 def doubt(translator: Translator) -> str:
@@ -91,9 +103,18 @@ def something_went_wrong(translator: Translator) -> str:
     )
 
 
-def too_many(translator: Translator) -> str:
-    """Return the answer, given once, to somebody who exceeds the per-user limit."""
-    return translator.gettext("That was a lot at once. Please wait a minute before you ask more.")
+def too_many(seconds: int, translator: Translator) -> str:
+    """Return the answer to a message beyond a limit.
+
+    Args:
+        seconds: until a message is answered again.
+        translator: into the reader's language.
+    """
+    return translator.ngettext(
+        "That was a lot at once. Please send this again in {count} second.",
+        "That was a lot at once. Please send this again in {count} seconds.",
+        seconds,
+    ).format(count=seconds)
 
 
 def late(translator: Translator) -> str:
@@ -273,6 +294,8 @@ def _for_editors(translator: Translator) -> tuple[BotCommand, ...]:
 
 def name(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return the bot's name, in plain text."""
+    if len(_names(interviews)) > 1:
+        return translator.gettext("Quotes from interviews")
     text = translator.gettext("{speakers}: quotes")
     return _with_names(text, interviews, BotNameLimit.MAX_NAME_LENGTH, translator)
 
@@ -285,7 +308,7 @@ def speakers(interviews: Sequence[Interview], translator: Translator) -> str:
 def people(interviews: Sequence[Interview], translator: Translator) -> str:
     """Return the names of those who are quoted with their roles, in plain text."""
     described = [
-        ", ".join(filter(None, [speaker.name, speaker.role]))
+        ", ".join(filter(None, [speaker.name, _role(speaker, interview, translator)]))
         for interview in interviews
         for speaker in interview.speakers
     ]
@@ -323,11 +346,24 @@ def short_description(interviews: Sequence[Interview], translator: Translator) -
     return _with_names(text, interviews, BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH, translator)
 
 
-def start(interviews: Sequence[Interview], translator: Translator) -> str:
-    """Return the greeting, in HTML; the questions that it announces are the buttons below it."""
+def start(interviews: Sequence[Interview], samples: Sequence[Quote], translator: Translator) -> str:
+    """Return the greeting, in HTML.
+
+    Args:
+        interviews: what is quoted.
+        samples: quotes that answer the questions to offer.
+        translator: into the reader's language.
+    """
     described = [
-        f"<b>{escape(shorten(speaker.name, _TITLE_SHOWN))}</b>"
-        + (f", {escape(shorten(speaker.role, _TITLE_SHOWN))}" if speaker.role else "")
+        ", ".join(
+            filter(
+                None,
+                [
+                    f"<b>{escape(shorten(speaker.name, _TITLE_SHOWN))}</b>",
+                    escape(shorten(_role(speaker, interview, translator), _TITLE_SHOWN)),
+                ],
+            )
+        )
         for interview in interviews
         for speaker in interview.speakers
     ]
@@ -340,8 +376,11 @@ def start(interviews: Sequence[Interview], translator: Translator) -> str:
         "quoted, and I make nothing up.",
         len(_names(interviews)),
     ).format(speakers=_listed(described, "; ", translator))
-    questions = translator.gettext("Some of the questions it answers:")
-    return "\n\n".join([greeting, _published(interviews[:_SPEAKERS_SHOWN]), questions])
+    paragraphs = [greeting, published(interviews, translator)]
+    if samples:
+        paragraphs.append(translator.gettext("Some of the questions it answers:"))
+        paragraphs.append(question_list(samples, translator))
+    return "\n\n".join(paragraphs)
 
 
 def about(interviews: Sequence[Interview], translator: Translator) -> str:
@@ -374,6 +413,11 @@ def guest_help(username: str, translator: Translator) -> str:
     ).format(username=escape(username))
 
 
+def _role(speaker: Speaker, interview: Interview, translator: Translator) -> str:
+    """Return what a speaker is; nothing in another language, where it would stand amid a sentence."""
+    return speaker.role if primary_language(interview.language) == translator.language else ""
+
+
 def _published(interviews: Sequence[Interview]) -> str:
     """Return the titles of the interviews, with outlet and date, in HTML."""
     lines = []
@@ -394,7 +438,10 @@ def _with_names(text: str, interviews: Sequence[Interview], limit: int, translat
 
 def _listed(names: Sequence[str], separator: str, translator: Translator) -> str:
     different = list(dict.fromkeys(names))
+    if not any(", " in name for name in different):
+        separator = ", "
     shown = separator.join(different[:_SPEAKERS_SHOWN])
     if len(different) <= _SPEAKERS_SHOWN:
         return shown
-    return translator.gettext("{speakers} and others").format(speakers=shown)
+    more = len(different) - _SPEAKERS_SHOWN
+    return translator.gettext("{speakers} and {count} more").format(speakers=shown, count=more)

@@ -35,8 +35,8 @@ async def start_command(update: Update, context: Context) -> None:
             await with_fallback(context.services.state.record_interaction(interaction), None)
         return
     examples = [quote for quote in searcher.opening_quotes() if quote.exchange.question][:_EXAMPLES]
-    greeting = texts.start(searcher.snapshot.interviews, context.translator)
-    await send(message, Reply((greeting,), keyboards.suggestions(examples)))
+    greeting = texts.start(searcher.snapshot.interviews, examples, context.translator)
+    await send(message, Reply((greeting,), keyboards.keyboard(keyboards.numbers(examples))))
     if user is not None and is_editor(user, context):
         # Before an editor's first message, Telegram refuses them.
         await publish_to_editor(context.bot, user.id)

@@ -45,6 +45,17 @@ async def settings_command(update: Update, context: Context) -> None:
     await send(message, _settings(context, context.group, context.translator))
 
 
+async def settings_in_private(update: Update, context: Context) -> None:
+    """Say where the command works, and what there is for a reader instead."""
+    if update.effective_message is not None:
+        await update.effective_message.reply_text(
+            context.translator.gettext(
+                "/settings works in a group that I am in, for its admins. For yourself, choose with "
+                "/language and /interviews."
+            )
+        )
+
+
 @button_handler(SetGroupAnswers)
 async def set_answers(press: Press[SetGroupAnswers], context: Context) -> None:
     """Set what is answered in the group."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from telegram import InlineQueryResultArticle, InputTextMessageContent
+from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 from telegram.constants import InlineQueryLimit
 from telegram.error import BadRequest
 from telegram.helpers import create_deep_linked_url
@@ -22,6 +23,7 @@ from bot.conversation.keyboards import SHARED
 from bot.quote_checking import check_quote, inline_check, shown_quote
 from bot.state.fallback import with_fallback
 from bot.state.model import QuestionRecord, Where
+from index.search import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 # After it was received. Telegram refuses answers more than about ten seconds after the query.
 ANSWER_WITHIN_SECONDS: Final = 8.0
 PAGE: Final = min(20, int(InlineQueryLimit.RESULTS))
+# What the button above the results starts a private chat with.
+ASK: Final = "ask"
 # How long Telegram caches the answer to a query.
 _CACHE_SECONDS: Final = 30
 # A request of about a megabyte is refused, and a Cyrillic letter takes many bytes of it once it is escaped.
@@ -44,6 +48,14 @@ _CHECK: Final = "check"
 _QUOTE_SHOWN: Final = 200
 
 _log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The quotes for a query, and what its search came to; None where nothing was searched for."""
+
+    quotes: Sequence[Quote]
+    outcome: Outcome | None = None
 
 
 class InlineSearches:
@@ -83,9 +95,9 @@ async def inline_query(update: Update, context: Context) -> None:
                 # One that was superseded while it waited costs nothing.
                 if not searches.is_newest(*this):
                     return
-                quotes = await _quotes(query, update.update_id, context)
+                found = await _found(query, update.update_id, context)
             if searches.is_newest(*this):
-                await _send(query, quotes, context)
+                await _send(query, found, context)
     except TimeoutError:
         _log.warning("inline query not answered in time")
     except BadRequest as error:
@@ -121,22 +133,21 @@ async def chosen_result(update: Update, context: Context) -> None:
     await with_fallback(context.services.state.record_question(asked), None)
 
 
-async def _quotes(query: InlineQuery, update_id: int, context: Context) -> Sequence[Quote]:
+async def _found(query: InlineQuery, update_id: int, context: Context) -> _Found:
     searcher = context.services.index.searcher
     question = query.query.strip()
     if shared := _shared(question):
         quote = searcher.quote(*shared)
-        return [quote] if quote else []
+        return _Found([quote] if quote else [])
     if not question:
-        return [
-            quote for quote in searcher.opening_quotes() if context.interview in (None, quote.interview.slug)
-        ]
+        opening = searcher.opening_quotes()
+        return _Found([quote for quote in opening if context.interview in (None, quote.interview.slug)])
     with context.services.metrics.stages.labels("search").time():
         result = await asyncio.to_thread(
             searcher.search, question, _start(query) + PAGE + 1, interview=context.interview
         )
     context.services.observe(update_id, result)
-    return result.quotes
+    return _Found(result.quotes, result.outcome)
 
 
 def requested_check(text: str) -> CheckRequest | None:
@@ -153,12 +164,13 @@ def _shared(query: str) -> tuple[str, int] | None:
     return parse_quote_name(query[1:]) if query.startswith(SHARED) else None
 
 
-async def _send(query: InlineQuery, quotes: Sequence[Quote], context: Context) -> None:
+async def _send(query: InlineQuery, found: _Found, context: Context) -> None:
+    quotes, translator = found.quotes, context.translator
     start = _start(query)
     page: list[InlineQueryResultArticle] = []
     size = 0
     for quote in quotes[start : start + PAGE]:
-        result = _result(quote, context.translator, context.bot.username)
+        result = _result(quote, translator, context.bot.username)
         size += len(result.to_json())
         if page and size > _PAGE_BYTES:
             break
@@ -170,6 +182,7 @@ async def _send(query: InlineQuery, quotes: Sequence[Quote], context: Context) -
         # The cached answer is in the language of the person who typed it.
         is_personal=True,
         next_offset=str(end) if len(quotes) > end else None,
+        button=InlineQueryResultsButton(_label(found.outcome, translator), start_parameter=ASK),
     )
 
 
@@ -192,6 +205,17 @@ async def check_in_one_message(request: CheckRequest, context: Context) -> tuple
     quote = shown_quote(verdict, searcher)
     link = create_deep_linked_url(context.bot.username, quote_name(quote) if quote else None)
     return inline_check(verdict, searcher, context.translator, link)
+
+
+def _label(outcome: Outcome | None, translator: Translator) -> str:
+    """Return what stands above the quotes, on a button that leads to a private chat."""
+    match outcome:
+        case Outcome.DECLINE:
+            return translator.gettext("No answer in the interview, only what is closest. Ask in private?")
+        case Outcome.DOUBT:
+            return translator.gettext("Perhaps one of these answers it. Ask in private?")
+        case _:
+            return translator.gettext("Ask in private")
 
 
 def _start(query: InlineQuery) -> int:

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.conversation import keyboards
 from bot.conversation.callback_data import QuestionsPage
-from bot.conversation.quote_html import escape, shorten
+from bot.conversation.question_list import LONGEST_LIST, grouped_question_list
 from bot.handlers._buttons import Press, button_handler
 from bot.handlers.user_limit import within_limit
 from bot.telegram.messages import Reply, edit, send
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from telegram import Update
 
     from bot.context import Context
-    from content.model import Interview
-
-# How many buttons one message shows.
-_PAGE: Final = 8
-_TITLE_SHOWN: Final = 160
-_TITLES_SHOWN: Final = 3
 
 
 async def questions_command(update: Update, context: Context) -> None:
@@ -47,16 +39,12 @@ def _questions(context: Context, page: int) -> Reply:
         for quote in context.services.index.searcher.opening_quotes()
         if context.interview in (None, quote.interview.slug)
     ]
-    pages = max(1, math.ceil(len(quotes) / _PAGE))
+    pages = max(1, math.ceil(len(quotes) / LONGEST_LIST))
     page = min(page, pages - 1)
-    rows = [[keyboards.exchange_button(quote)] for quote in quotes[page * _PAGE : (page + 1) * _PAGE]]
+    first = page * LONGEST_LIST
+    shown = quotes[first : first + LONGEST_LIST]
+    rows = keyboards.numbers(shown, first + 1)
     rows.append(keyboards.page_buttons(page, pages, lambda to: QuestionsPage(page=to), translator))
     heading = translator.gettext("Questions asked in the interview. Choose one to read the answer:")
-    titles = _titles([quote.interview for quote in quotes])
-    return Reply((f"{titles}\n\n{heading}",), keyboards.keyboard(rows))
-
-
-def _titles(interviews: Sequence[Interview]) -> str:
-    different = list(dict.fromkeys(interview.title for interview in interviews))
-    shown = [f"<b>{escape(shorten(title, _TITLE_SHOWN))}</b>" for title in different[:_TITLES_SHOWN]]
-    return "\n".join([*shown, "…"] if len(different) > _TITLES_SHOWN else shown)
+    listed = grouped_question_list(shown, translator, first + 1)
+    return Reply((f"{heading}\n\n{listed}",), keyboards.keyboard(rows))

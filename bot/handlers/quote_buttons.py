@@ -1,4 +1,4 @@
-"""The buttons below a quote: more like it, the exchanges before and after, full answer, card, votes."""
+"""The buttons below a quote: more like it, the exchanges before and after, other speakers, card, votes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from bot.conversation.callback_data import (
     Opinion,
     ShowCard,
     ShowExchange,
-    ShowFullAnswer,
     ShowMore,
     ShowSpeaker,
+    TurnQuoteButtons,
     Vote,
     parse_quote_name,
     quote_name,
@@ -53,13 +53,17 @@ async def show_exchange(press: Press[ShowExchange], context: Context) -> None:
     await _send(press, quote_reply(quote, context.translator, can_share=context.can_share), quote, context)
 
 
-@button_handler(ShowFullAnswer)
-async def show_full_answer(press: Press[ShowFullAnswer], context: Context) -> None:
-    """Quote the whole answer, unfolded."""
-    quote = _named_quote(press.data.quote, context)
-    await _send(
-        press, Reply(tuple(quote_html.full_answer_messages(quote, context.translator))), quote, context
-    )
+@button_handler(TurnQuoteButtons)
+async def turn_quote_buttons(press: Press[TurnQuoteButtons], context: Context) -> None:
+    """Show other buttons below a quote."""
+    quote, hit = _named_quote(press.data.quote, context), keyboards.hit_of(press.data)
+    page, can_share = press.data.page, context.can_share
+    buttons = keyboards.around_quote(quote, context.translator, hit, can_share=can_share, page=page)
+    if buttons is not None and hit is not None:
+        votes = await context.services.state.votes(press.user.id, hit.question_id)
+        buttons = keyboards.with_votes(buttons, votes.up, votes.down)
+    await edit_buttons(press.message, buttons)
+    await press.acknowledge()
 
 
 @button_handler(ShowSpeaker)
@@ -94,7 +98,7 @@ async def show_more(press: Press[ShowMore], context: Context) -> None:
         await press.acknowledge(texts.nothing_more(context.translator))
         return
     buttons = press.message.reply_markup
-    if buttons is not None and not await edit_buttons(press.message, keyboards.without(buttons, press.data)):
+    if buttons is not None and not await edit_buttons(press.message, keyboards.without_more(buttons)):
         # It was pressed twice, and the first press is being answered.
         await press.acknowledge(texts.already_shown(context.translator))
         return
@@ -130,7 +134,7 @@ async def show_card(press: Press[ShowCard], context: Context) -> None:
     quote, message = _named_quote(press.data.quote, context), press.message
     async with shown_action(message, ChatAction.UPLOAD_PHOTO):
         try:
-            cards = await asyncio.to_thread(draw_cards, quote, context.translator)
+            cards = await asyncio.to_thread(draw_cards, quote)
         except (TooManyCardsError, UndrawableError) as error:
             _log.info("no card", reason=str(error))
             cards = []

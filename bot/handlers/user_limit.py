@@ -1,4 +1,4 @@
-"""The limits per user and per chat: somebody who exceeds one is asked once to wait, and then ignored."""
+"""The limits per user and per chat: somebody who exceeds one is told how long to wait."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.conversation.translations import get_translator
 from bot.telegram.journal import is_expected
 from bot.telegram.messages import acknowledge, is_late, sender_id, topic_of
 from bot.telegram.rate_limiter import BRIEFLY
-from bot.telegram.user_limit import Verdict
+from bot.telegram.user_limit import WINDOW_SECONDS, Verdict
 
 if TYPE_CHECKING:
     from telegram import ChosenInlineResult, InlineQuery, Message, Update
@@ -44,11 +44,11 @@ async def limit_user(update: Update, context: Context) -> None:
     verdict = context.services.user_limit.judge(user.id)
     if verdict is Verdict.ANSWER:
         return
-    told = texts.too_many(context.translator)
+    told = texts.too_many(context.services.user_limit.seconds_to_wait(user.id), context.translator)
     if query is not None:
         # Every press has a visible end; only the first one has to be closed.
         await acknowledge(query, told, alert=verdict is Verdict.TELL)
-    elif message is not None and verdict is Verdict.TELL:
+    elif message is not None:
         await message.reply_text(told)
     raise ApplicationHandlerStop
 
@@ -70,14 +70,16 @@ async def _limit_inline(
 async def within_limit(message: Message, context: Context) -> bool:
     """Count a group message to the bot, and return whether to answer it.
 
-    Private messages were counted by :func:`limit_user`.
+    In a group, where others read along, somebody is told once to wait. Private messages were counted by
+    :func:`limit_user`.
     """
     sender = sender_id(message)
     if sender is None or message.chat.type == ChatType.PRIVATE or is_late(message):
         return True
-    verdict = context.services.user_limit.judge(sender)
+    limit = context.services.user_limit
+    verdict = limit.judge(sender)
     if verdict is Verdict.TELL:
-        await message.reply_text(texts.too_many(context.translator))
+        await message.reply_text(texts.too_many(limit.seconds_to_wait(sender), context.translator))
     return verdict is Verdict.ANSWER
 
 
@@ -90,7 +92,7 @@ async def ask_chat_to_wait(update: Update) -> None:
     try:
         await cast("ExtBot[Any]", message.get_bot()).send_message(
             message.chat_id,
-            texts.too_many(translator),
+            texts.too_many(int(WINDOW_SECONDS), translator),
             reply_to_message_id=message.id,
             message_thread_id=topic_of(message),
             rate_limit_args=BRIEFLY,

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from telegram.constants import MediaGroupLimit
 
 from bot.conversation.quote_html import shorten, utf16_length
-from bot.conversation.translations import primary_language
+from bot.conversation.translations import get_translator, primary_language
 from bot.pictures.card_layout import Box, break_lines, lay_out
 from bot.pictures.fonts import Face, draw, ink_of, width_of
 
@@ -101,15 +101,16 @@ _STOPS: Final = " .,;:–—…"
 _OPENING: Final = {"ru": "«", "kk": "«"}
 
 
-def draw_cards(quote: Quote, translator: Translator) -> list[bytes]:
+def draw_cards(quote: Quote) -> list[bytes]:
     """Return the quote as pictures to post: PNG, 1080 by 1350 pixels, in order.
 
     The passage is on them character for character; on each are the speaker, the question answered, the outlet
     and the date. Of these, what is too long for its lines ends with an ellipsis.
 
+    Whatever is on a card is in the quote's language.
+
     Args:
         quote: what to set.
-        translator: into the language of what is not the quote's own.
 
     Returns:
         As many cards as the passage needs, and no more than one album of Telegram's holds.
@@ -119,6 +120,7 @@ def draw_cards(quote: Quote, translator: Translator) -> list[bytes]:
         UndrawableError: something in the quote cannot be drawn as it is.
     """
     language = primary_language(quote.interview.language)
+    translator = get_translator(language)
     footer = _footer(quote, translator, language)
     footer_top = _FOOTER_BOTTOM - sum(line.above for line in footer)
     room = footer_top - _GAP - _ROOM_TOP - _ORNAMENT_HEIGHT
@@ -130,7 +132,7 @@ def draw_cards(quote: Quote, translator: Translator) -> list[bytes]:
         card.draw_header(quote.interview, translator)
         # A passage on one card is centred vertically; one on several cards begins at the same height on each.
         free = room - len(lines) * _LEADING * layout.size if len(layout.cards) == 1 else 0
-        card.draw_passage(_ROOM_TOP + free * _OPTICAL_MIDDLE, lines, layout.size)
+        card.draw_passage(_ROOM_TOP + free * _OPTICAL_MIDDLE, lines, layout.size, opens=number == 1)
         card.draw_footer(footer_top, footer)
         if len(layout.cards) > 1:
             card.write_right(footer_top + _SPEAKER.above, f"{number}/{len(layout.cards)}", _NUMBER)
@@ -157,17 +159,21 @@ class _Card:
         self.write_right(_HEADER_BASELINE, date, _DATE)
         self._shapes.rectangle((_MARGIN, _HEADER_RULE, _WIDTH - _MARGIN, _HEADER_RULE + 1), _HAIRLINE)
 
-    def draw_passage(self, top: float, lines: Sequence[str], size: int) -> None:
-        """Draw an opening quotation mark as an ornament, and lines of the passage below it."""
+    def draw_passage(self, top: float, lines: Sequence[str], size: int, *, opens: bool) -> None:
+        """Draw lines of the passage; above its first ones an opening quotation mark as an ornament."""
+        if opens:
+            self._draw_ornament(top)
+        style = _Style(_PASSAGE, size, _INK)
+        for number, line in enumerate(lines):
+            baseline = top + _ORNAMENT_HEIGHT + (number * _LEADING + _ASCENT) * size
+            self._write(_MARGIN, baseline, line.rstrip(), style)
+
+    def _draw_ornament(self, top: float) -> None:
         mark = _OPENING.get(self._language, "“")
         ink = ink_of(mark, _ORNAMENT.face, self._language)
         middle = (ink.top + ink.bottom) / 2
         baseline = top + _ORNAMENT_MIDDLE + middle * _ORNAMENT.size
         self._write(_MARGIN - ink.left * _ORNAMENT.size, baseline, mark, _ORNAMENT)
-        style = _Style(_PASSAGE, size, _INK)
-        for number, line in enumerate(lines):
-            baseline = top + _ORNAMENT_HEIGHT + (number * _LEADING + _ASCENT) * size
-            self._write(_MARGIN, baseline, line.rstrip(), style)
 
     def draw_footer(self, top: float, lines: Sequence[_FooterLine]) -> None:
         """Draw who was asked what."""
@@ -193,7 +199,7 @@ class _Card:
 
 def _footer(quote: Quote, translator: Translator, language: str) -> list[_FooterLine]:
     question = quote.exchange.question.strip()
-    asked = translator.gettext("asked: {question}").format(question=question) if question else ""
+    asked = translator.gettext("in answer to: {question}").format(question=question) if question else ""
     # Right of the speaker there is room for a card's number.
     beside_number = _MEASURE - _GAP - _width("10/10", _NUMBER, language)
     return [

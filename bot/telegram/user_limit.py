@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict, deque
 from enum import Enum, auto
@@ -22,8 +23,9 @@ class Verdict(Enum):
 
     ANSWER = auto()
     TELL = auto()
-    """It is the first one too many: say so, once."""
-    IGNORE = auto()
+    """It is the first one too many."""
+    TELL_AGAIN = auto()
+    """It is a further one."""
 
 
 class UserLimit:
@@ -44,7 +46,7 @@ class UserLimit:
         """Count a message of this person, and return what to do with it.
 
         Messages that are not answered do not count, so that somebody who keeps writing is answered again in
-        time. The request to wait is sent again only after a minute without counted messages.
+        time. After a minute without counted messages the next one too many is the first again.
         """
         now = self._clock()
         asked = self._asked.setdefault(person, deque())
@@ -58,9 +60,16 @@ class UserLimit:
             self._forget_some()
             return Verdict.ANSWER
         if person in self._told:
-            return Verdict.IGNORE
+            return Verdict.TELL_AGAIN
         self._told.add(person)
         return Verdict.TELL
+
+    def seconds_to_wait(self, person: int) -> int:
+        """Return after how many seconds a message of this person is answered again; 1 at the least."""
+        asked = self._asked.get(person)
+        if not asked:
+            return 1
+        return max(1, math.ceil(asked[0] + WINDOW_SECONDS - self._clock()))
 
     def _forget_some(self) -> None:
         while len(self._asked) > _PEOPLE_REMEMBERED:

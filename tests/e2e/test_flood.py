@@ -1,4 +1,4 @@
-"""Somebody who floods is asked once to wait, and others do not notice."""
+"""Somebody who floods is told how long to wait, and others do not notice."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def test_in_private(bot: Bot) -> None:
     chat = bot.playground.private(flooding)
     first, *_ = [flooding.says(chat, QUESTION) for _ in range(10)]
     assert ASSESSMENT in bot.playground.wait_reply(other.says(bot.playground.private(other), QUESTION)).text
-    said = [m.text.startswith(TOLD) for m in bot.playground.wait_replies(first, 4)]
-    assert sorted(said) == [False, False, False, True]
-    assert len([m for m in bot.playground.messages(chat) if m.from_bot]) == 4
+    said = [m.text.startswith(TOLD) for m in bot.playground.wait_replies(first, 10)]
+    assert said.count(False) == 3, "nothing is swallowed"
+    assert len([m for m in bot.playground.messages(chat) if m.from_bot]) == 10
 
 
 def test_in_a_group_only_what_is_addressed_to_it_counts(bot: Bot) -> None:

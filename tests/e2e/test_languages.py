@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.conversation.translations import get_translator
 from tests.e2e.conftest import EDITOR_ID
 from tests.support.playground_client import User
 
@@ -38,7 +39,7 @@ SPEECHES = (
     Speech(
         language="en",
         question="How do you assess Azerbaijani-Kazakh relations?",
-        asked="asked: How",
+        asked="in answer to: How",
         note="",
         declined="There is no answer to that in the interview.",
         hello="Hello! I am a bot",
@@ -51,7 +52,7 @@ SPEECHES = (
     Speech(
         language="ru",
         question="Как вы оцениваете азербайджано-казахстанские отношения?",
-        asked="на вопрос: How",
+        asked="в ответ на вопрос: How",
         note=" (на английском)",
         declined="В интервью нет ответа на этот вопрос.",
         hello="Здравствуйте! Я бот",
@@ -68,7 +69,7 @@ SPEECHES = (
     Speech(
         language="kk",
         question="Әзербайжан мен Қазақстан қарым-қатынасының қазіргі деңгейін қалай бағалайсыз?",
-        asked="қойылған сұрақ: How",
+        asked="мына сұраққа жауабы: How",
         note=" (ағылшын тілінде)",
         declined="Сұхбатта бұл сұраққа жауап жоқ.",
         hello="Сәлеметсіз бе! Мен сұхбаттан дәйексөз келтіретін ботпын",
@@ -85,7 +86,7 @@ SPEECHES = (
     Speech(
         language="az",
         question="Azərbaycan-Qazaxıstan münasibətlərini necə qiymətləndirirsiniz?",
-        asked="verilən sual: How",
+        asked="cavab verdiyi sual: How",
         note=" (ingilis dilində)",
         declined="Müsahibədə bu suala cavab yoxdur.",
         hello="Salam! Mən müsahibədən sitat gətirən botam",
@@ -102,7 +103,7 @@ SPEECHES = (
     Speech(
         language="tr",
         question="Azerbaycan-Kazakistan ilişkilerinin düzeyini nasıl değerlendiriyorsunuz?",
-        asked="sorulan soru: How",
+        asked="yanıtladığı soru: How",
         note=" (İngilizce)",
         declined="Röportajda bu sorunun yanıtı yok.",
         hello="Merhaba! Ben röportajdan alıntı yapan bir botum",
@@ -175,7 +176,7 @@ def test_the_commands_in_private_and_in_a_group(bot: Bot, reader: User, speech: 
 
 def test_a_reader_of_another_language_is_spoken_to_in_english(bot: Bot) -> None:
     other = bot.playground.user("Giulia", language_code="it")
-    assert "asked: How" in answer(bot, other, SPEECHES[0].question).text
+    assert "in answer to: How" in answer(bot, other, SPEECHES[0].question).text
     assert SPEECHES[0].commands.items() <= shown(bot, other, bot.playground.private(other).id).items()
 
 
@@ -261,3 +262,17 @@ def test_an_editor_is_spoken_to_in_their_language_too(bot: Bot, language: str, h
         }
     )
     bot.playground.wait_message(bot.editors_chat, lambda m: m.id > said.id and holds in m.text)
+
+
+def test_inline_mode_says_first_that_there_is_no_answer_and_offers_to_ask_in_private(
+    bot: Bot, reader: User, speech: Speech
+) -> None:
+    translator = get_translator(speech.language)
+    known = reader.asks_inline(speech.question).button
+    unknown = reader.asks_inline("What time is it in Tokyo?").button
+    assert known == {"text": translator.gettext("Ask in private"), "start_parameter": "ask"}
+    assert unknown is not None
+    assert unknown["text"] == translator.gettext(
+        "No answer in the interview, only what is closest. Ask in private?"
+    )
+    assert bot.playground.wait_reply(reader.starts(unknown["start_parameter"])).text.startswith(speech.hello)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.quote_buttons import turned_to
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -65,7 +67,7 @@ def test_a_quote_is_of_one_speaker_and_so_is_its_whole_answer(bot: Bot) -> None:
 
 
 def test_what_another_speaker_answered_is_one_button_away(bot: Bot) -> None:
-    reply = asks(bot, COLD)
+    reply = turned_to(bot.reader, asks(bot, COLD), "Gaziz Abishev")
     assert [button.text for button in reply.buttons if button.text in {"Ada Hollis", "Gaziz Abishev"}] == [
         "Gaziz Abishev"
     ]
@@ -77,7 +79,8 @@ def test_what_another_speaker_answered_is_one_button_away(bot: Bot) -> None:
 
 
 def test_who_said_nothing_is_said_to_have_said_nothing(bot: Bot) -> None:
-    answer = bot.reader.presses(asks(bot, BEES), "Gaziz Abishev")
+    reply = turned_to(bot.reader, asks(bot, BEES), "Gaziz Abishev")
+    answer = bot.reader.presses(reply, "Gaziz Abishev")
     assert answer.show_alert
     assert answer.text == "Gaziz Abishev did not answer this question."
 

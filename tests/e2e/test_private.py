@@ -38,7 +38,8 @@ def test_a_quote_says_who_said_it_to_which_question_and_where(bot: Bot) -> None:
     assert reply.reply_to == asked.id
     assert "Gaziz Abishev, Kazakh political analyst" in reply.text
     assert (
-        "asked: How is the rapprochement between Azerbaijan and the countries of Central Asia" in reply.text
+        "in answer to: How is the rapprochement between Azerbaijan and the countries of Central Asia"
+        in reply.text
     )
     assert reply.links()[0].startswith("https://caspianpost.com/interview/gaziz-abishev")
     # It opens on the words.
@@ -51,6 +52,7 @@ def test_the_whole_answer_is_folded_beneath_the_passage(bot: Bot, shipped: str) 
     (answer,) = reply.marked("expandable_blockquote")
     assert passage in answer
     assert answer in shipped
+    assert f"\nThe whole answer:\n{answer}" in reply.text
     assert len(answer.split("\n\n")) == 4
 
 
@@ -83,7 +85,9 @@ def test_a_suggested_question_leads_to_its_answer(bot: Bot, shipped: str) -> Non
     assert bot.reader.presses(declined, declined.buttons[0]).text is None
     quote = bot.playground.wait_reply(declined)
     assert all(block in shipped for block in quote.marked("blockquote"))
-    assert declined.buttons[0].text.rstrip("…") in quote.text
+    (first,) = [line for line in declined.text.splitlines() if line.startswith("1. ")]
+    assert declined.buttons[0].text == "1"
+    assert first.removeprefix("1. ").rstrip("…") in quote.text
 
 
 def test_a_button_that_nobody_made_is_called_out_of_date(bot: Bot) -> None:
@@ -150,6 +154,12 @@ def test_an_unknown_command_is_answered_like_one(bot: Bot) -> None:
     assert (
         "do not know this command" in bot.playground.wait_reply(bot.reader.says(bot.chat, "/frobnicate")).text
     )
+
+
+def test_settings_says_where_it_works(bot: Bot) -> None:
+    told = bot.playground.wait_reply(bot.reader.says(bot.chat, "/settings")).text
+    assert told.startswith("/settings works in a group")
+    assert "/language" in told
 
 
 @pytest.mark.parametrize("question", ["?", "🤔", "\u200b?", "a" * 4096, "слово " * 682])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.conversation.translations import get_translator
+from tests.support.quote_buttons import turned_to
 
 if TYPE_CHECKING:
     from bot.conversation.translations import Translator
@@ -154,7 +155,8 @@ class Reader:
     def presses(self, message: Message, label: str) -> Message:
         """Press the button with this label in the reader's language, and return the result."""
         wanted = self._translator.gettext(label)
-        button = next(button for button in message.now().buttons if button.text.startswith(wanted))
+        shown = turned_to(self._user, message, wanted)
+        button = next(button for button in shown.buttons if button.text.startswith(wanted))
         self._turn(f"🙂 [{button.text}]")
         self._user.presses(message, button)
         return self._sees(message)
@@ -198,9 +200,7 @@ def bot(remembering_bot: Bot) -> Bot:
 
 def test_twenty_turns(bot: Bot, script: Script, shipped: str) -> None:
     translator = get_translator(script.language)
-    declined = translator.gettext(
-        "There is no answer to that in the interview. The closest questions that it answers:"
-    )
+    declined = translator.gettext("There is no answer to that in the interview.")
     reader = Reader(bot, script)
 
     def assert_quotes(message: Message, text: str = "") -> None:
@@ -218,16 +218,16 @@ def test_twenty_turns(bot: Bot, script: Script, shipped: str) -> None:
     assert_quotes(reader.presses(first, "More on this"))
     after = reader.presses(first, "After ▶")
     assert_quotes(after)
-    assert_quotes(reader.presses(after, "Whole answer"))
+    assert_quotes(reader.presses(after, "◀ Before"))
     reader.votes(first, "👍")
     assert_quotes(reader.says(script.russia), RUSSIA)
     china = reader.says(script.and_china)
     assert_quotes(china, CHINA)
     assert "photo" in reader.presses(china, "Card").raw
     off_subject = reader.says(script.off_subject)
-    assert off_subject.text == declined
+    assert off_subject.text.startswith(declined)
     assert_quotes(reader.presses(off_subject, off_subject.buttons[0].text))
-    assert reader.says(script.never_asked).text == declined
+    assert reader.says(script.never_asked).text.startswith(declined)
     clumsy = reader.says(script.clumsy)
     assert_quotes(clumsy, FAITH)
     assert_quotes(reader.edits(clumsy, script.then_edited_into), WATER)
@@ -239,5 +239,5 @@ def test_twenty_turns(bot: Bot, script: Script, shipped: str) -> None:
     for farewell in (script.thanks, script.goodbye):
         answer = reader.says(farewell)
         assert not answer.marked("blockquote")
-        assert answer.text != declined
+        assert not answer.text.startswith(declined)
     assert reader.turns == 20

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.conversation.keyboards import TURN
 from tests.content.article import documents
 from tests.e2e.test_articles import ARTICLE, PAGE, PASSAGE, QUESTION, published, sends
+from tests.support.quote_buttons import turned_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +74,7 @@ def withdraws(bot: Bot) -> Message:
 
 
 def test_an_interview_is_withdrawn_and_restored(bot: Bot) -> None:
+    turned = turned_to(bot.reader, asks(bot), "Card")
     quoted = asks(bot)
     assert PASSAGE in quoted.text
     before = file_of(bot).read_bytes()
@@ -84,8 +87,8 @@ def test_an_interview_is_withdrawn_and_restored(bot: Bot) -> None:
     assert "0 added, 0 changed, 2 removed, 4 unchanged" in done.text
     assert (file_of(bot).exists(), withdrawn_file_of(bot).read_bytes()) == (False, before)
     assert PASSAGE not in asks(bot).text
-    for label in ("Whole answer", "After ▶", "Card"):
-        assert bot.reader.presses(quoted, label).text == OUTDATED
+    for label in ("After ▶", "Card", TURN):
+        assert bot.reader.presses(turned, label).text == OUTDATED
     more = bot.reader.presses(quoted, "More on this").text
     assert more == "There is nothing more on this." or bot.playground.wait_reply(quoted).text
     assert not any(PASSAGE in message.text for message in bot.playground.messages(bot.chat)[-2:])

@@ -22,6 +22,7 @@ from bot.conversation.callback_data import (
     ShowExchange,
     ShowMore,
     StopDaily,
+    TurnQuoteButtons,
     Vote,
     parse_quote_name,
 )
@@ -40,6 +41,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "exchange": keys,
     "hour": st.integers(0, 23),
     "interview": st.none() | keys,
+    "is_last": st.integers(0, 1),
     "key": keys,
     "language": st.none() | st.sampled_from(LANGUAGES),
     "opinion": st.sampled_from(Opinion),
@@ -102,6 +104,8 @@ def test_nothing_is_read_that_was_not_written(kind: type[CallbackData], parts: l
         (ShowExchange, "x:" + KEY.upper()),
         (ShowCard, "c:" + KEY),
         (ShowCard, "c:" + KEY + "-1234567"),
+        (TurnQuoteButtons, f"b:{KEY}-0:1:0:2:0"),
+        (TurnQuoteButtons, f"b:{KEY}-0::0:0:0"),
         (Vote, "v:0:1"),
         (ChooseLanguage, "l:la"),
         (ChooseInterview, "i::0"),
@@ -115,6 +119,11 @@ def test_nothing_is_read_that_was_not_written(kind: type[CallbackData], parts: l
 def test_forged_data_is_refused(kind: type[CallbackData], forged: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         kind.unpack(forged)
+
+
+def test_buttons_of_a_quote_that_was_not_searched_for_know_no_question() -> None:
+    turn = TurnQuoteButtons(quote=f"{KEY}-0", question_id=None, rank=0, is_last=1, page=1)
+    assert TurnQuoteButtons.unpack(turn.pack()) == turn
 
 
 def test_every_kind_is_told_from_every_other_by_its_first_part() -> None:

@@ -17,6 +17,7 @@ from bot.conversation.callback_data import (
     ShowCard,
     ShowMore,
     StopWaiting,
+    TurnQuoteButtons,
     Vote,
     WaitForAnswer,
     parse_quote_name,
@@ -87,6 +88,46 @@ def test_only_a_bot_that_can_be_asked_inline_offers_to_share(can_share: bool) ->
     assert markup is not None
     shares = [item for row in markup.inline_keyboard for item in row if item.switch_inline_query_chosen_chat]
     assert bool(shares) == can_share
+
+
+def pages_of(quote: Quote, hit: SearchHit | None) -> list[InlineKeyboardMarkup]:
+    """Turn the pages of a quote's buttons until the first one comes again."""
+    pages: list[InlineKeyboardMarkup] = []
+    page = 0
+    while True:
+        markup = keyboards.around_quote(quote, get_translator("en"), hit, page=page)
+        assert markup is not None
+        if markup in pages:
+            return pages
+        pages.append(markup)
+        (turn,) = [data for data in sent_back(markup) if data.startswith("b:")] or [None]
+        if turn is None:
+            return pages
+        data = TurnQuoteButtons.unpack(turn)
+        assert keyboards.hit_of(data) == hit
+        page = data.page
+
+
+@given(quotes(), st.none() | hits)
+def test_no_more_than_five_buttons_are_shown_and_by_turning_each_is_shown_once(
+    quote: Quote, hit: SearchHit | None
+) -> None:
+    pages = [[item for row in markup.inline_keyboard for item in row] for markup in pages_of(quote, hit)]
+    assert all(len(page) <= 5 for page in pages)
+    shown = [item.text for page in pages for item in page if item.text != keyboards.TURN]
+    assert len(shown) == len(set(shown))
+    assert {"Share", "Card"} <= set(shown)
+
+
+@given(quotes(), question_ids)
+def test_once_there_is_more_it_is_offered_on_no_page(quote: Quote, question_id: int) -> None:
+    hit = SearchHit(question_id, 0, is_last=False)
+    (first, *_) = pages_of(quote, hit)
+    without = keyboards.without_more(first)
+    shown = sent_back(without)
+    assert next(data for data in sent_back(first) if data not in shown).startswith("m:")
+    turns = [TurnQuoteButtons.unpack(data) for data in shown if data.startswith("b:")]
+    assert all(turn.is_last for turn in turns)
 
 
 @given(quotes(), question_ids)

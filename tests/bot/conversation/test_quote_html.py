@@ -134,15 +134,6 @@ def test_what_inline_mode_posts_holds_the_whole_passage_or_none_of_it_and_leads_
 
 
 @given(quotes(), translators)
-def test_the_full_answer_arrives_character_for_character(quote: Quote, translator: Translator) -> None:
-    messages = quote_html.full_answer_messages(quote, translator)
-    question = quote.exchange.question if quote_html.utf16_length(quote.exchange.question) > 1024 else ""
-    blocks = [block for message in messages for block in quoted(message)]
-    assert without_space("".join(blocks)) == without_space(question + quote.answer.text)
-    assert all(quote_html.fits(message) for message in messages)
-
-
-@given(quotes(), translators)
 def test_a_caption_fits_and_says_who_said_it(quote: Quote, translator: Translator) -> None:
     parsed = parse_html(quote_html.caption(quote, translator, LINK))
     assert 0 < quote_html.utf16_length(parsed.text) <= MessageLimit.CAPTION_LENGTH
@@ -187,9 +178,10 @@ def test_a_short_quote_is_one_message_with_the_whole_answer_folded_beneath() -> 
     (message,) = quote_html.quote_messages(quote, get_translator("en"))
     assert message == (
         "<blockquote>And then.</blockquote>\n"
+        "The whole answer:\n"
         "<blockquote expandable>Because &amp; so.\n\nAnd then.</blockquote>\n"
         "— <b>A. Speaker</b>, analyst\n"
-        "asked: <i>Why &lt;now&gt;?</i>\n"
+        "in answer to: <i>Why &lt;now&gt;?</i>\n"
         '<a href="https://example.com/x#:~:text=And%20then.">Title</a>'
     )
 

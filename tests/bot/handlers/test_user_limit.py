@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from telegram import Chat, ChosenInlineResult, InlineQuery, Message, Update, User
 from telegram.ext import ApplicationHandlerStop
@@ -22,12 +22,12 @@ ALIYA = User(7, "Aliya", is_bot=False)
 
 
 class Told(Message):
-    """A message whose replies are counted."""
+    """A message whose replies are remembered."""
 
-    replies = 0
+    replies: ClassVar[list[str]] = []
 
-    async def reply_text(self, *_: object, **__: object) -> Message:
-        Told.replies += 1
+    async def reply_text(self, text: str, *_: object, **__: object) -> Message:
+        Told.replies.append(text)
         return self
 
 
@@ -63,11 +63,11 @@ def said(
     return Told(1, now - ago, Chat(7, kind), from_user=ALIYA, text="?", edit_date=edit_date)
 
 
-def test_beyond_the_limit_messages_are_not_answered_and_that_is_said_once() -> None:
-    for kind in (Chat.PRIVATE, Chat.GROUP):
-        Told.replies = 0
+def test_beyond_the_limit_each_private_message_is_told_to_wait_and_in_a_group_the_first() -> None:
+    for kind, told in ((Chat.PRIVATE, 3), (Chat.GROUP, 1)):
+        Told.replies.clear()
         assert answered([said(kind=kind) for _ in range(5)]) == A_MINUTE
-        assert Told.replies == 1
+        assert Told.replies == ["That was a lot at once. Please send this again in 60 seconds."] * told
 
 
 def test_what_waited_while_the_bot_was_away_is_answered_without_limit() -> None:

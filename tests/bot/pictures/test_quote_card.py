@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from telegram.constants import MediaGroupLimit
 
-from bot.conversation.translations import LANGUAGES, get_translator
+from bot.conversation.translations import LANGUAGES
 from bot.pictures.card_layout import TooManyCardsError
 from bot.pictures.fonts import UndrawableError
 from bot.pictures.quote_card import draw_cards
@@ -78,7 +78,7 @@ def assert_is_well_set(card: bytes) -> None:
 def test_every_passage_of_the_published_interview_is_well_set() -> None:
     (interview,) = read_interviews(Path("content/interviews"))
     for passage in interview.passages():
-        cards = draw_cards(Quote(passage, passage.text, 1.0), get_translator("en"))
+        cards = draw_cards(Quote(passage, passage.text, 1.0))
         assert len(cards) <= 2
         for card in cards:
             assert_is_well_set(card)
@@ -88,7 +88,7 @@ def test_cards_are_drawn_in_five_languages(interviews: tuple[Interview, ...]) ->
     assert len({interview.language for interview in interviews}) == 5
     for interview in interviews:
         for passage in interview.passages():
-            (card,) = draw_cards(Quote(passage, passage.text, 1.0), get_translator(interview.language))
+            (card,) = draw_cards(Quote(passage, passage.text, 1.0))
             assert_is_well_set(card)
 
 
@@ -111,12 +111,12 @@ def test_cards_are_drawn_in_five_languages(interviews: tuple[Interview, ...]) ->
     ids=lambda quote: quote.passage.text[:4],
 )
 def test_nothing_about_a_quote_pushes_it_off_the_card(quote: Quote) -> None:
-    for card in draw_cards(quote, get_translator("en")):
+    for card in draw_cards(quote):
         assert_is_well_set(card)
 
 
 def test_a_long_passage_goes_on_over_several_cards_that_all_say_who_speaks() -> None:
-    first, *others = draw_cards(quoted(SENTENCE * 25), get_translator("en"))
+    first, *others = draw_cards(quoted(SENTENCE * 25))
     assert 1 <= len(others) < MediaGroupLimit.MAX_MEDIA_LENGTH
     for card in (first, *others):
         assert_is_well_set(card)
@@ -130,12 +130,12 @@ def test_a_long_passage_goes_on_over_several_cards_that_all_say_who_speaks() -> 
 
 
 def test_a_whole_album_can_be_filled_but_not_more() -> None:
-    cards = draw_cards(quoted(SENTENCE * 58), get_translator("en"))
+    cards = draw_cards(quoted(SENTENCE * 58))
     assert len(cards) == MediaGroupLimit.MAX_MEDIA_LENGTH
     for card in cards:
         assert_is_well_set(card)
     with pytest.raises(TooManyCardsError):
-        draw_cards(quoted(SENTENCE * 70), get_translator("en"))
+        draw_cards(quoted(SENTENCE * 70))
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_whole_album_can_be_filled_but_not_more() -> None:
 )
 def test_a_quote_that_cannot_be_drawn_is_refused_whichever_part_it_is(quote: Quote) -> None:
     with pytest.raises(UndrawableError, match=r"'中' cannot be drawn \(U\+4E2D"):
-        draw_cards(quote, get_translator("en"))
+        draw_cards(quote)
 
 
 @pytest.mark.parametrize(
@@ -168,16 +168,26 @@ def test_a_quote_that_cannot_be_drawn_is_refused_whichever_part_it_is(quote: Quo
 )
 def test_every_part_of_a_quote_can_be_seen(changed: Quote) -> None:
     whole = quoted("Because.", "Why?", role="engineer", date=datetime.date(2026, 3, 15))
-    assert draw_cards(whole, get_translator("en")) != draw_cards(changed, get_translator("en"))
+    assert draw_cards(whole) != draw_cards(changed)
 
 
-def test_the_date_is_in_the_readers_language() -> None:
-    quote = quoted("Because.", date=datetime.date(2026, 3, 15))
-    assert len({draw_cards(quote, get_translator(language))[0] for language in LANGUAGES}) == len(LANGUAGES)
+def test_the_date_and_the_label_are_in_the_language_of_the_quote() -> None:
+    date = datetime.date(2026, 3, 15)
+    quotes = [quoted("Because.", date=date, language=language) for language in LANGUAGES]
+    labels = [quoted("Because.", "Why?", language=language) for language in LANGUAGES]
+    for different in (quotes, labels):
+        assert len({draw_cards(quote)[0] for quote in different}) == len(LANGUAGES)
+
+
+def test_the_quotation_is_opened_once() -> None:
+    first, second, *_ = draw_cards(quoted(SENTENCE * 25))
+    ornament = slice(170, 290), slice(MARGIN - 12, MARGIN + 120)
+    assert (pixels(first)[ornament] == ACCENT).all(axis=2).any()
+    assert not (pixels(second)[ornament] == ACCENT).all(axis=2).any()
 
 
 def test_cards_drawn_at_the_same_time_do_not_disturb_each_other() -> None:
     quotes = [quoted(SENTENCE * number) for number in range(1, 7)]
-    one_by_one = [draw_cards(quote, get_translator("en")) for quote in quotes]
+    one_by_one = [draw_cards(quote) for quote in quotes]
     with ThreadPoolExecutor(4) as threads:
-        assert list(threads.map(lambda quote: draw_cards(quote, get_translator("en")), quotes)) == one_by_one
+        assert list(threads.map(lambda quote: draw_cards(quote), quotes)) == one_by_one

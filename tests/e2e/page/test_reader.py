@@ -66,7 +66,7 @@ def test_every_button_of_a_quote_does_something(window: Window) -> None:
     window.open(READER_ID)
     reply = window.ask(CHINA)
     keyboard = reply.locator("[data-keyboard]")
-    source = keyboard.get_by_role("link", name="Source")
+    source = reply.get_by_role("link", name="The Caspian Post")
     assert (source.get_attribute("href") or "").startswith("https://caspianpost.com/interview/")
     assert source.get_attribute("target") == "_blank"
     assert "noopener" in (source.get_attribute("rel") or "")
@@ -77,12 +77,15 @@ def test_every_button_of_a_quote_does_something(window: Window) -> None:
     expect(keyboard.get_by_role("button", name="👎 1")).to_be_visible()
     expect(window.page.locator("[data-toast]").first).to_be_visible()
 
-    for name in ("More on this", "Whole answer", "◀ Before", "After ▶"):
+    for name in ("More on this", "⋯", "◀ Before", "After ▶"):
         answers = window.rows.and_(window.page.locator("[data-from=bot]"))
         before = answers.count()
         button = keyboard.get_by_role("button", name=name)
         if button.count():
             window.press(reply, name)
+            if name == "⋯":
+                expect(keyboard.get_by_role("button", name="Card")).to_be_visible()
+                continue
             expect(answers).not_to_have_count(before)
             expect(answers.last.locator("blockquote").first).to_be_visible()
 

@@ -1,0 +1,75 @@
+"""Questions that were answered, as a numbered list in the reader's language where it can be. Pure."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from bot.conversation.quote_html import escape, shorten
+from bot.conversation.translations import primary_language
+from index.language import LanguageDetector
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.conversation.translations import Translator
+    from index.search import Quote
+
+# Eight questions of eight interviews, with their titles, fit into one message.
+LONGEST_LIST: Final = 8
+_QUESTION_SHOWN: Final = 340
+_TITLE_SHOWN: Final = 120
+_WORDINGS_REMEMBERED: Final = 4096
+
+
+def question_list(quotes: Sequence[Quote], translator: Translator, first: int = 1) -> str:
+    """Return a numbered list of questions, in HTML.
+
+    Args:
+        quotes: one of each exchange, at most :data:`LONGEST_LIST`.
+        translator: into the reader's language.
+        first: the number of the first item.
+    """
+    return "\n".join(_items(quotes, translator, first))
+
+
+def grouped_question_list(quotes: Sequence[Quote], translator: Translator, first: int = 1) -> str:
+    """Return the same list with the title of each interview above its questions."""
+    lines: list[str] = []
+    title = ""
+    for quote, item in zip(quotes, _items(quotes, translator, first), strict=True):
+        if quote.interview.title != title:
+            title = quote.interview.title
+            lines += [*([""] if lines else []), f"<b>{escape(shorten(title, _TITLE_SHOWN))}</b>"]
+        lines.append(item)
+    return "\n".join(lines)
+
+
+def question_in(quote: Quote, language: str) -> str:
+    """Return the question that a quote answers, in a language if it is worded in it, else as it was asked.
+
+    A statement that nobody asked for is named by its own first words.
+    """
+    exchange = quote.exchange
+    if primary_language(quote.interview.language) != language:
+        for wording in exchange.also_asked:
+            if _language_of(wording) == language:
+                return wording
+    return exchange.question or quote.passage.text
+
+
+def _items(quotes: Sequence[Quote], translator: Translator, first: int) -> list[str]:
+    return [
+        f"{number}. {escape(shorten(question_in(quote, translator.language), _QUESTION_SHOWN))}"
+        for number, quote in enumerate(quotes, first)
+    ]
+
+
+@lru_cache(_WORDINGS_REMEMBERED)
+def _language_of(text: str) -> str:
+    return _detector()(text)
+
+
+@lru_cache
+def _detector() -> LanguageDetector:
+    return LanguageDetector()

@@ -1,0 +1,52 @@
+"""What the bot says of itself, of those whom it quotes, and where it has no answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation import texts
+from bot.conversation.translations import LANGUAGES, get_translator
+from content.model import Interview
+from index.search import Quote
+from tests.support.interviews import Asked, interview_of_one
+
+ENGLISH = get_translator("en")
+
+
+def interview(speaker: str) -> Interview:
+    exchanges = (Asked("why", "Why bees?", ("Because.",)),)
+    return interview_of_one(speaker.lower(), f"{speaker} speaks", speaker, "en", exchanges, role="beekeeper")
+
+
+FIVE = [interview(name) for name in ("Ada", "Ben", "Cem", "Dana", "Elif")]
+
+
+def test_a_bot_that_quotes_one_person_is_named_after_that_person() -> None:
+    assert texts.name(FIVE[:1], ENGLISH) == "Ada: quotes"
+    assert texts.name(FIVE, ENGLISH) == "Quotes from interviews"
+
+
+def test_a_long_list_says_how_many_more_there_are() -> None:
+    assert texts.speakers(FIVE, ENGLISH) == "Ada, Ben, Cem and 2 more"
+    assert "… and 2 more." in texts.start(FIVE, (), ENGLISH)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_role_stands_in_no_sentence_of_another_language(language: str) -> None:
+    translator = get_translator(language)
+    for text in (texts.people(FIVE, translator), texts.start(FIVE, (), translator)):
+        assert ("beekeeper" in text) == (language == "en")
+    assert texts.people(FIVE[:2], get_translator("ru")) == "Ada, Ben"
+    assert texts.people(FIVE[:2], ENGLISH) == "Ada, beekeeper; Ben, beekeeper"
+
+
+def test_what_has_nothing_to_do_with_a_question_is_not_called_close() -> None:
+    quotes = [Quote(one.passages()[0], "Because.", 0.0) for one in FIVE[:1]]
+    related = texts.decline(quotes, ENGLISH, is_related=True)
+    unrelated = texts.decline(quotes, ENGLISH, is_related=False)
+    assert "closest" in related
+    assert "closest" not in unrelated
+    for text in (related, unrelated):
+        assert text.startswith("There is no answer to that in the interview. ")
+        assert text.endswith("\n\n1. Why bees?")
+    assert texts.decline((), ENGLISH, is_related=False) == "There is no answer to that in the interview."
