@@ -55,16 +55,28 @@ class ReaderQuestion:
 
 @dataclass(frozen=True, slots=True)
 class QuoteFound:
-    """The search found a quote that answers the question: the first one."""
+    """The search found a quote that answers the question: the first one.
+
+    Attributes:
+        result: of the search.
+        goes_on: whether the second quote is on the subject, too.
+    """
 
     result: SearchResult
+    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
-    """The search is not sure that its first quote answers the question; it is offered with those words."""
+    """The search is not sure that its first quote answers the question; it is offered with those words.
+
+    Attributes:
+        result: of the search.
+        goes_on: whether the second quote is on the subject, too.
+    """
 
     result: SearchResult
+    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +128,9 @@ def _look_up(question: ReaderQuestion, services: Services, translator: Translato
         return _chat(recognised.intent, question, services, translator)
     match result.outcome:
         case Outcome.ANSWER:
-            return QuoteFound(result)
+            return QuoteFound(result, searcher.goes_on(result))
         case Outcome.DOUBT:
-            return Doubted(result)
+            return Doubted(result, searcher.goes_on(result))
         case Outcome.DECLINE:
             return Declined(result)
 
@@ -165,7 +177,7 @@ async def _record(
     question: ReaderQuestion, finding: Finding, services: Services, language: str
 ) -> int | None:
     match finding:
-        case QuoteFound(result) | Doubted(result) | Declined(result):
+        case QuoteFound(result=result) | Doubted(result=result) | Declined(result):
             language_of = services.index.searcher.language_of
             asked = with_outcome(
                 QuestionRecord(
@@ -214,10 +226,8 @@ def compose_reply(
         can_wait: whether the bot can write to the reader later, when there is an answer.
     """
     match finding:
-        case QuoteFound(result) | Doubted(result):
-            hit = None
-            if question_id is not None:
-                hit = SearchHit(question_id, 0, is_last=len(result.quotes) == 1)
+        case QuoteFound(result, goes_on) | Doubted(result, goes_on):
+            hit = SearchHit(question_id, 0, is_last=not goes_on) if question_id is not None else None
             reply = quote_reply(result.quotes[0], translator, hit, can_share=can_share)
             heads = [texts.understood_with(" ".join(result.earlier), translator)] if result.earlier else []
             if isinstance(finding, Doubted):

@@ -32,7 +32,7 @@ from index.query.speaker_names import SpeakerNames
 from index.query.spelling import SpellingCorrector
 from index.ranking.confidence import NO_FEATURES, ConfidenceFeatures, logistic, probability
 from index.ranking.follow_ups import SURE_ALONE, adds_something, is_met
-from index.ranking.ranker import ExchangeRanker
+from index.ranking.ranker import ExchangeRanker, RankedPassage
 from index.ranking.reading import (
     PASSAGES_READ,
     exchange_values,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from index.encoders.encoder import Encoder
-    from index.ranking.ranker import RankedExchanges, RankedPassage
+    from index.ranking.ranker import RankedExchanges
     from index.reranker.reranker import Reranker
     from index.store.snapshot import Snapshot
 
@@ -55,6 +55,8 @@ DECLINE_BELOW: Final = 0.5
 OFFER_FROM: Final = 0.4
 # How many questions a decline suggests instead.
 SUGGESTIONS: Final = 3
+# From this probability on, by the reranker alone, a passage is on the subject of a question.
+_ON_SUBJECT_FROM: Final = 0.25
 
 
 class Outcome(Enum):
@@ -304,6 +306,28 @@ class Searcher:
             earlier=query.earlier,
             contradicts=found.contradicts,
         )
+
+    def goes_on(self, result: SearchResult, rank: int = 0) -> bool:
+        """Return whether the quote after the one at a rank is still on the subject of the question.
+
+        Without a reranker that something was fitted to, nothing can judge that, and every quote is.
+
+        Args:
+            result: of a search of this searcher.
+            rank: of the quote before it; 0 is the first one's.
+
+        Raises:
+            ModelError: the model cannot be opened.
+        """
+        if rank + 1 >= len(result.quotes):
+            return False
+        reranker = self._encoder.reranker
+        if reranker is None or not reranker.is_calibrated:
+            return True
+        quote = result.quotes[rank + 1]
+        read = RankedPassage(0, quote.passage.number, quote.exchange.question, quote.best_sentence, 0.0)
+        (reading,) = reranker.scores(result.understood, [text_to_read(quote.passage, read)]).tolist()
+        return logistic(reading) >= _ON_SUBJECT_FROM
 
     def proposals(self, message: str, count: int, previous: Sequence[str] = ()) -> Proposals:
         """Return the passages that a reranker is given to read, best first, at most ``count``.

@@ -85,14 +85,14 @@ async def show_speaker(press: Press[ShowSpeaker], context: Context) -> None:
 
 @button_handler(ShowMore)
 async def show_more(press: Press[ShowMore], context: Context) -> None:
-    """Quote what is next closest to a question, until there is nothing more."""
+    """Quote what is next closest to a question, until there is nothing more on its subject."""
     services, question_id, rank = context.services, press.data.question_id, press.data.rank
     asked = await services.state.question(question_id)
     if asked is None:
         raise OutdatedButtonError
-    search = services.index.searcher.search
+    searcher = services.index.searcher
     result = await asyncio.to_thread(
-        search, asked.text, rank + 2, asked.previous, interview=context.interview
+        searcher.search, asked.text, rank + 2, asked.previous, interview=context.interview
     )
     if rank >= len(result.quotes):
         await press.acknowledge(texts.nothing_more(context.translator))
@@ -103,7 +103,8 @@ async def show_more(press: Press[ShowMore], context: Context) -> None:
         await press.acknowledge(texts.already_shown(context.translator))
         return
     quote = result.quotes[rank]
-    hit = SearchHit(question_id, rank, is_last=rank + 1 == len(result.quotes))
+    goes_on = await asyncio.to_thread(searcher.goes_on, result, rank)
+    hit = SearchHit(question_id, rank, is_last=not goes_on)
     reply = quote_reply(quote, context.translator, hit, can_share=context.can_share)
     try:
         await _send(press, reply, quote, context)

@@ -61,7 +61,8 @@ async def _tell(
 ) -> None:
     state, user_id, question_id = services.state, reader.user_id, reader.question_id
     translator = get_translator((await state.reader(user_id)).language or asked.language)
-    reply = compose_reply(QuoteFound(result), question_id, translator, can_share=bot.supports_inline_queries)
+    found = QuoteFound(result, await asyncio.to_thread(services.index.searcher.goes_on, result))
+    reply = compose_reply(found, question_id, translator, can_share=bot.supports_inline_queries)
     heading = texts.answered_since(asked.text, translator)
     try:
         ids = await deliver(bot, user_id, replace(reply, texts=quote_html.headed(reply.texts, heading)))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.support.playground_client import Button, Message, User
 
 CHINA = "What does China want from the region?"
+RELATIONS = "How do you assess Azerbaijani-Kazakh relations?"
 ASSESSMENT = "balanced course marked by pragmatism"
 EUROPE = "logistical link to Europe"
 DECLINED = "There is no answer to that in the interview."
@@ -62,15 +63,19 @@ def test_typing_is_shown_before_the_answer(bot: Bot, reader: User) -> None:
 
 
 def test_more_goes_on_to_the_next_closest_until_there_is_none(bot: Bot, reader: User, shipped: str) -> None:
-    message = asks(bot, reader, CHINA)
+    message = asks(bot, reader, RELATIONS)
     seen = [message.marked("blockquote")[0]]
     while "More on this" in labels(message):
         following = presses(bot, reader, message, "More on this")
         wait_gone(bot, message, "More on this")
         message = following
         seen.append(message.marked("blockquote")[0])
-    assert len(seen) == len(set(seen)) == 4
+    assert len(seen) == len(set(seen)) > 1
     assert all(passage in shipped for passage in seen)
+
+
+def test_more_is_not_offered_where_the_subject_ends(bot: Bot, reader: User) -> None:
+    assert "More on this" not in labels(asks(bot, reader, CHINA))
 
 
 def test_before_and_after_lead_through_the_interview(bot: Bot, reader: User) -> None:
@@ -83,11 +88,11 @@ def test_before_and_after_lead_through_the_interview(bot: Bot, reader: User) -> 
 
 
 def test_no_more_than_five_buttons_are_shown_at_a_time(bot: Bot, reader: User) -> None:
-    message = asks(bot, reader, CHINA)
+    message = asks(bot, reader, RELATIONS)
     assert labels(message) == ["👍", "👎", "More on this", "Share", "⋯"]
     reader.presses(message, "👍")
     reader.presses(message, "⋯")
-    assert labels(message.now()) == ["◀ Before", "Card", "⋯"]
+    assert labels(message.now()) == ["After ▶", "Card", "⋯"]
     reader.presses(message, "⋯")
     assert labels(message.now()) == ["👍 1", "👎", "More on this", "Share", "⋯"]
 
@@ -134,7 +139,7 @@ def test_where_no_pictures_are_allowed_a_card_ends_with_a_word(bot: Bot, reader:
 
 
 def test_more_that_is_pressed_twice_ends_with_a_word(bot: Bot, reader: User) -> None:
-    message = asks(bot, reader, CHINA)
+    message = asks(bot, reader, RELATIONS)
     more = labelled(message, "More on this")
     first, second = (reader.starts_pressing(message, more) for _ in range(2))
     ends = [bot.playground.wait_press_answer(press).text for press in (first, second)]
@@ -188,7 +193,7 @@ def test_more_on_a_follow_up_goes_on_where_its_answer_left_off(bot: Bot, reader:
     while "More on this" in labels(message):
         message = presses(bot, reader, message, "More on this")
         seen.append(message.marked("blockquote")[0])
-    assert len(seen) == len(set(seen)) == 4
+    assert len(seen) == len(set(seen))
 
 
 def test_what_was_no_question_becomes_one_by_an_edit_and_the_other_way_round(bot: Bot, reader: User) -> None:

@@ -492,6 +492,17 @@ def test_with_a_reranker_what_is_read_decides_and_every_result_is_valid(
     assert not any(searcher.search(question).answered for question in OUTSIDE)
 
 
+def test_what_is_not_on_the_subject_does_not_go_on_from_an_answer(
+    searcher: Searcher, real_encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "How do bees keep warm in winter?"
+    unjudged = searcher.search(question, 5)
+    assert [searcher.goes_on(unjudged, rank) for rank in range(5)] == [True] * 4 + [False]
+    monkeypatch.setattr(real_encoder, "reranker", adapter.reader(real_encoder.sentence_transformer))
+    judged = searcher.search(question, 5)
+    assert not any(searcher.goes_on(judged, rank) for rank in range(2, 5))
+
+
 def test_a_reranker_that_nothing_was_fitted_to_does_not_change_how_sure_the_search_is(
     searcher: Searcher, real_encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
