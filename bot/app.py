@@ -78,7 +78,6 @@ BotApplication = Application[Any, Context, Any, Any, Any, JobQueue[Any]]
 _DEFAULTS: Final = Defaults(
     parse_mode=ParseMode.HTML,
     link_preview_options=LinkPreviewOptions(is_disabled=True),
-    do_quote=True,
     # The question may be deleted before its answer is sent.
     allow_sending_without_reply=True,
 )

@@ -15,10 +15,12 @@ from bot.fetching.page import fetch_page
 from bot.monitoring.metrics import Metrics
 from bot.search_turns import SearchTurns
 from bot.state.model import Group
+from bot.telegram.update_processor import FairUpdateProcessor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from telegram import Message
     from telegram.ext import Application
 
     from bot.alerts import EditorAlerts
@@ -102,6 +104,11 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     def services(self) -> Services:
         """What the handlers share."""
         return cast("Services", self.bot_data["services"])
+
+    def is_followed(self, message: Message) -> bool:
+        """Return whether other messages came after this one, so that its answer has to point to it."""
+        processor = self.application.update_processor
+        return isinstance(processor, FairUpdateProcessor) and processor.is_followed(message.chat_id)
 
     @property
     def can_share(self) -> bool:

@@ -150,7 +150,7 @@ async def show_card(press: Press[ShowCard], context: Context) -> None:
 async def _send(press: Press[Any], reply: Reply, quote: Quote, context: Context) -> None:
     """Send a quote that was requested with a button, and record the subject for follow-ups."""
     message = press.message
-    ids = await send(message, reply)
+    ids = await send(message, reply, points_to_it=True)
     interaction = Interaction(
         chat_id=message.chat_id,
         message_id=ids[0],
@@ -166,10 +166,10 @@ async def _send(press: Press[Any], reply: Reply, quote: Quote, context: Context)
 async def _send_cards(message: Message, cards: list[bytes], caption: str) -> None:
     first, *others = cards
     if not others:
-        await message.reply_photo(first, caption=caption)
+        await message.reply_photo(first, caption=caption, do_quote=True)
         return
     album = [InputMediaPhoto(first, caption=caption), *map(InputMediaPhoto, others)]
-    await message.reply_media_group(album)
+    await message.reply_media_group(album, do_quote=True)
 
 
 def _named_quote(name: str, context: Context) -> Quote:

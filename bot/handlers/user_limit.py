@@ -49,7 +49,7 @@ async def limit_user(update: Update, context: Context) -> None:
         # Every press has a visible end; only the first one has to be closed.
         await acknowledge(query, told, alert=verdict is Verdict.TELL)
     elif message is not None:
-        await message.reply_text(told)
+        await message.reply_text(told, do_quote=True)
     raise ApplicationHandlerStop
 
 

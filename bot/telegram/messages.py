@@ -50,10 +50,21 @@ class Reply:
         return [*((text, None) for text in first), (last, self.buttons)]
 
 
-async def send(message: Message, reply: Reply) -> tuple[int, ...]:
-    """Reply to a message, and return the ids of the messages that do."""
+async def send(message: Message, reply: Reply, *, points_to_it: bool = False) -> tuple[int, ...]:
+    """Answer a message, and return the ids of the messages that do.
+
+    Args:
+        message: what is answered.
+        reply: the answer.
+        points_to_it: whether the answer shows the message above it in a private chat, too; in a group it
+            always does.
+    """
+    do_quote = True if points_to_it else None
     return tuple(
-        [(await message.reply_text(text, reply_markup=markup)).id for text, markup in reply.messages()]
+        [
+            (await message.reply_text(text, reply_markup=markup, do_quote=do_quote)).id
+            for text, markup in reply.messages()
+        ]
     )
 
 
@@ -70,7 +81,7 @@ async def revise(message: Message, earlier: Sequence[int], reply: Reply) -> tupl
         if number < len(earlier) and await _edited(message, earlier[number], text, markup):
             ids.append(earlier[number])
         else:
-            ids.append((await message.reply_text(text, reply_markup=markup)).id)
+            ids.append((await message.reply_text(text, reply_markup=markup, do_quote=True)).id)
     for surplus in earlier[len(reply.texts) :]:
         with contextlib.suppress(BadRequest):
             await message.get_bot().delete_message(message.chat_id, surplus)
@@ -118,7 +129,7 @@ async def tell_presser(query: CallbackQuery, text: str) -> None:
     if await acknowledge(query, text, alert=True) or not isinstance(query.message, Message):
         return
     try:
-        await query.message.reply_text(escape(text))
+        await query.message.reply_text(escape(text), do_quote=True)
     except (BadRequest, Forbidden) as error:
         _log.info("not allowed to say what became of a button", reason=str(error))
 

@@ -51,6 +51,10 @@ class FairUpdateProcessor(BaseUpdateProcessor):
         """How many messages are being handled or wait for their turn."""
         return self._waiting.total()
 
+    def is_followed(self, chat_id: int) -> bool:
+        """Return whether other messages of a chat wait behind the one that is being handled."""
+        return self._waiting[chat_id] > 1
+
     async def do_process_update(self, update: object, coroutine: Coroutine[Any, Any, Any]) -> None:  # type: ignore[override]
         """Await the handling of an update when it is its turn."""
         if not isinstance(update, Update):

@@ -35,7 +35,7 @@ def test_a_question_in_any_of_five_languages_is_answered_verbatim(
 def test_a_quote_says_who_said_it_to_which_question_and_where(bot: Bot) -> None:
     asked = bot.reader.says(bot.chat, "What does China want from the region?")
     reply = bot.playground.wait_reply(asked)
-    assert reply.reply_to == asked.id
+    assert reply.reply_to is None, "it stands right below the question"
     assert "Gaziz Abishev, Kazakh political analyst" in reply.text
     assert (
         "in answer to: How is the rapprochement between Azerbaijan and the countries of Central Asia"
@@ -188,12 +188,12 @@ def album(bot: Bot, captions: list[str | None]) -> list[Message]:
 
 def test_an_album_gets_one_answer_to_its_words(bot: Bot) -> None:
     *_, last = album(bot, [None, "How do you assess Azerbaijani-Kazakh relations?", None])
-    bot.playground.wait_message(bot.chat, lambda m: m.reply_to == last.id - 1 and ASSESSMENT in m.text)
+    bot.playground.wait_message(bot.chat, lambda m: m.id > last.id and ASSESSMENT in m.text)
     bot.playground.expect_silence(
         bot.playground.wait_reply(bot.reader.says(bot.chat, "Who are you?")), seconds=1.5
     )
-    replied = [m.reply_to for m in bot.playground.messages(bot.chat) if m.from_bot]
-    assert not {last.id, last.id - 2} & set(replied)
+    answers = [m for m in bot.playground.messages(bot.chat) if m.from_bot and m.id > last.id]
+    assert len(answers) == 2
 
 
 def test_what_another_inline_bot_wrote_for_the_reader_is_a_question(bot: Bot) -> None:

@@ -129,6 +129,7 @@ class Reader:
         self._chat = bot.playground.private(self._user)
         self._translator: Translator = get_translator(script.language)
         self._embed: set[int] = set()
+        self._asked: dict[int, Message] = {}
         self.turns = 0
 
     def says(self, text: str) -> Message:
@@ -144,10 +145,9 @@ class Reader:
         return self._sees(self._user.says(self._chat, sticker={}))
 
     def edits(self, answer: Message, text: str) -> Message:
-        """Edit the question that an answer replies to."""
-        assert answer.reply_to is not None
+        """Edit the question that an answer belongs to."""
         self._turn(f"🙂 ✎ {text}")
-        self._user.edits(self._playground.message(answer.chat_id, answer.reply_to), text)
+        self._user.edits(self._asked[answer.id], text)
         self._playground.wait_until(lambda: answer.now().text != answer.text or None, "another answer")
         self._print(answer.now())
         return answer.now()
@@ -169,6 +169,7 @@ class Reader:
     def _sees(self, after: Message) -> Message:
         (found, *_) = self._playground.wait_until(lambda: self._new(after), "an answer")
         self._embed.add(found.id)
+        self._asked[found.id] = after
         self._print(found)
         return found
 

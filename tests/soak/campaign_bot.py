@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import sqlite3
@@ -108,8 +109,15 @@ class CampaignBot:
         return [person.says(self.playground.private(person), QUESTION) for person in self._people[:count]]
 
     def answers(self, asked: Message) -> int:
-        """Return how many messages of the bot reply to a question."""
-        return sum(reply.reply_to == asked.id for reply in self.playground.replies(asked))
+        """Return how many messages of the bot answer a question: point to it, or stand right below it."""
+        in_chat = [
+            Message(self.playground, raw) for raw in self.playground.do("messages", chat_id=asked.chat_id)
+        ]
+        end = min((m.id for m in in_chat if not m.from_bot and m.id > asked.id), default=math.inf)
+        return sum(
+            reply.reply_to == asked.id or (reply.reply_to is None and reply.id < end)
+            for reply in self.playground.replies(asked)
+        )
 
     def groups(self, count: int) -> list[tuple[User, Chat]]:
         """Return some new groups, with somebody in each who asks."""

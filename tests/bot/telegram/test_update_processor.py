@@ -33,6 +33,23 @@ def noting(updates: list[int]) -> Listener:
     return note
 
 
+def test_a_message_is_followed_while_another_of_its_chat_waits() -> None:
+    async def handle_two() -> list[bool]:
+        processor = FairUpdateProcessor(let_go, let_go)
+        followed: list[bool] = []
+
+        async def handle() -> None:
+            await asyncio.sleep(0)
+            followed.append(processor.is_followed(1))
+
+        await asyncio.gather(
+            *(processor.process_update(update(number, chat), handle()) for number, chat in ((1, 1), (2, 1)))
+        )
+        return followed
+
+    assert asyncio.run(handle_two()) == [True, False]
+
+
 def test_a_chat_that_floods_is_told_once_to_wait_and_others_lose_nothing() -> None:
     async def flood() -> tuple[list[int], list[int], list[int]]:
         handled: list[int] = []
