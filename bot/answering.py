@@ -11,12 +11,15 @@ import structlog
 from bot.conversation import keyboards, quote_html, texts
 from bot.conversation.keyboards import SearchHit
 from bot.conversation.persona import Facts
+from bot.conversation.question_list import question_list
 from bot.state.fallback import with_fallback
 from bot.state.model import QuestionRecord, Where
 from bot.telegram.messages import Reply
 from index.search import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.context import Services
     from bot.conversation.persona import Persona
     from bot.conversation.translations import Translator
@@ -236,15 +239,19 @@ def compose_reply(
                 heads.append(texts.contradicts(translator))
             return replace(reply, texts=quote_html.headed(reply.texts, "\n".join(heads))) if heads else reply
         case Declined(result):
-            suggested = result.quotes
-            is_related = bool(suggested) and suggested[0].score >= _RELATED_FROM
-            text = texts.decline(suggested, translator, is_related=is_related)
-            buttons = keyboards.keyboard(keyboards.numbers(suggested))
+            heading = texts.decline(translator, is_related=are_related(result.quotes))
+            text = f"{heading}\n\n{question_list(result.quotes, translator)}".strip()
+            buttons = keyboards.keyboard(keyboards.numbers(result.quotes))
             if can_wait and question_id is not None:
                 buttons = keyboards.with_row(buttons, keyboards.wait_button(question_id, translator))
             return Reply((text,), buttons)
         case SmallTalk(text):
             return Reply((text,))
+
+
+def are_related(suggested: Sequence[Quote]) -> bool | None:
+    """Return whether suggestions have to do with what was asked; None where there are none."""
+    return suggested[0].score >= _RELATED_FROM if suggested else None
 
 
 def quote_reply(

@@ -9,6 +9,7 @@ import structlog
 
 from bot.answering import quote_reply
 from bot.conversation import keyboards, quote_html
+from bot.conversation.question_list import LONGEST_LIST, question_list
 from bot.conversation.quote_check_html import verdict_html, verdict_line
 from bot.telegram.messages import Reply
 from content.model import exchange_key
@@ -54,7 +55,9 @@ def check_reply(
     if quote is not None:
         reply = quote_reply(quote, translator, can_share=can_share)
         return Reply(quote_html.headed(reply.texts, heading), reply.buttons)
-    return Reply((heading,), keyboards.suggestions(_offered(verdict, searcher)))
+    offered = list(_offered(verdict, searcher))[:LONGEST_LIST]
+    text = f"{heading}\n\n{question_list(offered, translator)}".strip()
+    return Reply((text,), keyboards.keyboard(keyboards.numbers(offered)))
 
 
 def inline_check(

@@ -326,7 +326,7 @@ class Searcher:
             return True
         quote = result.quotes[rank + 1]
         read = RankedPassage(0, quote.passage.number, quote.exchange.question, quote.best_sentence, 0.0)
-        (reading,) = reranker.scores(result.understood, [text_to_read(quote.passage, read)]).tolist()
+        (reading,) = reranker.read(result.understood, [text_to_read(quote.passage, read)]).answers.tolist()
         return logistic(reading) >= _ON_SUBJECT_FROM
 
     def proposals(self, message: str, count: int, previous: Sequence[str] = ()) -> Proposals:

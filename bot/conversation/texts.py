@@ -24,20 +24,19 @@ _SPEAKERS_SHOWN: Final = 3
 _TITLE_SHOWN: Final = 160
 
 
-def decline(suggested: Sequence[Quote], translator: Translator, *, is_related: bool) -> str:
-    """Return what is said instead of an answer, in HTML.
+def decline(translator: Translator, *, is_related: bool | None) -> str:
+    """Return what is said instead of an answer, above the questions that are suggested.
 
     Args:
-        suggested: quotes that answer other questions.
         translator: into the reader's language.
-        is_related: whether those have to do with what was asked.
+        is_related: whether those have to do with what was asked; None where there are none.
     """
     nothing = translator.gettext("There is no answer to that in the interview.")
-    if not suggested:
+    if is_related is None:
         return nothing
     closest = translator.gettext("The closest questions that it answers:")
     heading = closest if is_related else translator.gettext("What it does answer:")
-    return f"{nothing} {heading}\n\n{question_list(suggested, translator)}"
+    return f"{nothing} {heading}"
 
 
 def doubt(translator: Translator) -> str:

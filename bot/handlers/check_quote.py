@@ -64,7 +64,7 @@ async def _check(message: Message, request: CheckRequest, update: Update, contex
     reply = check_reply(verdict, searcher, translator, can_share=context.can_share)
     if is_late(message):
         reply = Reply(quote_html.headed(reply.texts, texts.late(translator)), reply.buttons)
-    ids = await send(message, reply)
+    ids = await send(message, reply, points_to_it=context.is_followed(message))
     # At once: if the process ended before, the next one would answer again.
     await services.journal.finish(update)
     quote = shown_quote(verdict, searcher)

@@ -9,7 +9,16 @@ from telegram import InlineQueryResultArticle, InputTextMessageContent
 from telegram.error import BadRequest
 from telegram.helpers import create_deep_linked_url
 
-from bot.answering import Declined, Doubted, QuoteFound, ReaderQuestion, SmallTalk, look_up, record
+from bot.answering import (
+    Declined,
+    Doubted,
+    QuoteFound,
+    ReaderQuestion,
+    SmallTalk,
+    are_related,
+    look_up,
+    record,
+)
 from bot.conversation import quote_html, texts
 from bot.conversation.callback_data import quote_name
 from bot.conversation.quote_html import escape, inline_description
@@ -41,10 +50,12 @@ async def guest_message(update: Update, context: Context) -> None:
     message = update.guest_message
     if message is None or message.guest_query_id is None:
         return
-    verdict = context.services.user_limit.judge(sender_id(message) or 0)
+    limit, sender = context.services.user_limit, sender_id(message) or 0
+    verdict = limit.judge(sender)
     if verdict is not Verdict.ANSWER:
         if verdict is Verdict.TELL:
-            await answer_guest(message, texts.too_many(context.translator), context)
+            seconds = limit.seconds_to_wait(sender)
+            await answer_guest(message, texts.too_many(seconds, context.translator), context)
         return
     _, text = without_mention(message, context.bot)
     asked = (text or asked_by_another(message, context.bot)).strip()
@@ -74,9 +85,9 @@ def _answer(finding: Finding, context: Context) -> str:
     """Return the one message that answers a question, in HTML."""
     translator = context.translator
     match finding:
-        case QuoteFound(result):
+        case QuoteFound(result=result):
             return _quote(result.quotes[0], context)
-        case Doubted(result):
+        case Doubted(result=result):
             messages = quote_html.headed([_quote(result.quotes[0], context)], texts.doubt(translator))
             return messages[0] if len(messages) == 1 else _suggestions(result.quotes, context)
         case Declined(result):
@@ -94,7 +105,8 @@ def _suggestions(quotes: Sequence[Quote], context: Context) -> str:
     lines = [
         f'• <a href="{_link(quote, context)}">{escape(inline_description(quote))}</a>' for quote in quotes
     ]
-    return "\n".join([texts.decline(context.translator), *lines])
+    heading = texts.decline(context.translator, is_related=are_related(quotes))
+    return "\n".join([heading, *lines])
 
 
 def _link(quote: Quote, context: Context) -> str:

@@ -163,7 +163,7 @@ class Reader:
 
     def votes(self, message: Message, face: str) -> None:
         self._turn(f"🙂 [{face}]")
-        answer = self._user.presses(message, face)
+        answer = self._user.presses(turned_to(self._user, message, face), face)
         print(f"🤖 ({answer.text})")
 
     def _sees(self, after: Message) -> Message:
@@ -216,10 +216,10 @@ def test_twenty_turns(bot: Bot, script: Script, shipped: str) -> None:
     assert not reader.says(script.hello).marked("blockquote")
     first = reader.says(script.relations)
     assert_quotes(first, RELATIONS)
-    assert "photo" in reader.presses(first, "Card").raw
     after = reader.presses(first, "After ▶")
     assert_quotes(after)
     assert_quotes(reader.presses(after, "◀ Before"))
+    reader.votes(first, "👎")
     reader.votes(first, "👍")
     assert_quotes(reader.says(script.russia), RUSSIA)
     china = reader.says(script.and_china)

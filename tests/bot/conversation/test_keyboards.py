@@ -100,10 +100,10 @@ def pages_of(quote: Quote, hit: SearchHit | None) -> list[InlineKeyboardMarkup]:
         if markup in pages:
             return pages
         pages.append(markup)
-        (turn,) = [data for data in sent_back(markup) if data.startswith("b:")] or [None]
-        if turn is None:
+        turns = [data for data in sent_back(markup) if data.startswith("b:")]
+        if not turns:
             return pages
-        data = TurnQuoteButtons.unpack(turn)
+        data = TurnQuoteButtons.unpack(turns[0])
         assert keyboards.hit_of(data) == hit
         page = data.page
 
@@ -168,7 +168,7 @@ def test_the_button_to_wait_and_the_one_to_stop_take_each_others_place(
 ) -> None:
     wait = keyboards.wait_button(question_id, translator)
     stop = keyboards.stop_waiting_button(question_id, translator)
-    declined = keyboards.with_row(keyboards.suggestions([quote]), wait)
+    declined = keyboards.with_row(keyboards.keyboard(keyboards.numbers([quote])), wait)
     waiting = keyboards.with_replaced(declined, WaitForAnswer(question_id=question_id), stop)
     assert sent_back(waiting) == [*sent_back(declined)[:-1], stop.callback_data]
     assert keyboards.with_replaced(waiting, StopWaiting(question_id=question_id), wait) == declined
