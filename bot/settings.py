@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     persona_file: Path | None = None
     embedding_model: str = DEFAULT_MODEL
+    embedding_backend: Literal["auto", "onnx", "torch"] = "auto"
     reranker_model: str = Field(default=adapter.NAME, min_length=1)
     device: str = Field(default="auto", min_length=1)
     vector_store: Literal["faiss", "milvus"] = "faiss"

@@ -1,8 +1,9 @@
-"""The base of all encoders: small batches, one worker thread, and no text embedded twice."""
+"""The base of all encoders: small batches, few threads, and no text embedded twice."""
 
 from __future__ import annotations
 
 import itertools
+import os
 import threading
 from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
@@ -14,9 +15,12 @@ from index.encoders.encoder import Text, TextRole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeVar
 
     from index.encoders.encoder import Vectors
     from index.encoders.vector_cache import VectorCache
+
+    Item = TypeVar("Item")
 
 # Small, so that a reader's question waits for at most one batch of a running build.
 BATCH_SIZE: Final = 8
@@ -24,22 +28,28 @@ _RECENT_QUESTIONS: Final = 2048
 
 
 class CachingEncoder(ABC):
-    """Embeds in small batches on one worker thread, and embeds no text twice.
+    """Embeds in small batches, and embeds no text twice.
 
-    There is one worker thread because PyTorch uses all cores by itself, the fast tokenizers are not safe to
-    share between threads, and a queue of small batches is fair: a question does not wait for a whole build.
+    A model that is not safe to share between threads, or uses all cores by itself, has one worker thread.
+    A queue of small batches is fair: a question does not wait for a whole build. A model that may be shared
+    has a worker for each core, and a question does not wait at all: the thread that asks embeds it.
 
     Args:
         name: of the model, for messages.
         fingerprint: the same for two encoders exactly when they give the same vectors.
         cache: where passage vectors are kept between runs.
+        is_thread_safe: whether several threads may use the model at once, each with one core.
     """
 
-    def __init__(self, name: str, fingerprint: str, cache: VectorCache) -> None:
+    def __init__(
+        self, name: str, fingerprint: str, cache: VectorCache, *, is_thread_safe: bool = False
+    ) -> None:
         self.name = name
         self.fingerprint = fingerprint
         self._cache = cache
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
+        self._is_thread_safe = is_thread_safe
+        self._workers = (os.cpu_count() or 1) if is_thread_safe else 1
+        self._worker = ThreadPoolExecutor(max_workers=self._workers, thread_name_prefix="encoder")
         self._recent: dict[str, Vectors] = {}
         self._recent_lock = threading.Lock()
 
@@ -69,14 +79,18 @@ class CachingEncoder(ABC):
         missing.sort(key=lambda text: (text.role, -len(text.text)))
         done = 0
         for role, group in itertools.groupby(missing, key=lambda text: text.role):
-            for batch in _batched([text.text for text in group], BATCH_SIZE):
+            batches = list(_batched([text.text for text in group], BATCH_SIZE))
+            for at_once in _batched(batches, self._workers):
                 if progress:
                     progress(done, len(missing))
-                vectors = self._worker.submit(self._encode, batch, role).result()
-                computed = {Text(role, text): vector for text, vector in zip(batch, vectors, strict=True)}
+                vectors = np.concatenate(
+                    list(self._worker.map(self._encode, at_once, itertools.repeat(role)))
+                )
+                embedded = [Text(role, text) for batch in at_once for text in batch]
+                computed = dict(zip(embedded, vectors, strict=True))
                 self._cache.put(self.fingerprint, computed)
                 known |= computed
-                done += len(batch)
+                done += len(embedded)
         if progress and missing:
             progress(done, len(missing))
         return np.stack([known[text] for text in texts])
@@ -102,7 +116,7 @@ class CachingEncoder(ABC):
             known = {question: self._recent[question] for question in questions if question in self._recent}
         missing = [question for question in dict.fromkeys(questions) if question not in known]
         for batch in _batched(missing, BATCH_SIZE):
-            vectors = self._worker.submit(self._encode, batch, TextRole.QUESTION).result()
+            vectors = self._encode_questions(batch)
             known |= zip(batch, vectors, strict=True)
         with self._recent_lock:
             self._recent |= {question: known[question] for question in missing}
@@ -110,13 +124,18 @@ class CachingEncoder(ABC):
                 del self._recent[next(iter(self._recent))]
         return np.stack([known[question] for question in questions])
 
+    def _encode_questions(self, questions: Sequence[str]) -> Vectors:
+        if self._is_thread_safe:
+            return self._encode(questions, TextRole.QUESTION)
+        return self._worker.submit(self._encode, questions, TextRole.QUESTION).result()
+
     @abstractmethod
     def _load(self) -> None:
-        """Load the model; called in the worker thread."""
+        """Load the model; called in a worker thread."""
 
     @abstractmethod
     def _encode(self, texts: Sequence[str], role: TextRole) -> Vectors:
-        """Return the unit vectors of a batch; called in the worker thread."""
+        """Return the unit vectors of a batch; called in any thread if the model is thread-safe."""
 
 
 class SymmetricEncoder(CachingEncoder):
@@ -127,7 +146,7 @@ class SymmetricEncoder(CachingEncoder):
         return super().embed([Text(TextRole.PASSAGE, text.text) for text in texts], progress)
 
 
-def _batched(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+def _batched(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     """Cut a sequence into parts of ``size``, the last one shorter."""
-    for start in range(0, len(texts), size):
-        yield texts[start : start + size]
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

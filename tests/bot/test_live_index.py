@@ -18,6 +18,7 @@ from bot.settings import Settings
 from content.interview_file import InterviewFileError, format_interview
 from content.model import Interview
 from index.encoders.model_configuration import UNFITTED, AuxiliaryWeights
+from index.encoders.model_source import DEFAULT_MODEL
 from index.encoders.universal_sentence_encoder import UniversalSentenceEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import ModelError, SnapshotError
@@ -289,6 +290,40 @@ def test_a_model_that_nothing_was_fitted_to_is_told(default_model: Model, settin
     of_model, of_reranker = warnings
     assert of_model.startswith(f"nothing has been fitted to the model {default_model.path}:")
     assert "interview-reader works only together with multilingual-e5-small" in of_reranker
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("backend", "device", "is_onnx"),
+    [
+        ("auto", "auto", True),
+        ("auto", "cpu", True),
+        ("onnx", "cpu", True),
+        ("auto", "cuda", False),
+        ("torch", "cpu", False),
+    ],
+)
+def test_onnx_runtime_embeds_on_the_processor_unless_pytorch_is_wanted(
+    data_dir: Path, settings: Settings, backend: str, device: str, is_onnx: bool
+) -> None:
+    own = settings.model_copy(
+        update={
+            "data_dir": data_dir,
+            "embedding_backend": backend,
+            "device": device,
+            "embedding_model": DEFAULT_MODEL,
+        }
+    )
+    assert ("onnx" in open_encoder(own, ignore, pytest.fail).fingerprint) is is_onnx
+
+
+@pytest.mark.slow
+def test_onnx_runtime_runs_the_default_model_only(default_model: Model, settings: Settings) -> None:
+    own = settings.model_copy(
+        update={"embedding_model": str(default_model.path), "embedding_backend": "onnx"}
+    )
+    with pytest.raises(ModelError, match="EMBEDDING_BACKEND is onnx, which runs only multilingual-e5-small"):
+        open_encoder(own, ignore, lambda _warning: None)
 
 
 def test_a_rebuild_that_fails_leaves_what_is_served(
