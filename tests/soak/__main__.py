@@ -88,13 +88,19 @@ def main() -> int:
     parser.add_argument("trials", nargs="*", metavar="TRIAL", help=f"default: all of {', '.join(names)}")
     parser.add_argument("--full", action="store_true", help="as many rounds as a release wants, for hours")
     parser.add_argument("--rounds", type=int, help="this many rounds of each")
+    parser.add_argument(
+        "--without-models",
+        action="store_true",
+        help="in a fraction of the time, with answers that mean little",
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the moments at which faults strike")
     arguments = parser.parse_args()
     if unknown := set(arguments.trials) - set(names):
         parser.error(f"there is no trial {min(unknown)!r}; there are {', '.join(names)}")
     console, chance = Console(), random.Random(arguments.seed)
-    # The model is made from its package once, and not by each bot.
-    resolve(DEFAULT_MODEL, CACHE.absolute() / "models", lambda _done, _total: None, console.print)
+    if not arguments.without_models:
+        # The model is made from its package once, and not by each bot.
+        resolve(DEFAULT_MODEL, CACHE.absolute() / "models", lambda _done, _total: None, console.print)
     outcomes: dict[Trial, Outcome] = {}
     for trial in _TRIALS:
         if arguments.trials and trial.name not in arguments.trials:
@@ -103,7 +109,9 @@ def main() -> int:
         outcomes[trial] = Outcome()
         with (
             tempfile.TemporaryDirectory() as home,
-            CampaignBot(Path(home), on_postgresql=trial.on_postgresql) as bot,
+            CampaignBot(
+                Path(home), on_postgresql=trial.on_postgresql, has_models=not arguments.without_models
+            ) as bot,
         ):
             for number in range(1, rounds + 1):
                 console.print(f"{trial.name}: {number} of {rounds}")

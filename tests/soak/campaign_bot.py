@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 from bot.playground.server import serve
 from tests.conftest import CACHE, SHIPPED
 from tests.e2e.conftest import START_SECONDS, environment
+from tests.soak import bot_without_models
 from tests.soak.database_proxy import DatabaseProxy
 from tests.support.playground_client import Chat, Message, Playground, User
 from tests.support.postgresql import postgresql_database, postgresql_server
@@ -35,10 +36,12 @@ class CampaignBot:
     Args:
         home: an empty folder for its data and its log.
         on_postgresql: whether its state is there, and not in SQLite.
+        has_models: whether it is the bot as it is, and not one that answers faster and worse.
     """
 
-    def __init__(self, home: Path, *, on_postgresql: bool = False) -> None:
+    def __init__(self, home: Path, *, on_postgresql: bool = False, has_models: bool = True) -> None:
         self._home = home
+        self._has_models = has_models
         self._on_postgresql = on_postgresql
         self._open = ExitStack()
         self._people: list[User] = []
@@ -87,6 +90,7 @@ class CampaignBot:
                 stdin=nothing.fileno(),
                 stdout=log.fileno(),
                 stderr=log.fileno(),
+                entry=None if self._has_models else bot_without_models.run,
             )
         self.playground.wait_polling(after=calls[-1].id if calls else 0, timeout=START_SECONDS)
 

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from bot.fetching.page import FetchPage
@@ -42,6 +42,7 @@ class WarmProcess:
         stdout: a file descriptor to write to.
         stderr: likewise.
         fetch_page: gets the pages of links, by default as the command does; a function of a module.
+        entry: a function of a module that is run in place of the command.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class WarmProcess:
         stdout: int,
         stderr: int,
         fetch_page: FetchPage | None = None,
+        entry: Callable[[], None] | None = None,
     ) -> None:
         # Connections are how multiprocessing hands over file descriptors; duplicates, because it closes them.
         streams = [Connection(os.dup(of), writable=False) for of in (stdin,)]
@@ -66,6 +68,7 @@ class WarmProcess:
                 str(cwd),
                 streams,
                 fetch_page,
+                entry,
             ),
         )
         self._process.start()
@@ -150,6 +153,7 @@ def _run(
     cwd: str,
     streams: Sequence[Connection],
     fetch_page: FetchPage | None,
+    entry: Callable[[], None] | None,
 ) -> None:
     """Become the command: in the child."""
     for number, stream in enumerate(streams):
@@ -167,6 +171,9 @@ def _run(
     )
     sys.stderr.reconfigure(line_buffering=True, write_through=True)
     sys.argv = ["interview-bot", *arguments]
+    if entry is not None:
+        entry()
+        return
     from bot.cli.main import main
 
     main(fetch_page)
