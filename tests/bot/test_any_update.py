@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from content.model import Interview
     from index.encoders.encoder import Encoder
 
-FEW_UPDATES, MANY_UPDATES = 2_000, 10_000
+FEW_UPDATES, MANY_UPDATES = 2_000, 100_000
 AT_ONCE = 50
 EDITOR = 501
 # What Telegram says of a chat, message or query that is not there, or not there any more: no fault of ours.

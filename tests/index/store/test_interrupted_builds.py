@@ -27,7 +27,7 @@ from index.store.snapshot import content_hash
 from index.store.snapshot_directory import SnapshotDirectory
 from tests.support.interviews import Asked, interview_of_one
 
-FEW_KILLS, ALL_KILLS = 10, 100
+FEW_KILLS, ALL_KILLS = 10, 1_000
 INTERVIEW_BOT = Path(sys.executable).with_name("interview-bot")
 
 
