@@ -26,7 +26,7 @@ test: check
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The same again and again: kills and generated updates by the hundred and by the thousand. `make soak SOAK=--full`
-# takes hours.
+# takes hours, SOAK="--full --without-models" less.
 SOAK ?=
 soak: $(INSTALLED)
 	$(BIN)/pytest -m soak

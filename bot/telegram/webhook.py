@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -64,16 +65,19 @@ async def _body(request: Request) -> bytes:
     """Return the body, unless it is too large: then no more of it is read.
 
     Raises:
-        HTTPException: it is.
+        HTTPException: it is, or the sender is gone.
     """
     declared = request.headers.get("content-length", "0")
     if int(declared) > LARGEST_BODY:
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_BODY:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST_BODY:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    except ClientDisconnect:
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from None
     return body
 
 

@@ -32,10 +32,13 @@ from tests.soak.faults import (
     stop,
     stop_under_load,
     stopped,
+    thousand_questions,
 )
 
 # One question in so many may be answered twice: after a kill, nobody knows whether a reply was sent.
 _TWICE_IN: Final = 100
+# From the first round to the last.
+_GROWTH: Final = 1.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ _TRIALS: Final = (
     Trial("database-restarted", database(restarted), 1, 20, p95_within=3.0, on_postgresql=True),
     Trial("flood-1-group", flood(1), 1, 5, p95_within=2.0),
     Trial("flood-30-groups", flood(30), 1, 5, p95_within=2.0),
+    Trial("thousand-questions", thousand_questions, 2, 10),
 )
 
 
@@ -130,6 +134,8 @@ def _report(outcomes: dict[Trial, Outcome], console: Console) -> int:
             faults.append("questions were lost")
         if not trial.may_repeat and outcome.twice * _TWICE_IN > outcome.asked:
             faults.append("too much was answered twice")
+        if outcome.memory and outcome.memory[-1] > _GROWTH * outcome.memory[0]:
+            faults.append("memory grew: " + ", ".join(f"{taken >> 20} MB" for taken in outcome.memory))
         ordered = sorted(outcome.seconds)
         p95 = ordered[int(0.95 * (len(ordered) - 1))] if ordered else 0.0
         if trial.p95_within is not None and p95 > trial.p95_within:

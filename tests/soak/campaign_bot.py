@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import time
 from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from bot.playground.server import serve
@@ -21,7 +22,6 @@ from tests.support.warm_process import WarmProcess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
     from types import TracebackType
 
 QUESTION: Final = "How do you assess Azerbaijani-Kazakh relations?"
@@ -105,6 +105,12 @@ class CampaignBot:
         self._process.send_signal(signal.SIGTERM)
         self._process.wait()
         return time.monotonic() - begun
+
+    @property
+    def memory(self) -> int:
+        """How much memory it takes, in bytes."""
+        pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     def ask(self, count: int) -> list[Message]:
         """Let each of some people ask a question, in private."""

@@ -41,6 +41,7 @@ class Outcome:
         unanswered: questions that never were.
         twice: questions that were answered more than once.
         seconds: until each answer, after the fault or after the question.
+        memory: how much the bot took after each round, in bytes; empty where that is no matter.
         failed: what is not as it must be; empty if all is well.
     """
 
@@ -50,6 +51,7 @@ class Outcome:
     unanswered: int = 0
     twice: int = 0
     seconds: tuple[float, ...] = ()
+    memory: tuple[int, ...] = ()
     failed: tuple[str, ...] = ()
 
     def __add__(self, other: Outcome) -> Outcome:
@@ -61,6 +63,7 @@ class Outcome:
             self.unanswered + other.unanswered,
             self.twice + other.twice,
             self.seconds + other.seconds,
+            self.memory + other.memory,
             self.failed + other.failed,
         )
 
@@ -199,6 +202,15 @@ def flood(groups: int) -> Fault:
         return Outcome(rounds=1, asked=len(seconds), seconds=tuple(seconds))
 
     return strike
+
+
+def thousand_questions(bot: CampaignBot, chance: random.Random) -> Outcome:
+    """Nothing but a thousand questions, fifty at a time."""
+    del chance
+    outcome = Outcome()
+    for _ in range(1000 // _UNDER_WAY):
+        outcome += _outcome(bot, bot.ask(_UNDER_WAY))
+    return replace(outcome, rounds=1, memory=(bot.memory,))
 
 
 def _stopped(bot: CampaignBot, asked: list[Message]) -> Outcome:

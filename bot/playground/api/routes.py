@@ -8,6 +8,7 @@ import secrets
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.datastructures import UploadFile
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -61,6 +62,8 @@ class BotApiRoutes:
             params = await _params_of(request)
         except ApiError as error:
             return _response(MethodReply(error.code, error.envelope(), {}))
+        except ClientDisconnect:
+            return Response()  # the bot was killed
         update_id = request.headers.get(UPDATE_HEADER, "")
         call = self._api.call(
             request.path_params["method"], params, int(update_id) if update_id.isdecimal() else None

@@ -13,7 +13,7 @@ import structlog.testing
 from bot.telegram.webhook import LARGEST_BODY, SECRET_HEADER, secret_of, webhook_app
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, MutableMapping
 
 URL = "https://bot.example.org/updates"
 SECRET = secret_of("123456:token")
@@ -26,7 +26,7 @@ class Sender:
 
     def __init__(self, url: str = URL) -> None:
         self.taken: list[dict[str, Any]] = []
-        self._app = webhook_app(url, SECRET, self._take)
+        self.app = webhook_app(url, SECRET, self._take)
 
     async def _take(self, update: dict[str, Any]) -> None:
         self.taken.append(update)
@@ -35,7 +35,7 @@ class Sender:
         self, content: bytes | AsyncIterator[bytes], url: str = URL, secret: str = SECRET, **headers: str
     ) -> int:
         async def send() -> int:
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(self._app)) as client:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app)) as client:
                 fields = [(SECRET_HEADER.encode(), secret.encode("latin-1"))]
                 fields += [(name.encode(), value.encode()) for name, value in headers.items()]
                 return (await client.post(url, content=content, headers=fields)).status_code
@@ -141,3 +141,27 @@ def test_it_can_only_be_posted_to() -> None:
             return (await client.get(URL)).status_code
 
     assert asyncio.run(get()) == 405
+
+
+def test_a_sender_who_is_gone_before_the_end_is_no_error() -> None:
+    sender = Sender()
+
+    async def send() -> list[int]:
+        scope = {"type": "http", "method": "POST", "path": "/updates", "query_string": b""}
+        scope["headers"] = [(SECRET_HEADER.lower().encode(), SECRET.encode())]
+        received = iter(
+            [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+        )
+        statuses: list[int] = []
+
+        async def receive() -> dict[str, Any]:
+            return next(received)
+
+        async def respond(message: MutableMapping[str, Any]) -> None:
+            statuses.append(message.get("status", 0))
+
+        await sender.app(scope, receive, respond)
+        return statuses
+
+    assert asyncio.run(send())[0] == 400
+    assert sender.taken == []
