@@ -149,9 +149,11 @@ def test_a_sender_who_is_gone_before_the_end_is_no_error() -> None:
     async def send() -> list[int]:
         scope = {"type": "http", "method": "POST", "path": "/updates", "query_string": b""}
         scope["headers"] = [(SECRET_HEADER.lower().encode(), SECRET.encode())]
-        received = iter(
-            [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
-        )
+        parts: list[dict[str, Any]] = [
+            {"type": "http.request", "body": b"{", "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+        received = iter(parts)
         statuses: list[int] = []
 
         async def receive() -> dict[str, Any]:
