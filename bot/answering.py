@@ -259,7 +259,7 @@ def quote_reply(
 ) -> Reply:
     """Return a quote with the buttons below it."""
     markup = keyboards.around_quote(quote, translator, hit, can_share=can_share)
-    return Reply(tuple(quote_html.quote_messages(quote, translator)), markup)
+    return Reply(tuple(quote_html.quote_messages(quote, translator)), markup, quote)
 
 
 async def _record_question(question: ReaderQuestion, asked: QuestionRecord, state: State) -> int:

@@ -10,6 +10,7 @@ import structlog
 
 from bot import self_watch
 from bot.notifications.awaited_answers import tell_waiting_readers
+from bot.notifications.corrected_quotes import mark_corrected_quotes
 from bot.notifications.daily_quotes import send_daily_quotes
 from bot.state.errors import StateDamagedError
 from bot.telegram.journal import KEEP_EVERY
@@ -48,6 +49,7 @@ def schedule_jobs(queue: JobQueue[Any], state: State) -> None:
     queue.run_repeating(watch, WATCH_EVERY, job_kwargs=_LATE_IS_FINE)
     queue.run_repeating(tell_waiting, NOTIFY_EVERY, job_kwargs=_LATE_IS_FINE)
     queue.run_repeating(send_daily, NOTIFY_EVERY, job_kwargs=_LATE_IS_FINE)
+    queue.run_repeating(mark_corrected, NOTIFY_EVERY, job_kwargs=_LATE_IS_FINE)
 
     def on_error(error: StateError) -> None:
         _log.warning("the database does not answer", reason=str(error))
@@ -138,6 +140,11 @@ async def tell_waiting(context: Context) -> None:
 async def send_daily(context: Context) -> None:
     """Send the daily quotes that are due."""
     await send_daily_quotes(context.services, context.bot)
+
+
+async def mark_corrected(context: Context) -> None:
+    """Mark the quotes whose passages have been corrected or withdrawn."""
+    await mark_corrected_quotes(context.services, context.bot)
 
 
 async def watch(context: Context) -> None:

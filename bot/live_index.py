@@ -137,6 +137,9 @@ class LiveIndex:
         settings: where the interviews and snapshots are.
         encoder: gives the vectors of questions and passages.
         warnings: about the encoder.
+
+    Attributes:
+        is_outdated: whether the interviews were others than the served ones when they were last looked at.
     """
 
     def __init__(self, settings: Settings, encoder: Encoder, warnings: Sequence[str] = ()) -> None:
@@ -150,6 +153,7 @@ class LiveIndex:
         self._quote_checker: QuoteChecker | None = None
         # The snapshot that another process made current, and that cannot be served.
         self._refused = ""
+        self.is_outdated = False
 
     @property
     def searcher(self) -> Searcher:
@@ -228,6 +232,7 @@ class LiveIndex:
         interviews = read_interviews(self._settings.content_dir)
         report = self.snapshots.build(interviews, self.encoder, progress)
         self._searcher = self._prepared(report.snapshot)
+        self.is_outdated = False
         return report
 
     @property
@@ -274,7 +279,15 @@ class LiveIndex:
         )
 
     def staleness(self) -> tuple[str, ...]:
-        """Read the interviews, and return a warning if the index was built from others."""
+        """Read the interviews, and return a warning if the index was built from others.
+
+        :attr:`is_outdated` says so from then on.
+        """
+        warnings = self._differences_from_interviews()
+        self.is_outdated = bool(warnings)
+        return warnings
+
+    def _differences_from_interviews(self) -> tuple[str, ...]:
         try:
             interviews = read_interviews(self._settings.content_dir)
         except InterviewFileError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -54,7 +55,7 @@ def check_reply(
     quote = shown_quote(verdict, searcher)
     if quote is not None:
         reply = quote_reply(quote, translator, can_share=can_share)
-        return Reply(quote_html.headed(reply.texts, heading), reply.buttons)
+        return replace(reply, texts=quote_html.headed(reply.texts, heading))
     offered = list(_offered(verdict, searcher))[:LONGEST_LIST]
     text = f"{heading}\n\n{question_list(offered, translator)}".strip()
     return Reply((text,), keyboards.keyboard(keyboards.numbers(offered)))

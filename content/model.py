@@ -207,6 +207,11 @@ def exchange_key(slug: str, exchange_id: str) -> str:
     return hashlib.sha256(f"{slug}\0{exchange_id}".encode()).hexdigest()[:16]
 
 
+def passage_hash(passage: Passage) -> str:
+    """Return 16 hexadecimal characters that are the same as long as a passage and its speaker are."""
+    return hashlib.sha256(f"{passage.speaker.name}\0{passage.text}".encode()).hexdigest()[:16]
+
+
 def is_web_address(text: str) -> bool:
     """Return whether a text is an absolute http or https address."""
     try:

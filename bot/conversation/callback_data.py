@@ -7,6 +7,7 @@ thing up and checks again who pressed.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self
 
@@ -15,7 +16,7 @@ from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.conversation.translations import LANGUAGES
 from bot.state.model import Answers
-from content.model import exchange_key
+from content.model import exchange_key, passage_hash
 
 if TYPE_CHECKING:
     from index.search import Quote
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _SEPARATOR: Final = ":"
 _NONE: Final = "-"
 _QUOTE_NAME: Final = re.compile(r"(?P<key>[0-9a-f]{16})-(?P<passage>[0-9]{1,6})")
+
+_DEEP_LINK: Final = re.compile(rf"(?:c_)?{_QUOTE_NAME.pattern}(?:-(?P<hash>[0-9a-f]{{16}}))?")
 
 
 class Opinion(StrEnum):
@@ -41,6 +44,32 @@ def parse_quote_name(name: str) -> tuple[str, int] | None:
     """Return the exchange's key and the passage's number in a name, or None where it is none."""
     match = _QUOTE_NAME.fullmatch(name)
     return (match["key"], int(match["passage"])) if match else None
+
+
+def deep_link_payload(quote: Quote) -> str:
+    """Return what a link to a quote carries, in a chat with the bot: its name, and a hash of its words."""
+    return f"c_{quote_name(quote)}-{passage_hash(quote.passage)}"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedQuote:
+    """What a deep link leads to.
+
+    Attributes:
+        exchange: the exchange's key.
+        number: of the passage.
+        hash: of the passage when it was quoted; older links carry none.
+    """
+
+    exchange: str
+    number: int
+    hash: str | None = None
+
+
+def parse_deep_link(payload: str) -> LinkedQuote | None:
+    """Return what a deep link leads to, or None where it carries no quote."""
+    match = _DEEP_LINK.fullmatch(payload)
+    return LinkedQuote(match["key"], int(match["passage"]), match["hash"]) if match else None
 
 
 def interview_key(slug: str) -> str:

@@ -198,6 +198,10 @@ def privacy(days: int, translator: Translator) -> str:
                 "edits."
             ),
             translator.gettext(
+                "For 30 days I store under your ID which of my messages hold which quote, so that I can mark "
+                "them when the interview is corrected or withdrawn."
+            ),
+            translator.gettext(
                 "If you want to be told when a question is answered, I store under your ID that you are "
                 "waiting: until I have told you, you stop waiting, or the question is deleted."
             ),

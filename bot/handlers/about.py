@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.answering import quote_reply
 from bot.conversation import keyboards, texts
-from bot.conversation.callback_data import parse_quote_name
+from bot.conversation.callback_data import parse_deep_link
+from bot.conversation.correction_html import Corrected, Removed, outdated
+from bot.corrections import CorrectedQuote, corrected_reply, find_correction
 from bot.handlers._editors import is_editor
+from bot.quote_records import record_sent_quote
 from bot.state.fallback import with_fallback
-from bot.telegram.messages import Reply, interaction_of, send
+from bot.telegram.messages import Reply, interaction_of, send, sender_id
 from bot.telegram.profile import publish_to_editor
+from content.model import passage_hash
 
 if TYPE_CHECKING:
-    from telegram import Update
+    from telegram import Message, Update
 
     from bot.context import Context
+    from bot.conversation.callback_data import LinkedQuote
 
 _EXAMPLES: Final = 3
 
@@ -27,12 +31,10 @@ async def start_command(update: Update, context: Context) -> None:
         return
     searcher = context.services.index.searcher
     payload = (message.text or "").partition(" ")[2].strip()
-    named = parse_quote_name(payload)
-    quote = searcher.quote(*named) if named else None
-    if quote is not None:
-        ids = await send(message, quote_reply(quote, context.translator, can_share=context.can_share))
-        if interaction := interaction_of(message, ids, quote.exchange.question or quote.best_sentence):
-            await with_fallback(context.services.state.record_interaction(interaction), None)
+    linked = parse_deep_link(payload)
+    reply = await _linked_reply(linked, context) if linked else None
+    if reply is not None:
+        await _send_linked(message, reply, context)
         return
     examples = [quote for quote in searcher.opening_quotes() if quote.exchange.question][:_EXAMPLES]
     greeting = texts.start(searcher.snapshot.interviews, examples, context.translator)
@@ -40,6 +42,33 @@ async def start_command(update: Update, context: Context) -> None:
     if user is not None and is_editor(user, context):
         # Before an editor's first message, Telegram refuses them.
         await publish_to_editor(context.bot, user.id)
+
+
+async def _linked_reply(linked: LinkedQuote, context: Context) -> Reply | None:
+    """Return the quote that a link leads to, or what became of it; None where it never was."""
+    searcher, state = context.services.index.searcher, context.services.state
+    quote = searcher.quote(linked.exchange, linked.number)
+    found, changed_at = CorrectedQuote(None, quote), None
+    if linked.hash is None:
+        if quote is None:
+            return None
+    elif quote is None or passage_hash(quote.passage) != linked.hash:
+        quoted = await with_fallback(state.quoted_passage(linked.hash), None)
+        if quoted is not None:
+            found, changed_at = find_correction(quoted, searcher), quoted.changed_at
+        else:
+            found = CorrectedQuote(Removed() if quote is None else Corrected(), quote)
+    return corrected_reply(found, changed_at, context.translator, can_share=context.can_share)
+
+
+async def _send_linked(message: Message, reply: Reply, context: Context) -> None:
+    ids, state, quote = await send(message, reply), context.services.state, reply.quote
+    subject = quote.exchange.question or quote.best_sentence if quote is not None else None
+    if interaction := interaction_of(message, ids, subject):
+        await with_fallback(state.record_interaction(interaction), None)
+    await record_sent_quote(
+        reply, message.chat_id, ids, sender_id(message), context.translator.language, state
+    )
 
 
 async def help_command(update: Update, context: Context) -> None:
@@ -57,6 +86,11 @@ async def help_command(update: Update, context: Context) -> None:
 
 async def about_command(update: Update, context: Context) -> None:
     """Say who is quoted, and from which interviews."""
-    if update.effective_message is not None:
-        interviews = context.services.index.searcher.snapshot.interviews
-        await update.effective_message.reply_text(texts.about(interviews, context.translator))
+    if update.effective_message is None:
+        return
+    index = context.services.index
+    snapshot = index.searcher.snapshot
+    paragraphs = [texts.about(snapshot.interviews, context.translator)]
+    if index.is_outdated:
+        paragraphs.append(outdated(snapshot.manifest.created, context.translator))
+    await update.effective_message.reply_text("\n\n".join(paragraphs))

@@ -13,6 +13,7 @@ from bot.answering import QuoteFound, ReaderQuestion, compose_reply, look_up, re
 from bot.conversation import texts
 from bot.conversation.quote_html import fits
 from bot.handlers.user_limit import within_limit
+from bot.quote_records import record_sent_quote
 from bot.state.errors import StateError
 from bot.state.fallback import with_fallback
 from bot.state.model import Answers, Where
@@ -37,6 +38,8 @@ from bot.telegram.messages import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from telegram import Message, Update
 
     from bot.answering import Finding
@@ -157,9 +160,11 @@ async def _answer_again(
     """Replace the answer to a message that was edited."""
     question = _question(message, text, update, context, interaction, await _previous(message, context))
     finding = await look_up(question, context.services, context.translator)
-    ids = await revise(message, interaction.replies, await _recorded(question, finding, context))
+    reply = await _recorded(question, finding, context)
+    ids = await revise(message, interaction.replies, reply)
     state = context.services.state
     await with_fallback(state.record_replies(interaction.chat_id, interaction.message_id, ids), None)
+    await _record_quote(message, reply, ids, context)
 
 
 async def _answer_if_known(message: Message, text: str, update: Update, context: Context) -> None:
@@ -221,6 +226,12 @@ async def _send(message: Message, reply: Reply, update: Update, context: Context
     # At once: if the process ended before, the next one would answer again.
     await context.services.journal.finish(update)
     await with_fallback(context.services.state.record_replies(message.chat_id, message.id, ids), None)
+    await _record_quote(message, reply, ids, context)
+
+
+async def _record_quote(message: Message, reply: Reply, ids: Sequence[int], context: Context) -> None:
+    language, state = context.translator.language, context.services.state
+    await record_sent_quote(reply, message.chat_id, ids, sender_id(message), language, state)
 
 
 async def _previous(message: Message, context: Context) -> tuple[str, ...]:

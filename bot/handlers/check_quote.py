@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from telegram import MessageEntity
@@ -11,9 +12,10 @@ from bot.conversation import quote_html, texts
 from bot.conversation.check_request import CheckRequest, check_request, pasted_quote
 from bot.handlers.user_limit import within_limit
 from bot.quote_checking import check_quote, check_reply, shown_quote
+from bot.quote_records import record_sent_quote
 from bot.state.fallback import with_fallback
 from bot.telegram.addressing import asked_after_command, is_reply, replies_to_bot, without_mention
-from bot.telegram.messages import Reply, interaction_of, is_late, send, shown_action
+from bot.telegram.messages import interaction_of, is_late, send, sender_id, shown_action
 
 if TYPE_CHECKING:
     from telegram import Message, Update
@@ -63,7 +65,7 @@ async def _check(message: Message, request: CheckRequest, update: Update, contex
         verdict = await check_quote(request, services, urgent=message.chat.type == ChatType.PRIVATE)
     reply = check_reply(verdict, searcher, translator, can_share=context.can_share)
     if is_late(message):
-        reply = Reply(quote_html.headed(reply.texts, texts.late(translator)), reply.buttons)
+        reply = replace(reply, texts=quote_html.headed(reply.texts, texts.late(translator)))
     ids = await send(message, reply, points_to_it=context.is_followed(message))
     # At once: if the process ended before, the next one would answer again.
     await services.journal.finish(update)
@@ -71,6 +73,8 @@ async def _check(message: Message, request: CheckRequest, update: Update, contex
     subject = quote.exchange.question or quote.best_sentence if quote is not None else None
     if interaction := interaction_of(message, ids, subject):
         await with_fallback(services.state.record_interaction(interaction), None)
+    sender = sender_id(message)
+    await record_sent_quote(reply, message.chat_id, ids, sender, translator.language, services.state)
 
 
 def _pointed_to(message: Message) -> str:

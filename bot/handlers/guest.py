@@ -20,7 +20,7 @@ from bot.answering import (
     record,
 )
 from bot.conversation import quote_html, texts
-from bot.conversation.callback_data import quote_name
+from bot.conversation.callback_data import deep_link_payload
 from bot.conversation.quote_html import escape, inline_description
 from bot.handlers.inline import check_in_one_message, requested_check
 from bot.state.model import Where
@@ -110,4 +110,4 @@ def _suggestions(quotes: Sequence[Quote], context: Context) -> str:
 
 
 def _link(quote: Quote, context: Context) -> str:
-    return create_deep_linked_url(context.bot.username, quote_name(quote))
+    return create_deep_linked_url(context.bot.username, deep_link_payload(quote))

@@ -17,10 +17,11 @@ from telegram.error import BadRequest
 from telegram.helpers import create_deep_linked_url
 
 from bot.conversation import quote_html
-from bot.conversation.callback_data import parse_quote_name, quote_name
+from bot.conversation.callback_data import deep_link_payload, parse_quote_name, quote_name
 from bot.conversation.check_request import CheckRequest, check_request, quoted_alone
 from bot.conversation.keyboards import SHARED
 from bot.quote_checking import check_quote, inline_check, shown_quote
+from bot.quote_records import quoted_passage
 from bot.state.fallback import with_fallback
 from bot.state.model import QuestionRecord, Where
 from index.search import Outcome
@@ -131,6 +132,8 @@ async def chosen_result(update: Update, context: Context) -> None:
     )
     context.services.metrics.questions.labels("answered", language, asked.where.value).inc()
     await with_fallback(context.services.state.record_question(asked), None)
+    # The link below it leads to what has become of it.
+    await with_fallback(context.services.state.record_quote(quoted_passage(quote)), None)
 
 
 async def _found(query: InlineQuery, update_id: int, context: Context) -> _Found:
@@ -203,7 +206,7 @@ async def check_in_one_message(request: CheckRequest, context: Context) -> tuple
     searcher = context.services.index.searcher
     verdict = await check_quote(request, context.services, urgent=True)
     quote = shown_quote(verdict, searcher)
-    link = create_deep_linked_url(context.bot.username, quote_name(quote) if quote else None)
+    link = create_deep_linked_url(context.bot.username, deep_link_payload(quote) if quote else None)
     return inline_check(verdict, searcher, context.translator, link)
 
 
@@ -225,7 +228,9 @@ def _start(query: InlineQuery) -> int:
 def _result(quote: Quote, translator: Translator, username: str) -> InlineQueryResultArticle:
     name = quote_name(quote)
     content = InputTextMessageContent(
-        quote_html.inline_message(quote, translator, create_deep_linked_url(username, name)),
+        quote_html.inline_message(
+            quote, translator, create_deep_linked_url(username, deep_link_payload(quote))
+        ),
     )
     return InlineQueryResultArticle(
         id=name,

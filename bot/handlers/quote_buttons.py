@@ -21,14 +21,15 @@ from bot.conversation.callback_data import (
     ShowSpeaker,
     TurnQuoteButtons,
     Vote,
+    deep_link_payload,
     parse_quote_name,
-    quote_name,
 )
 from bot.conversation.keyboards import SearchHit
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
 from bot.pictures.card_layout import TooManyCardsError
 from bot.pictures.fonts import UndrawableError
 from bot.pictures.quote_card import draw_cards
+from bot.quote_records import quoted_passage, record_sent_quote
 from bot.state.fallback import with_fallback
 from bot.state.model import Interaction
 from bot.telegram.messages import Reply, edit_buttons, send, shown_action, tell_presser, topic_of
@@ -142,8 +143,10 @@ async def show_card(press: Press[ShowCard], context: Context) -> None:
     if not cards:
         await tell_presser(press.query, texts.no_card(context.translator))
         return
-    link = create_deep_linked_url(context.bot.username, quote_name(quote))
+    link = create_deep_linked_url(context.bot.username, deep_link_payload(quote))
     await _send_cards(message, cards, quote_html.caption(quote, context.translator, link))
+    # The link below it leads to what has become of it: a picture cannot be corrected.
+    await with_fallback(context.services.state.record_quote(quoted_passage(quote)), None)
     await press.acknowledge()
 
 
@@ -160,7 +163,9 @@ async def _send(press: Press[Any], reply: Reply, quote: Quote, context: Context)
         subject=quote.exchange.question or quote.best_sentence,
     )
     await press.acknowledge()
-    await with_fallback(context.services.state.record_interaction(interaction), None)
+    state, language = context.services.state, context.translator.language
+    await with_fallback(state.record_interaction(interaction), None)
+    await record_sent_quote(reply, message.chat_id, ids, press.user.id, language, state)
 
 
 async def _send_cards(message: Message, cards: list[bytes], caption: str) -> None:

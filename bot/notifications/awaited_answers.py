@@ -13,6 +13,7 @@ from bot.answering import QuoteFound, compose_reply, with_outcome
 from bot.conversation import quote_html, texts
 from bot.conversation.translations import get_translator
 from bot.notifications.delivery import deliver, is_gone
+from bot.quote_records import record_sent_quote
 from bot.state.model import Interaction
 
 if TYPE_CHECKING:
@@ -75,4 +76,5 @@ async def _tell(
     await state.correct_question(question_id, with_outcome(asked, result))
     # A reply to the quote is a follow-up to the question.
     await state.record_interaction(Interaction(user_id, ids[0], user_id, question_id, ids))
+    await record_sent_quote(reply, user_id, ids, user_id, translator.language, state)
     _log.info("waiting reader told")

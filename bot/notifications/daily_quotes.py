@@ -15,6 +15,7 @@ from bot.conversation.callback_data import quote_name
 from bot.conversation.daily import choose_quote, next_time, quotable
 from bot.conversation.translations import get_translator
 from bot.notifications.delivery import deliver, is_gone
+from bot.quote_records import record_sent_quote
 from bot.state.model import Interaction
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ async def _send(subscription: Subscription, state: State, searcher: Searcher, bo
     await state.record_interaction(
         Interaction(chat_id, ids[0], chat_id, None, ids, subscription.thread_id, subject)
     )
+    await record_sent_quote(reply, chat_id, ids, chat_id, translator.language, state)
 
 
 async def _preferences(subscription: Subscription, state: State) -> tuple[str, str | None]:

@@ -286,6 +286,46 @@ class Forgotten:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotedPassage:
+    """A passage as it was quoted.
+
+    Attributes:
+        hash: of the passage and its speaker.
+        interview: the slug.
+        exchange: the exchange's key.
+        number: of the passage in the exchange.
+        text: of the passage.
+        changed_at: since when it is not served any more, in these words or at all; None while it is.
+    """
+
+    hash: str
+    interview: str
+    exchange: str
+    number: int
+    text: str
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteMessage:
+    """A message of the bot with a quote.
+
+    Attributes:
+        user_id: whom it was sent to, or who asked for it in a group.
+        hash: of the quoted passage.
+        language: that the bot spoke.
+        is_continued: whether it goes on where the message before it ends.
+    """
+
+    chat_id: int
+    message_id: int
+    user_id: int
+    hash: str
+    language: str
+    is_continued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TakenUpdate:
     """An update from Telegram that is to be handled.
 

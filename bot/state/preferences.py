@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
+from bot.state.corrections import remove_quote_messages
 from bot.state.model import Answers, Group, Reader
 from bot.state.subscriptions import move_subscription, unsubscribe
 from bot.state.tables import groups, interactions, readers
@@ -69,5 +70,6 @@ async def move_group(connection: AsyncConnection, old_chat_id: int, new_chat_id:
 async def remove_group(connection: AsyncConnection, chat_id: int) -> None:
     """Remove the settings, the subscription and the interactions of a chat."""
     await unsubscribe(connection, chat_id)
+    await remove_quote_messages(connection, chat_id)
     await connection.execute(delete(groups).where(groups.c.chat_id == chat_id))
     await connection.execute(delete(interactions).where(interactions.c.chat_id == chat_id))

@@ -7,12 +7,23 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import delete, func, insert, or_, select, tuple_, union, update
 
+from bot.state.corrections import remove_quote_messages
 from bot.state.journal import forget_updates, purge_updates
 from bot.state.model import Forgotten
 from bot.state.questions import remove_from_previous
 from bot.state.statistics import ALIKE, COUNTED
 from bot.state.subscriptions import unsubscribe
-from bot.state.tables import alerts, counts, interactions, questions, readers, votes, waiting
+from bot.state.tables import (
+    alerts,
+    counts,
+    interactions,
+    questions,
+    quote_messages,
+    quoted_passages,
+    readers,
+    votes,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +33,8 @@ if TYPE_CHECKING:
 
 KEEP_NAMES: Final = timedelta(days=3)
 """For how long it is known who asked and who voted. Telegram lets people edit a message for two days."""
+KEEP_QUOTES: Final = timedelta(days=30)
+"""For how long it is known which messages hold quotes, so that they can be corrected."""
 BATCH: Final = 500
 """How many rows of a table one transaction deletes. Meanwhile, nobody else can write to SQLite."""
 
@@ -41,6 +54,7 @@ async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
     await connection.execute(delete(interactions).where(interactions.c.user_id == user_id))
     # A person's chat with the bot has the person's id.
     await unsubscribe(connection, user_id)
+    await remove_quote_messages(connection, user_id)
     await forget_updates(connection, user_id)
     return Forgotten(settings.rowcount, asked, cast.rowcount)
 
@@ -57,9 +71,15 @@ async def purge_batch(connection: AsyncConnection, keep: timedelta, now: datetim
     await _remove_voters(connection, voters.which)
     await purge_updates(connection, now)
     await connection.execute(delete(alerts).where(alerts.c.at < now - keep))
+    quotes = await _some(connection, quote_messages, quote_messages.c.sent_at < now - min(keep, KEEP_QUOTES))
+    await connection.execute(delete(quote_messages).where(quotes.which))
+    passages = await _some(
+        connection, quoted_passages, quoted_passages.c.quoted_at < now - max(keep, KEEP_QUOTES)
+    )
+    await connection.execute(delete(quoted_passages).where(passages.which))
     asked = await _some(connection, questions, questions.c.asked_at < now - keep)
     removed = await _remove_questions(connection, asked.which)
-    return removed, max(messages.number, voters.number, asked.number) < BATCH
+    return removed, max(one.number for one in (messages, voters, quotes, passages, asked)) < BATCH
 
 
 class _Rows(NamedTuple):

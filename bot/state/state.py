@@ -6,7 +6,17 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
-from bot.state import copying, editing, journal, preferences, privacy, questions, subscriptions, waiting
+from bot.state import (
+    copying,
+    corrections,
+    editing,
+    journal,
+    preferences,
+    privacy,
+    questions,
+    subscriptions,
+    waiting,
+)
 from bot.state.database import Database
 from bot.state.database_url import parse_address
 from bot.state.statistics import outcomes, statistics
@@ -25,6 +35,8 @@ if TYPE_CHECKING:
         Interaction,
         Outcomes,
         QuestionRecord,
+        QuotedPassage,
+        QuoteMessage,
         Reader,
         Settlement,
         Statistics,
@@ -318,6 +330,40 @@ class State:
         """Return the slugs of the interviews that were first served after a moment."""
         async with self._database.reading() as connection:
             return await subscriptions.interviews_since(connection, moment)
+
+    async def record_quote(self, quoted: QuotedPassage, messages: Sequence[QuoteMessage] = ()) -> None:
+        """Store a passage that is quoted, and for 30 days the messages with it, to correct them if needed."""
+        await self._database.write(corrections.record_quote, quoted, messages, self._now())
+
+    async def quoted_passage(self, passage_hash: str) -> QuotedPassage | None:
+        """Return a passage that was quoted, by its hash, or None if it is not stored."""
+        return await self._database.read(corrections.quoted_passage, passage_hash)
+
+    async def unchecked_passages(self, snapshot: str, limit: int) -> list[QuotedPassage]:
+        """Return some quoted passages that were not looked for in a snapshot yet.
+
+        Args:
+            snapshot: its id.
+            limit: how many, at most.
+        """
+        async with self._database.reading() as connection:
+            return await corrections.unchecked_passages(connection, snapshot, limit)
+
+    async def note_checked(self, quoted: QuotedPassage, snapshot: str, *, is_served: bool) -> None:
+        """Store whether a snapshot still has a passage; the first time that one has not is kept."""
+        changed_at = None if is_served else quoted.changed_at or self._now()
+        async with self._database.writing() as connection:
+            await corrections.note_checked(connection, quoted.hash, snapshot, changed_at)
+
+    async def messages_to_correct(self, limit: int) -> list[tuple[QuoteMessage, QuotedPassage]]:
+        """Return some messages whose quote is not served any more, each with the passage as it was."""
+        async with self._database.reading() as connection:
+            return await corrections.messages_to_correct(connection, limit)
+
+    async def remove_quote_message(self, message: QuoteMessage) -> None:
+        """Delete that a message holds a quote: it was marked, or cannot be."""
+        async with self._database.writing() as connection:
+            await corrections.remove_quote_message(connection, message.chat_id, message.message_id)
 
     async def unanswered(self, limit: int = UNANSWERED_LIMIT) -> list[Unanswered]:
         """Return the declined questions that no editor has settled, newest first."""

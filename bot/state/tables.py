@@ -207,6 +207,37 @@ known_interviews = Table(
     Column("since", Instant, nullable=False),
 )
 
+# Passages as they were quoted, to tell when they are changed; they say nothing of readers.
+quoted_passages = Table(
+    "quoted_passages",
+    metadata,
+    # A hash of the passage and its speaker.
+    Column("hash", Text, primary_key=True),
+    Column("interview", Words, nullable=False),
+    Column("exchange", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("quoted_at", Instant, nullable=False, index=True),
+    # The snapshot that it was last looked for in.
+    Column("snapshot", Text, nullable=False),
+    # When it was missed; NULL while it is served.
+    Column("changed_at", Instant, index=True),
+)
+
+# The messages of the bot with a quote, to be marked when it is corrected.
+quote_messages = Table(
+    "quote_messages",
+    metadata,
+    Column("chat_id", Id, primary_key=True, autoincrement=False),
+    Column("message_id", Id, primary_key=True, autoincrement=False),
+    Column("user_id", Id, nullable=False, index=True),
+    Column("hash", ForeignKey(quoted_passages.c.hash, ondelete="CASCADE"), nullable=False, index=True),
+    Column("language", Words, nullable=False),
+    # Whether it goes on where the message before it ends.
+    Column("is_continued", Boolean, nullable=False),
+    Column("sent_at", Instant, nullable=False, index=True),
+)
+
 # The counts of deleted questions; several rows may have the same key.
 counts = Table(
     "counts",

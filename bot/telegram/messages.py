@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from telegram import CallbackQuery, InlineKeyboardMarkup
 
+    from index.search import Quote
+
 # Telegram shows an action for five seconds, or until a message comes.
 _ACTION_EVERY_SECONDS: Final = 4.0
 # An answer waits at most this long for the action; sent after the answer, it would linger.
@@ -39,10 +41,12 @@ class Reply:
     Attributes:
         texts: in HTML, a message each, at least one.
         buttons: below the last.
+        quote: that is in them, if one is.
     """
 
     texts: tuple[str, ...]
     buttons: InlineKeyboardMarkup | None = None
+    quote: Quote | None = None
 
     def messages(self) -> list[tuple[str, InlineKeyboardMarkup | None]]:
         """Return each text with the buttons below it."""

@@ -10,7 +10,7 @@ from index.quote_check.alignment import best_fit, differences
 from index.quote_check.markers import markers_of
 from index.quote_check.utterances import Span, Voice
 from index.quote_check.verdicts import Altered, OthersWords, Part, Stitched, Verbatim
-from index.quote_check.words import joined, without_frame, words_in
+from index.quote_check.words import joined, without_frame, without_outer_signs, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -178,7 +178,7 @@ class _Finder:
         return [self._part(quoted, run) for run in runs]
 
     def _part(self, quoted: Sequence[Word], run: Sequence[_Stretch]) -> Part:
-        words = joined(quoted[run[0].start : run[-1].stop])
+        words = joined(without_outer_signs(quoted[run[0].start : run[-1].stop]))
         spans = run[-1].spans
         return Part(words, self.corpus.place(next(filter(self._is_own, spans), spans[0])))
 

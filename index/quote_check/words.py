@@ -97,10 +97,19 @@ def joined(words: Iterable[Word]) -> str:
 
 def without_frame(words: Sequence[Word]) -> tuple[Word, ...]:
     """Return words without what stands around a quote: quotation marks, and punctuation that ends it."""
+    return _stripped(words, _BEFORE_A_QUOTE, _AFTER_A_QUOTE)
+
+
+def without_outer_signs(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return words without punctuation at either end, as between the parts of a quote."""
+    return _stripped(words, _AFTER_A_QUOTE, _AFTER_A_QUOTE)
+
+
+def _stripped(words: Sequence[Word], before: frozenset[str], after: frozenset[str]) -> tuple[Word, ...]:
     start, stop = 0, len(words)
-    while start < stop and words[start].key in _BEFORE_A_QUOTE:
+    while start < stop and words[start].key in before:
         start += 1
-    while stop > start and words[stop - 1].key in _AFTER_A_QUOTE:
+    while stop > start and words[stop - 1].key in after:
         stop -= 1
     return tuple(words[start:stop])
 
