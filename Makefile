@@ -50,9 +50,13 @@ lock: $(INSTALLED)
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11.5 --all-extras --generate-hashes \
 		-o constraints.txt $(LOCK)
 
+# The search beside other ways to find passages, and the importer. `make bench ROWS="one askers"` measures some rows, and
+# `make bench ROWS="large --large 1000000"` a size that takes an hour.
+ROWS ?=
 bench: $(INSTALLED)
-	$(BIN)/python -m tests.bench
-	$(BIN)/python -m tests.bench_import
+	$(UV) -e '.[bench]'
+	$(BIN)/python -m tests.bench $(ROWS)
+	$(if $(ROWS),,$(BIN)/python -m tests.bench_import)
 
 # Trains the reranker, for about an hour on two cores: index/reranker/README.md says on what.
 PUBLIC_QUESTIONS ?= ../shared/train

@@ -117,7 +117,7 @@ def test_make_knows_the_extras_that_carry_models() -> None:
         ["make", "-n", "install-without-missing-models"], check=True, capture_output=True, text=True
     ).stdout
     (extras,) = re.findall(r"for extra in (.*?);", shown)
-    assert set(extras.split()) == set(project) - {"models", "milvus", "sentry", "dev"}
+    assert set(extras.split()) == set(project) - {"models", "bench", "milvus", "sentry", "dev"}
 
 
 def test_hooks_run_what_make_check_runs() -> None:
