@@ -114,6 +114,7 @@ _BUTTONS: Final = (
     articles.preview_article,
     articles.publish_article,
     articles.discard_article,
+    reindex.remove_missing,
     withdrawal.interview_list_page,
     withdrawal.offer_withdrawal,
     withdrawal.withdraw_interview,

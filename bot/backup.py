@@ -86,6 +86,11 @@ def write_backup(path: Path, settings: Settings) -> BackupReport:
         raise BackupError(f"{path} exists already: name another file, or remove it first")
     folder = path.absolute().parent
     interviews = _interview_files(settings.content_dir)
+    for file in interviews.values():
+        if not file.is_file():
+            raise BackupError(
+                f"{file} is no file that can be read: move it out of the folder of the interviews"
+            )
     with working_folder(folder) as work:
         state, setting_file = work / _STATE, work / _SETTINGS
         setting_file.write_text("\n".join(_setting_lines(settings)), encoding="utf-8")

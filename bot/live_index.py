@@ -24,6 +24,7 @@ from index.reranker import adapter
 from index.reranker.reranker import NO_RERANKER, cross_encoder_in
 from index.search import Searcher
 from index.store.build import build_in_memory
+from index.store.removals import UnconfirmedRemovalError, large_removals, refuse_removals
 from index.store.snapshot import content_hash
 from index.store.snapshot_files import REBUILD
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from index.encoders.encoder import Encoder
     from index.encoders.model_source import Model
     from index.reranker.reranker import Reranker
+    from index.store.removals import Confirm
     from index.store.snapshot import Snapshot
     from index.store.snapshot_directory import BuildReport
 
@@ -220,17 +222,22 @@ class LiveIndex:
             *self.staleness(),
         )
 
-    def rebuild(self, progress: Progress) -> BuildReport:
+    def rebuild(self, progress: Progress, confirm: Confirm = refuse_removals) -> BuildReport:
         """Read the interviews, build a snapshot and serve it. Blocking: call it off the event loop.
+
+        Args:
+            progress: see :meth:`index.store.snapshot_directory.SnapshotDirectory.build`.
+            confirm: called with what would be removed, if that is much; returns whether to go on.
 
         Raises:
             BuildInProgressError: another build is running.
+            UnconfirmedRemovalError: much would be removed, which was not confirmed.
             InterviewFileError: an interview file is faulty.
             SnapshotError: the snapshot cannot be written.
             ModelError: the model cannot be opened.
         """
         interviews = read_interviews(self._settings.content_dir)
-        report = self.snapshots.build(interviews, self.encoder, progress)
+        report = self.snapshots.build(interviews, self.encoder, progress, confirm)
         self._searcher = self._prepared(report.snapshot)
         self.is_outdated = False
         return report
@@ -292,6 +299,9 @@ class LiveIndex:
             interviews = read_interviews(self._settings.content_dir)
         except InterviewFileError as error:
             return (f"the interviews cannot be read, so the index made of them before is served:\n{error}",)
-        if content_hash(interviews) != self.searcher.snapshot.manifest.content:
+        served = self.searcher.snapshot
+        if removals := large_removals(served.interviews, interviews):
+            return (str(UnconfirmedRemovalError(removals)),)
+        if content_hash(interviews) != served.manifest.content:
             return ("the interviews have changed since the index was built: run `interview-bot index build`",)
         return ()

@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.conversation.quote_html import escape
+from bot.conversation.quote_html import escape, shorten
 from bot.telegram.messages import Reply, edit
 from content.interview_file import InterviewFileError
 from index.errors import BuildCancelledError, BuildInProgressError
+from index.store.removals import UnconfirmedRemovalError, refuse_removals
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from telegram import Message
 
     from bot.conversation.translations import Translator
     from bot.live_index import LiveIndex
+    from index.store.removals import Confirm, Removal
 
 PROGRESS_EVERY_SECONDS: Final = 1.5
 _FAULTS_SHOWN: Final = 15
@@ -35,10 +39,12 @@ class ReindexOutcome:
     Attributes:
         text: for the editor, in HTML.
         snapshot: the id of the new snapshot; None where nothing was changed.
+        unconfirmed: what an editor has to confirm first, because it would be removed.
     """
 
     text: str
     snapshot: str | None = None
+    unconfirmed: tuple[Removal, ...] = ()
 
 
 class Reindexer:
@@ -56,12 +62,20 @@ class Reindexer:
         self._index = index
         self._stopping = threading.Event()
 
-    async def reindex(self, shown: Message, translator: Translator) -> ReindexOutcome:
-        """Rebuild, and edit a message to show the progress. The caller holds :attr:`lock`."""
+    async def reindex(
+        self, shown: Message, translator: Translator, confirm: Confirm = refuse_removals
+    ) -> ReindexOutcome:
+        """Rebuild, and edit a message to show the progress. The caller holds :attr:`lock`.
+
+        Args:
+            shown: the message.
+            translator: of the editor's language.
+            confirm: called with what would be removed, if that is much; returns whether to go on.
+        """
         progress = _Progress(shown, self._stopping, translator)
         ticker = asyncio.create_task(progress.show())
         try:
-            return await asyncio.to_thread(_rebuild, self._index, translator, progress)
+            return await asyncio.to_thread(_rebuild, self._index, translator, progress, confirm)
         finally:
             ticker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -97,11 +111,15 @@ class _Progress:
                 await edit(self._message, Reply((text.format(done=self._done, total=self._total),)))
 
 
-def _rebuild(index: LiveIndex, translator: Translator, progress: _Progress) -> ReindexOutcome:
+def _rebuild(
+    index: LiveIndex, translator: Translator, progress: _Progress, confirm: Confirm
+) -> ReindexOutcome:
     try:
-        report = index.rebuild(progress)
+        report = index.rebuild(progress, confirm)
     except InterviewFileError as error:
         return ReindexOutcome(_faults(error, translator))
+    except UnconfirmedRemovalError as error:
+        return ReindexOutcome(_missing(error.removals, translator), unconfirmed=error.removals)
     except BuildCancelledError:
         return ReindexOutcome(translator.gettext("Nothing was changed: the bot is stopping."))
     except BuildInProgressError:
@@ -122,6 +140,22 @@ def _rebuild(index: LiveIndex, translator: Translator, progress: _Progress) -> R
         snapshot=escape(report.snapshot.manifest.id),
     )
     return ReindexOutcome(text, report.snapshot.manifest.id)
+
+
+def _missing(removals: Sequence[Removal], translator: Translator) -> str:
+    """Return what would be removed from the index, an interview a line."""
+    lines = [
+        translator.gettext(
+            "Nothing was changed, because much of what is quoted now is missing from the interview files:"
+        )
+    ]
+    left = translator.gettext("{title}: {after} of {before} paragraphs left")
+    for one in removals[:_FAULTS_SHOWN]:
+        title = escape(shorten(one.title, _FAULT_SHOWN))
+        lines.append(f"• {left.format(title=title, after=one.after, before=one.before)}")
+    if len(removals) > _FAULTS_SHOWN:
+        lines.append("• …")
+    return "\n".join(lines)
 
 
 def _faults(error: InterviewFileError, translator: Translator) -> str:

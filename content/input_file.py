@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Final
 
 # The longest interviews have a few hundred kilobytes; a page has scripts, too, a document pictures.
 MOST_BYTES: Final = 5_000_000
@@ -50,4 +48,6 @@ def read_input(path: Path) -> bytes:
 
 def leads_outside(path: Path, directory: Path) -> bool:
     """Say whether a file is a symbolic link to something outside of its directory."""
-    return path.is_symlink() and not path.resolve().is_relative_to(os.path.realpath(directory))
+    # `Path.resolve` raises an error for a link that leads to itself.
+    target = Path(os.path.realpath(path))
+    return path.is_symlink() and not target.is_relative_to(os.path.realpath(directory))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -9,8 +10,12 @@ import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+import filelock
+
+from content.input_file import read_input
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _WORKING_PREFIX: Final = ".working-"
@@ -52,24 +57,68 @@ def checksums(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
 
 
+class ChangedMeanwhileError(OSError):
+    """A file holds something else than what was read from it: another program has changed it since."""
+
+
 def read_exactly(path: Path) -> str:
-    """Return a file's text with its line ends as they are, for :func:`replace_text` to write back."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return file.read()
+    """Return a file's text with its line ends as they are, for :func:`replace_unchanged` to write back.
+
+    Raises:
+        UnreadableFileError: it is no regular file, is too large, or the system refuses.
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    return read_input(path).decode()
 
 
-def replace_text(path: Path, text: str) -> None:
+def replace_unchanged(path: Path, before: str | None, text: str) -> None:
+    """Do the same as :func:`replace_text`, unless the file has been changed since it was read.
+
+    Processes that call this take turns. Any other program would have to write between the comparison and the
+    rename, which follow each other at once.
+
+    Args:
+        path: of the file.
+        before: what was read; None where there was no file.
+        text: the new content.
+
+    Raises:
+        ChangedMeanwhileError: the file holds something else.
+        OSError: it cannot be written.
+    """
+    path = path.resolve()
+    with filelock.FileLock(path.with_name(".lock")):
+        replace_text(path, text, lambda: _require_unchanged(path, before))
+
+
+def _require_unchanged(path: Path, before: str | None) -> None:
+    try:
+        now = read_exactly(path) if path.exists() else None
+    except ValueError:
+        now = ""
+    if now != before:
+        raise ChangedMeanwhileError(errno.ESTALE, "it was changed meanwhile", str(path))
+
+
+def replace_text(path: Path, text: str, check: Callable[[], None] = lambda: None) -> None:
     """Give a file new content by one atomic rename.
 
     Its permissions stay, and a link still leads to it: the file that it leads to is replaced.
+
+    Args:
+        path: of the file.
+        text: the new content.
+        check: called just before the rename; if it raises an error, the file stays as it is.
     """
     path = path.resolve()
     beside = path.with_name(f"{_WORKING_PREFIX}{path.name}-{uuid.uuid4().hex}")
     try:
-        beside.write_text(text, encoding="utf-8")
+        # As it is, also where its line ends are not those of this system.
+        beside.write_bytes(text.encode())
         if path.exists():
             shutil.copymode(path, beside)
         sync(beside)
+        check()
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,16 +19,24 @@ index_app = typer.Typer(no_args_is_help=True, help="Build and check the index.")
 
 
 @index_app.command()
-def build(as_json: AsJson = False) -> None:
+def build(
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", help="Remove also much that is missing from the interview files."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Embed what is new and switch to the new snapshot."""
     settings = load_settings()
     with output.waiting("Building the index"):
         from bot.live_index import LiveIndex
+        from index.store.removals import confirm_removals, refuse_removals
 
         encoder, warnings = load_encoder(settings)
         output.warn(warnings)
         with output.progress("Embedding the interviews") as progress:
-            report = LiveIndex(settings, encoder).rebuild(progress)
+            confirm = confirm_removals if yes else refuse_removals
+            report = LiveIndex(settings, encoder).rebuild(progress, confirm)
     if as_json:
         fields = ("added", "changed", "removed", "unchanged", "embedded")
         counts = {field: getattr(report, field) for field in fields}

@@ -18,6 +18,7 @@ from bot.playground.site import Site, new_world
 from bot.runner import RunnerHooks
 from bot.telegram.update_processor import update_in_hand
 from content.interview_file import read_interviews
+from content.interview_file.locations import indexed_paths, withdrawn_paths
 from index.search import Outcome
 
 if TYPE_CHECKING:
@@ -105,7 +106,12 @@ def _copy_interviews(source: Path, target: Path) -> None:
         return
     # Errors must name the files that the user can fix, not the copies.
     read_interviews(source)
-    shutil.copytree(source, target)
+    for path in (*indexed_paths(source), *withdrawn_paths(source)):
+        # Nobody waits for what a pipe among the withdrawn files holds.
+        if path.is_file():
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
 
 
 def _settings(real: Settings, home: Path, token: str, url: str) -> Settings:

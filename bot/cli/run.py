@@ -83,6 +83,7 @@ def _play(
         from bot.conversation.persona import Persona
         from bot.live_index import LiveIndex
         from bot.runner import serve
+        from index.store.removals import confirm_removals
 
         persona = Persona.load(settings.persona_file)
         encoder, warnings = load_encoder(settings)
@@ -90,7 +91,7 @@ def _play(
         output.warn(notes)
         index = LiveIndex(opened.settings, encoder, warnings)
         with output.progress("Embedding the interviews") as progress:
-            index.rebuild(progress)
+            index.rebuild(progress, confirm_removals)
         hooks = opened.hooks(lambda: output.say(f"The playground: {opened.url}  (Ctrl-C to stop)"))
         failure = serve(opened.settings, index, persona, hooks)
     _exit_after(failure)

@@ -109,6 +109,7 @@ _QuestionIdOrNone = Annotated[
     BeforeValidator(_from_dash),
     PlainSerializer(_to_hexadecimal),
 ]
+_Stamp = Annotated[str, Field(pattern="^[0-9a-f]{8}$")]
 _Key = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 _QuoteName = Annotated[str, Field(pattern=f"^{_QUOTE_NAME.pattern}$")]
 _KeyOrNone = Annotated[_Key | None, BeforeValidator(_from_dash), PlainSerializer(_to_dash)]
@@ -312,7 +313,7 @@ class ClusterButton(CallbackData):
     """
 
     question_id: QuestionId
-    stamp: Annotated[str, Field(pattern="^[0-9a-f]{8}$")]
+    stamp: _Stamp
 
 
 class NextCluster(ClusterButton):
@@ -415,6 +416,17 @@ class DiscardArticle(ArticleButton):
     prefix = "d:d"
 
 
+class RemoveMissing(CallbackData):
+    """Rebuild the index, though much of what is quoted is missing from the interview files.
+
+    Attributes:
+        stamp: of what the editor was shown, to notice when it is something else by now.
+    """
+
+    prefix = "r:m"
+    stamp: _Stamp
+
+
 class InterviewListPage(CallbackData):
     """Show editors a page of the list of interviews."""
 
@@ -431,7 +443,7 @@ class InterviewFileButton(CallbackData):
     """
 
     key: _Key
-    stamp: Annotated[str, Field(pattern="^[0-9a-f]{8}$")]
+    stamp: _Stamp
 
 
 class OfferWithdrawal(InterviewFileButton):

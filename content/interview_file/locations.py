@@ -16,13 +16,16 @@ _PATTERN: Final = "*.md"
 
 
 def indexed_paths(directory: Path) -> list[Path]:
-    """Return the interview files of a directory in the order of their names; folders in it are not read."""
-    return sorted(directory.glob(_PATTERN))
+    """Return the interview files of a directory in the order of their names; folders in it are not read.
+
+    Hidden files are none: text editors and systems keep notes of their own in them.
+    """
+    return sorted(path for path in directory.glob(_PATTERN) if not path.name.startswith("."))
 
 
 def withdrawn_paths(directory: Path) -> list[Path]:
     """Return the withdrawn interview files of a directory in the order of their names."""
-    return sorted((directory / WITHDRAWN).glob(_PATTERN))
+    return indexed_paths(directory / WITHDRAWN)
 
 
 def path_to_withdraw_to(path: Path) -> Path:

@@ -26,6 +26,7 @@ from index.files import (
     working_folder,
 )
 from index.store.build import build_in_folder, fingerprints_of
+from index.store.removals import UnconfirmedRemovalError, confirm_removals, large_removals
 from index.store.snapshot import Manifest, Snapshot, content_hash
 from index.store.snapshot_files import (
     REBUILD,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from content.model import Interview
     from index.encoders.encoder import Encoder
+    from index.store.removals import Confirm
     from index.store.shared_snapshots import SharedSnapshots
     from index.store.vector_stores import Stores
 
@@ -92,6 +94,7 @@ class SnapshotDirectory:
         interviews: Sequence[Interview],
         encoder: Encoder,
         progress: Callable[[int, int], None] | None = None,
+        confirm: Confirm = confirm_removals,
     ) -> BuildReport:
         """Build a snapshot and make it current, unless the current one is undamaged and up to date.
 
@@ -102,9 +105,11 @@ class SnapshotDirectory:
             encoder: gives the vectors.
             progress: called with (texts done, all texts) unless all vectors are in the cache; an exception
                 that it raises stops the build, and the old snapshot stays current.
+            confirm: called with what would be removed, if that is much; returns whether to go on.
 
         Raises:
             BuildInProgressError: another build is running.
+            UnconfirmedRemovalError: much would be removed, which was not confirmed.
             SnapshotError: the snapshot cannot be written.
             ModelError: the model cannot be opened.
             VectorCacheError: computed vectors cannot be kept.
@@ -114,6 +119,9 @@ class SnapshotDirectory:
         with self._building():
             try:
                 old = self._open_or_none()
+                removals = large_removals(old.interviews, interviews) if old else ()
+                if removals and not confirm(removals):
+                    raise UnconfirmedRemovalError(removals)
                 if old is None or not _is_up_to_date(old.manifest, interviews, encoder):
                     previous = old.manifest.id if old else ""
                     snapshot, embedded = self._write(interviews, encoder, previous, progress)

@@ -9,7 +9,7 @@ import pytest
 
 from content.article.importer import ArticleError, read_article
 from content.input_file import MOST_BYTES, UnreadableFileError, read_input
-from content.interview_file import InterviewFileError, read_interviews
+from content.interview_file import InterviewFileError, read_interviews, withdrawn_paths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,3 +86,33 @@ def test_an_empty_file_and_one_that_ends_in_a_letter(tmp_path: Path) -> None:
     path.write_bytes(INTERVIEW.encode() + "Да".encode()[:-1])
     (fault,) = interview_faults(tmp_path)
     assert fault.startswith(f"{path}:10: the file ends in the middle of a letter")
+
+
+@pytest.mark.parametrize("name", [".one.md", "._one.md", ".#one.md"])
+def test_hidden_files_are_not_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / "one.md").write_text(INTERVIEW)
+    (tmp_path / name).write_bytes(b"\xff notes of a text editor")
+    assert [interview.slug for interview in read_interviews(tmp_path)] == ["one"]
+
+
+def test_a_link_that_leads_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "one.md").symlink_to("one.md")
+    assert interview_faults(tmp_path) == [
+        f"{tmp_path}/one.md:1: cannot be read: Too many levels of symbolic links"
+    ]
+
+
+def test_links_that_lead_to_each_other(tmp_path: Path) -> None:
+    (tmp_path / "one.md").symlink_to("two.md")
+    (tmp_path / "two.md").symlink_to("one.md")
+    assert len(interview_faults(tmp_path)) == 2
+
+
+def test_a_folder_that_leads_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    assert interview_faults(tmp_path / "loop")[0].startswith(f"{tmp_path}/loop:1: is not a directory")
+    (tmp_path / "one.md").write_text(INTERVIEW)
+    (tmp_path / "again").symlink_to(".")
+    (tmp_path / "withdrawn").symlink_to("withdrawn")
+    assert len(read_interviews(tmp_path)) == 1
+    assert withdrawn_paths(tmp_path) == []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
-from index.files import replace_text
+from index.files import ChangedMeanwhileError, read_exactly, replace_text, replace_unchanged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,3 +39,54 @@ def test_a_link_still_leads_to_the_file(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert target.read_text() == "new"
     assert list(target.parent.iterdir()) == [target]
+
+
+class TestReplacingWhatWasRead:
+    def test_what_nobody_has_changed_is_replaced(self, tmp_path: Path) -> None:
+        path = tmp_path / "interview.md"
+        path.write_bytes(b"old\r\n")
+        replace_unchanged(path, read_exactly(path), "new\r\n")
+        assert path.read_bytes() == b"new\r\n"
+
+    def test_what_is_not_there_is_made(self, tmp_path: Path) -> None:
+        replace_unchanged(tmp_path / "interview.md", None, "new")
+        assert (tmp_path / "interview.md").read_text() == "new"
+
+    @pytest.mark.parametrize("theirs", [b"theirs", b"", b"old", b"old\r\n\r\n", b"\xff"])
+    def test_what_somebody_has_changed_stays(self, tmp_path: Path, theirs: bytes) -> None:
+        path = tmp_path / "interview.md"
+        path.write_bytes(b"old\r\n")
+        before = read_exactly(path)
+        path.write_bytes(theirs)
+        with pytest.raises(ChangedMeanwhileError, match="changed meanwhile"):
+            replace_unchanged(path, before, "new")
+        assert path.read_bytes() == theirs
+        assert {file.name for file in tmp_path.iterdir()} == {"interview.md", ".lock"}
+
+    @pytest.mark.parametrize(("before", "now"), [(None, "theirs"), ("old", None)])
+    def test_what_somebody_has_made_or_removed_stays_so(
+        self, tmp_path: Path, before: str | None, now: str | None
+    ) -> None:
+        path = tmp_path / "interview.md"
+        if now is not None:
+            path.write_text(now)
+        with pytest.raises(ChangedMeanwhileError):
+            replace_unchanged(path, before, "new")
+        assert (path.read_text() if path.exists() else None) == now
+
+    def test_of_many_at_once_each_sees_what_the_others_wrote(self, tmp_path: Path) -> None:
+        path = tmp_path / "interview.md"
+        path.write_text("")
+
+        def add(line: int) -> None:
+            while True:
+                before = read_exactly(path)
+                try:
+                    replace_unchanged(path, before, f"{before}{line}\n")
+                except ChangedMeanwhileError:
+                    continue
+                return
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(add, range(20)))
+        assert sorted(map(int, path.read_text().split())) == list(range(20))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import os
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,9 +15,10 @@ import structlog
 from bot.conversation.quote_html import escape, shorten
 from bot.reindexing import ReindexOutcome
 from bot.telegram.messages import Reply, edit
+from content.input_file import UnreadableFileError
 from content.interview_file import InterviewFileError
 from content.model import InterviewError
-from index.files import read_exactly, replace_text, sync
+from index.files import ChangedMeanwhileError, read_exactly, replace_unchanged, sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +45,9 @@ async def is_reindexing(press: Press[Any], context: Context) -> bool:
     return True
 
 
-async def change_and_reindex(change: Callable[[], Undo], shown: Message, context: Context) -> ReindexOutcome:
+async def change_and_reindex(
+    change: Callable[[], Undo], shown: Message, context: Context, may_shrink: str | None = None
+) -> ReindexOutcome:
     """Change an interview file and reindex; if that fails, undo the change.
 
     The caller holds the reindexer's lock.
@@ -51,6 +56,7 @@ async def change_and_reindex(change: Callable[[], Undo], shown: Message, context
         change: changes the file and returns what undoes it; blocking. If it raises, nothing was changed.
         shown: a message of the bot that is edited to show the progress.
         context: of the editor's update.
+        may_shrink: the slug of the only interview that may lose much of what it says.
 
     Returns:
         What came of it, in the editor's language.
@@ -59,15 +65,20 @@ async def change_and_reindex(change: Callable[[], Undo], shown: Message, context
     await edit(shown, Reply((translator.gettext("Reading the interviews…"),)))
     try:
         undo = await asyncio.to_thread(change)
-    except (InterviewFileError, InterviewError, OSError, UnicodeError) as error:
+    except (InterviewFileError, InterviewError, OSError, UnicodeError, UnreadableFileError) as error:
         text = translator.gettext("Nothing was changed: {reason}")
         return ReindexOutcome(text.format(reason=_reason(error)))
-    outcome = await reindexer.reindex(shown, translator)
+    outcome = await reindexer.reindex(
+        shown, translator, lambda removals: all(one.slug == may_shrink for one in removals)
+    )
     if outcome.snapshot is not None:
         return outcome
+    if outcome.unconfirmed:
+        hint = translator.gettext("Complete the files, or send /reindex to remove what is missing.")
+        outcome = replace(outcome, text=f"{outcome.text}\n{hint}")
     try:
         await asyncio.to_thread(undo)
-    except (OSError, UnicodeError) as error:
+    except (OSError, UnicodeError, UnreadableFileError) as error:
         _log.exception("interview file not put back")
         text = translator.gettext("The file could not be put back: {reason}")
         return ReindexOutcome(f"{outcome.text}\n{text.format(reason=_reason(error))}")
@@ -85,8 +96,22 @@ def write(path: Path, text: str) -> Undo:
     """
     before = read_exactly(path) if path.exists() else None
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_text(path, text)
-    return partial(_unwrite, path, before, text)
+    return _replace(path, before, text)
+
+
+def rewrite(path: Path, change: Callable[[str], str]) -> Undo:
+    """Change the text of an interview file, and return what restores it.
+
+    What somebody else writes meanwhile stays: nothing is changed then.
+
+    Raises:
+        ChangedMeanwhileError: somebody else has changed the file while its new text was made.
+        OSError: the file cannot be written.
+        UnreadableFileError: it cannot be read.
+        UnicodeError: it is not UTF-8.
+    """
+    before = read_exactly(path)
+    return _replace(path, before, change(before))
 
 
 def move(source: Path, target: Path) -> Undo:
@@ -104,13 +129,18 @@ def move(source: Path, target: Path) -> Undo:
     return partial(move, target, source)
 
 
-def _unwrite(path: Path, before: str | None, after: str) -> None:
-    if read_exactly(path) != after:
-        return
-    if before is None:
-        path.unlink()
-    else:
-        replace_text(path, before)
+def _replace(path: Path, before: str | None, after: str) -> Undo:
+    replace_unchanged(path, before, after)
+    return partial(_put_back, path, before, after)
+
+
+def _put_back(path: Path, before: str | None, after: str) -> None:
+    """Undo a change, unless somebody else has changed the file meanwhile."""
+    with contextlib.suppress(ChangedMeanwhileError):
+        if before is not None:
+            replace_unchanged(path, after, before)
+        elif read_exactly(path) == after:
+            path.unlink()
 
 
 def _reason(error: Exception) -> str:

@@ -200,7 +200,7 @@ async def publish_article(press: Press[PublishArticle], context: Context) -> Non
             return
         await press.acknowledge()
         outcome = await change_and_reindex(
-            lambda: write(path, format_interview(interview)), press.message, context
+            lambda: write(path, format_interview(interview)), press.message, context, interview.slug
         )
         if outcome.snapshot is None:
             await edit(press.message, Reply((outcome.text,)))

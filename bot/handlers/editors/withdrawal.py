@@ -156,7 +156,7 @@ async def _move(
     press: Press[CallbackData], one: ListedInterview, target: Path, text: str, context: Context
 ) -> bool:
     """Move an interview's file, reindex, say what came of it, and return whether it was moved."""
-    outcome = await change_and_reindex(lambda: move(one.path, target), press.message, context)
+    outcome = await change_and_reindex(lambda: move(one.path, target), press.message, context, one.slug)
     is_done = outcome.snapshot is not None
     done = text.format(title=interview_list.title_html(one))
     said = f"{done}\n{outcome.text}" if is_done else outcome.text

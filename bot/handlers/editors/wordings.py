@@ -11,13 +11,12 @@ from bot.conversation.callback_data import AddWordings, PreviewWordings, RemoveW
 from bot.conversation.quote_html import escape, shorten
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
 from bot.handlers._editors import may_edit, record_change
-from bot.handlers.editors._interview_files import change_and_reindex, is_reindexing, write
+from bot.handlers.editors._interview_files import change_and_reindex, is_reindexing, rewrite
 from bot.handlers.editors.unanswered import listed, open_clusters, overview, select_cluster
 from bot.state.model import Action, Settlement
 from bot.telegram.messages import Reply, edit
 from content.also_asked import new_wordings, with_also_asked, without_also_asked
 from content.interview_file import InterviewFileError, read_interview
-from index.files import read_exactly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,14 +151,14 @@ def _path(quote: Quote, context: Context) -> Path:
 
 def _add(path: Path, quote: Quote, wordings: Sequence[str]) -> Undo:
     """Add the wordings to the interview file, and return what removes them again."""
-    before = read_exactly(path)
-    return write(path, with_also_asked(before, quote.interview.slug, quote.exchange.id, wordings))
+    slug, exchange = quote.interview.slug, quote.exchange.id
+    return rewrite(path, lambda text: with_also_asked(text, slug, exchange, wordings))
 
 
 def _remove(path: Path, quote: Quote, count: int) -> Undo:
     """Remove the last wordings from the interview file, and return what adds them again."""
-    before = read_exactly(path)
-    return write(path, without_also_asked(before, quote.interview.slug, quote.exchange.id, count))
+    slug, exchange = quote.interview.slug, quote.exchange.id
+    return rewrite(path, lambda text: without_also_asked(text, slug, exchange, count))
 
 
 def _last_wordings(path: Path, quote: Quote, count: int) -> tuple[str, ...] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -11,7 +12,7 @@ import pytest
 from telegram import Chat, Message
 
 from bot.conversation.translations import get_translator
-from bot.handlers.editors._interview_files import change_and_reindex, move, write
+from bot.handlers.editors._interview_files import change_and_reindex, move, rewrite, write
 from bot.live_index import LiveIndex
 from bot.reindexing import Reindexer
 from bot.settings import Settings
@@ -46,7 +47,7 @@ def index(tmp_path: Path, content_dir: Path, hashed_encoder: Encoder) -> LiveInd
     return index
 
 
-def changed(index: LiveIndex, change: Callable[[], Undo]) -> tuple[bool, str]:
+def changed(index: LiveIndex, change: Callable[[], Undo], may_shrink: str | None = None) -> tuple[bool, str]:
     """Make a change, and return whether it was kept and what the editor is told."""
 
     async def run() -> tuple[bool, str]:
@@ -55,7 +56,7 @@ def changed(index: LiveIndex, change: Callable[[], Undo]) -> tuple[bool, str]:
         message.set_bot(cast("Any", shown))
         services = SimpleNamespace(reindexer=Reindexer(index))
         context = cast("Context", SimpleNamespace(services=services, translator=get_translator("en")))
-        outcome = await change_and_reindex(change, message, context)
+        outcome = await change_and_reindex(change, message, context, may_shrink)
         assert shown.texts[0] == "Reading the interviews…"
         return outcome.snapshot is not None, outcome.text
 
@@ -92,7 +93,7 @@ def test_what_is_written_is_quoted(
 def test_what_is_moved_away_is_not_quoted_and_moved_back_it_is(index: LiveIndex, content_dir: Path) -> None:
     live, withdrawn = content_dir / "tea.md", content_dir / "withdrawn" / "tea.md"
     before = files(content_dir)
-    assert changed(index, lambda: move(live, withdrawn))[0]
+    assert changed(index, lambda: move(live, withdrawn), "tea")[0]
     assert "tea" not in slugs(index)
     assert changed(index, lambda: move(withdrawn, live))[0]
     assert "tea" in slugs(index)
@@ -146,6 +147,43 @@ def test_what_somebody_else_wrote_meanwhile_stays(index: LiveIndex, content_dir:
     is_kept, told = changed(index, write_twice)
     assert (is_kept, "tea.md:1:" in told) == (False, True)
     assert path.read_text(encoding="utf-8") == "theirs"
+
+
+def test_what_somebody_else_writes_while_it_is_changed_stays(index: LiveIndex, content_dir: Path) -> None:
+    path = content_dir / "tea.md"
+    theirs = path.read_text(encoding="utf-8") + "\nOne more paragraph.\n"
+
+    def change(text: str) -> str:
+        path.write_text(theirs, encoding="utf-8")
+        return f"{text}\nOurs.\n"
+
+    assert changed(index, lambda: rewrite(path, change)) == (
+        False,
+        "Nothing was changed: it was changed meanwhile",
+    )
+    assert path.read_text(encoding="utf-8") == theirs
+
+
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(index: LiveIndex, content_dir: Path) -> None:
+    (content_dir / "tea.md").unlink()
+    os.mkfifo(content_dir / "tea.md")
+    told = changed(index, lambda: rewrite(content_dir / "tea.md", str.upper))
+    assert told == (False, "Nothing was changed: cannot be read: it is a named pipe, not a file")
+
+
+def test_another_file_that_was_half_written_is_not_indexed_along_with_a_change(
+    index: LiveIndex, content_dir: Path, interviews: tuple[Interview, ...]
+) -> None:
+    half = content_dir / "tea.md"
+    text = half.read_text(encoding="utf-8")
+    half.write_text(text[: text.rindex("\n## ")], encoding="utf-8")
+    before, served = files(content_dir), slugs(index)
+    new = content_dir / "again.md"
+    is_kept, told = changed(index, lambda: write(new, format_interview(interviews[0])))
+    assert not is_kept
+    assert "paragraphs left" in told
+    assert told.endswith("Complete the files, or send /reindex to remove what is missing.")
+    assert (files(content_dir), slugs(index)) == (before, served)
 
 
 def test_a_file_that_cannot_be_put_back_is_told(index: LiveIndex, content_dir: Path) -> None:
