@@ -29,6 +29,9 @@ PASSAGES_READ: Final = 3
 # How much an exchange's score and a passage's closeness count in which passages are proposed.
 _SCORE: Final = 2.0
 _CLOSENESS: Final = 0.12
+# From this relevance on a question is nearly one of the exchange's own, and the search knows better than the
+# reranker: index/EXPERIMENTS.md, "Reading".
+_CLEARLY_RELEVANT: Final = 0.3
 # A score of less than this is as bad as none.
 _LEAST_SCORE: Final = 0.02
 # The logit from which on a passage is taken to contradict what the question takes for granted.
@@ -55,13 +58,19 @@ class ReadPassage:
 
 
 def proposed_passages(ranker: ExchangeRanker, ranked: RankedExchanges, count: int) -> list[RankedPassage]:
-    """Return the passages that are most likely to answer by what the search knows, best first."""
-    positions = ranked.order[:_PROPOSED_EXCHANGES].tolist()
+    """Return the passages that are most likely to answer by what the search knows, best first.
+
+    One of the best exchange is among them; where that is relevant enough, no other exchange's are.
+    """
+    is_clear = ranked.confidence_features(ranked.first).relevance >= _CLEARLY_RELEVANT
+    positions = ranked.order[: 1 if is_clear else _PROPOSED_EXCHANGES].tolist()
     passages = [passage for position in positions for passage in ranker.passages(ranked, position)]
-    return sorted(
-        passages,
-        key=lambda passage: -(_SCORE * ranked.scores[passage.position] + _CLOSENESS * passage.closeness),
-    )[:count]
+    passages.sort(
+        key=lambda passage: -(_SCORE * ranked.scores[passage.position] + _CLOSENESS * passage.closeness)
+    )
+    of_best = next(passage for passage in passages if passage.position == ranked.first)
+    proposed = passages[:count]
+    return proposed if of_best in proposed else [*proposed[:-1], of_best]
 
 
 def text_to_read(passage: Passage, ranked: RankedPassage) -> str:
