@@ -31,7 +31,11 @@ def check_quote(
     with output.waiting("Checking"):
         from index.quote_check.check import QuoteChecker
 
-        verdict = QuoteChecker(open_searcher(content)).check(quote, [speaker] if speaker else [])
+        searcher = open_searcher(content)
+        known = {one.name for interview in searcher.snapshot.interviews for one in interview.speakers}
+        if speaker and speaker not in known:
+            raise typer.BadParameter(f"no speaker is called {speaker!r}", param_hint="--speaker")
+        verdict = QuoteChecker(searcher).check(quote, [speaker] if speaker else [])
     if as_json:
         output.say_json({"quote": quote, **_as_json(verdict)})
     else:
