@@ -20,6 +20,8 @@ from index.search import Outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from telegram import InlineKeyboardButton
+
     from bot.context import Services
     from bot.conversation.persona import Persona
     from bot.conversation.translations import Translator
@@ -217,7 +219,7 @@ def compose_reply(
     translator: Translator,
     *,
     can_share: bool,
-    can_wait: bool = False,
+    wait_button: InlineKeyboardButton | None = None,
 ) -> Reply:
     """Return the reply to a question.
 
@@ -226,7 +228,7 @@ def compose_reply(
         question_id: of the recorded question; without one there are no vote buttons.
         translator: into the reader's language.
         can_share: whether the bot can be asked inline.
-        can_wait: whether the bot can write to the reader later, when there is an answer.
+        wait_button: by which the reader waits for an answer, where there is none yet.
     """
     match finding:
         case QuoteFound(result, goes_on) | Doubted(result, goes_on):
@@ -242,8 +244,8 @@ def compose_reply(
             heading = texts.decline(translator, is_related=are_related(result.quotes))
             text = f"{heading}\n\n{question_list(result.quotes, translator)}".strip()
             buttons = keyboards.keyboard(keyboards.numbers(result.quotes))
-            if can_wait and question_id is not None:
-                buttons = keyboards.with_row(buttons, keyboards.wait_button(question_id, translator))
+            if wait_button is not None:
+                buttons = keyboards.with_row(buttons, wait_button)
             return Reply((text,), buttons)
         case SmallTalk(text):
             return Reply((text,))

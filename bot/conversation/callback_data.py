@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SEPARATOR: Final = ":"
 _NONE: Final = "-"
+_WAIT_PAYLOAD: Final = re.compile(r"wait-(?P<question_id>[0-9a-f]{1,16})")
 _QUOTE_NAME: Final = re.compile(r"(?P<key>[0-9a-f]{16})-(?P<passage>[0-9]{1,6})")
 
 _DEEP_LINK: Final = re.compile(rf"(?:c_)?{_QUOTE_NAME.pattern}(?:-(?P<hash>[0-9a-f]{{16}}))?")
@@ -70,6 +71,17 @@ def parse_deep_link(payload: str) -> LinkedQuote | None:
     """Return what a deep link leads to, or None where it carries no quote."""
     match = _DEEP_LINK.fullmatch(payload)
     return LinkedQuote(match["key"], int(match["passage"]), match["hash"]) if match else None
+
+
+def wait_payload(question_id: int) -> str:
+    """Return what a deep link carries by which a reader waits for the answer to a question."""
+    return f"wait-{question_id:x}"
+
+
+def parse_wait_payload(payload: str) -> int | None:
+    """Return the id of the question in the payload of a deep link, or None where it is another one."""
+    match = _WAIT_PAYLOAD.fullmatch(payload)
+    return int(match["question_id"], 16) if match else None
 
 
 def interview_key(slug: str) -> str:

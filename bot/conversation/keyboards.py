@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, SwitchInlineQueryChosenChat
+from telegram.helpers import create_deep_linked_url
 
 from bot.conversation.callback_data import (
     Opinion,
@@ -20,6 +21,7 @@ from bot.conversation.callback_data import (
     WaitForAnswer,
     interview_key,
     quote_name,
+    wait_payload,
 )
 from bot.conversation.quote_html import shorten
 from bot.conversation.translations import OWN_NAMES
@@ -132,9 +134,13 @@ def numbers(quotes: Iterable[Quote], first: int = 1) -> Rows:
 
 def wait_button(question_id: int, translator: Translator) -> InlineKeyboardButton:
     """Return the button by which a reader asks to be told when a question is answered."""
-    return button(
-        translator.gettext("Tell me when there is an answer"), WaitForAnswer(question_id=question_id)
-    )
+    return button(_wait_label(translator), WaitForAnswer(question_id=question_id))
+
+
+def wait_link(question_id: int, username: str, translator: Translator) -> InlineKeyboardButton:
+    """Return the same for a group: it leads to the chat with the bot, which may not write to a stranger."""
+    url = create_deep_linked_url(username, wait_payload(question_id))
+    return InlineKeyboardButton(_wait_label(translator), url=url)
 
 
 def stop_waiting_button(question_id: int, translator: Translator) -> InlineKeyboardButton:
@@ -238,6 +244,10 @@ def with_replaced(
     return InlineKeyboardMarkup(
         [[by if item.callback_data == packed else item for item in row] for row in markup.inline_keyboard]
     )
+
+
+def _wait_label(translator: Translator) -> str:
+    return translator.gettext("Tell me when there is an answer")
 
 
 def _quote_buttons(

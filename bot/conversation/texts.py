@@ -166,8 +166,13 @@ def waits_for_many(limit: int, translator: Translator) -> str:
 
 def answered_since(question: str, translator: Translator) -> str:
     """Return the text above the answer that a reader has been waiting for, in HTML."""
-    shown = f"<i>{escape(shorten(question, _TITLE_SHOWN))}</i>"
-    return translator.gettext("There is an answer now to what you asked: {question}").format(question=shown)
+    text = translator.gettext("There is an answer now to what you asked: {question}")
+    return text.format(question=question_quoted(question))
+
+
+def question_quoted(question: str) -> str:
+    """Return a reader's question as it is repeated to them, in HTML."""
+    return f"<i>{escape(shorten(question, _TITLE_SHOWN))}</i>"
 
 
 def daily_quote(new: Sequence[Interview], translator: Translator) -> str:

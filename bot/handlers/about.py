@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.conversation import keyboards, texts
-from bot.conversation.callback_data import parse_deep_link
+from bot.conversation.callback_data import parse_deep_link, parse_wait_payload
 from bot.conversation.correction_html import Corrected, Removed, outdated
 from bot.corrections import CorrectedQuote, corrected_reply, find_correction
 from bot.handlers._editors import is_editor
+from bot.handlers.waiting import begin_waiting
 from bot.quote_records import record_sent_quote
 from bot.state.fallback import with_fallback
 from bot.telegram.messages import Reply, interaction_of, send, sender_id
@@ -31,6 +32,10 @@ async def start_command(update: Update, context: Context) -> None:
         return
     searcher = context.services.index.searcher
     payload = (message.text or "").partition(" ")[2].strip()
+    question_id = parse_wait_payload(payload)
+    if question_id is not None:
+        await begin_waiting(message, question_id, context)
+        return
     linked = parse_deep_link(payload)
     reply = await _linked_reply(linked, context) if linked else None
     if reply is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from telegram.constants import ChatType
 
 from bot.answering import QuoteFound, ReaderQuestion, compose_reply, look_up, record
-from bot.conversation import texts
+from bot.conversation import keyboards, texts
 from bot.conversation.quote_html import fits
 from bot.handlers.user_limit import within_limit
 from bot.quote_records import record_sent_quote
@@ -40,7 +40,7 @@ from bot.telegram.messages import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from telegram import Message, Update
+    from telegram import InlineKeyboardButton, Message, Update
 
     from bot.answering import Finding
     from bot.context import Context
@@ -216,8 +216,19 @@ async def _recorded(question: ReaderQuestion, finding: Finding, context: Context
         question_id,
         translator,
         can_share=context.can_share,
-        can_wait=question.where is Where.PRIVATE,
+        wait_button=_wait_button(question, question_id, context),
     )
+
+
+def _wait_button(
+    question: ReaderQuestion, question_id: int | None, context: Context
+) -> InlineKeyboardButton | None:
+    """Return the button by which those who press it wait for the answer; none if nothing was recorded."""
+    if question_id is None:
+        return None
+    if question.where is Where.PRIVATE:
+        return keyboards.wait_button(question_id, context.translator)
+    return keyboards.wait_link(question_id, context.bot.username, context.translator)
 
 
 async def _send(message: Message, reply: Reply, update: Update, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""The button below a decline: the reader is told once when there is an answer, unless they stop waiting."""
+"""The button below a decline: readers are told once when there is an answer, unless they stop waiting."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from telegram.constants import ChatType
 from bot.conversation import keyboards, texts
 from bot.conversation.callback_data import StopWaiting, WaitForAnswer
 from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
+from bot.state.errors import StateError
 from bot.state.waiting import MOST_AWAITED
-from bot.telegram.messages import edit_buttons
+from bot.telegram.messages import Reply, edit_buttons, send
 
 if TYPE_CHECKING:
-    from telegram import InlineKeyboardButton
+    from telegram import InlineKeyboardButton, Message
 
     from bot.context import Context
 
@@ -40,6 +41,24 @@ async def stop_waiting(press: Press[StopWaiting], context: Context) -> None:
     await context.services.state.stop_waiting(press.user.id, question_id)
     await press.acknowledge(texts.will_not_tell(context.translator))
     await _swap_button(press, keyboards.wait_button(question_id, context.translator))
+
+
+async def begin_waiting(message: Message, question_id: int, context: Context) -> None:
+    """Tell somebody who came from a group when a question that was asked there is answered."""
+    state, translator = context.services.state, context.translator
+    try:
+        asked = await state.question(question_id)
+        if asked is None or asked.answered:
+            reply = Reply((texts.outdated_button(translator),))
+        elif await state.wait_for_answer(message.chat_id, question_id):
+            text = f"{texts.question_quoted(asked.text)}\n{texts.will_tell(translator)}"
+            stop = keyboards.stop_waiting_button(question_id, translator)
+            reply = Reply((text,), keyboards.keyboard([[stop]]))
+        else:
+            reply = Reply((texts.waits_for_many(MOST_AWAITED, translator),))
+    except StateError:
+        reply = Reply((texts.something_went_wrong(translator),))
+    await send(message, reply)
 
 
 async def _swap_button(press: Press[Any], button: InlineKeyboardButton) -> None:

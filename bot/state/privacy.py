@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, or_, select, tuple_, union, update
 
 from bot.state.corrections import remove_quote_messages
 from bot.state.journal import forget_updates, purge_updates
-from bot.state.model import Forgotten
+from bot.state.model import Forgotten, Where
 from bot.state.questions import remove_from_previous
 from bot.state.statistics import ALIKE, COUNTED
 from bot.state.subscriptions import unsubscribe
@@ -46,12 +46,16 @@ async def forget(connection: AsyncConnection, user_id: int) -> Forgotten:
     asked_or_wrote = or_(interactions.c.user_id == user_id, interactions.c.author_id == user_id)
     theirs = union(
         select(interactions.c.question_id).where(asked_or_wrote),
-        select(waiting.c.question_id).where(waiting.c.user_id == user_id),
+        # In a group, others wait, too; in private, they wait for what they asked.
+        select(waiting.c.question_id)
+        .join(questions, questions.c.id == waiting.c.question_id)
+        .where(waiting.c.user_id == user_id, questions.c.place == Where.PRIVATE.value),
     )
     words = await connection.scalars(select(questions.c.text).where(questions.c.id.in_(theirs)))
     await remove_from_previous(connection, words.all())
     asked = await _remove_questions(connection, questions.c.id.in_(theirs))
     await connection.execute(delete(interactions).where(interactions.c.user_id == user_id))
+    await connection.execute(delete(waiting).where(waiting.c.user_id == user_id))
     # A person's chat with the bot has the person's id.
     await unsubscribe(connection, user_id)
     await remove_quote_messages(connection, user_id)

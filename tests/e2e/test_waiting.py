@@ -55,12 +55,19 @@ def is_searched_for(bot: Bot) -> bool:
     return bool(left == 0)
 
 
-def test_in_a_group_nobody_is_promised_a_message_that_may_not_be_sent(bot: Bot) -> None:
+def test_from_a_group_a_link_leads_to_where_the_bot_may_write(bot: Bot) -> None:
     group = bot.playground.supergroup("Club", members=[bot.reader])
     bot.greets(group)
+    other = bot.playground.user("Bolat", language_code="en")
     asked = bot.reader.says(group, "/ask What is the best recipe for apple pie?")
-    reply = bot.playground.wait_reply(asked)
-    assert not any(button.text == TELL_ME for button in reply.buttons)
+    url = bot.playground.wait_reply(asked).button(TELL_ME).url or ""
+    prefix = "https://t.me/AbishevBot?start="
+    assert url.startswith(prefix)
+    promise = bot.playground.wait_reply(other.starts(url.removeprefix(prefix)))
+    assert "What is the best recipe for apple pie?" in promise.marked("italic")
+    assert other.presses(promise, NEVER_MIND).text == "All right, I will not write to you about this."
+    gone = bot.playground.wait_reply(other.starts("wait-7fffffffffffffff"))
+    assert gone.text == "This button is out of date. Please ask again."
 
 
 def test_who_still_waits_is_told_once_also_across_a_kill(bot: Bot) -> None:

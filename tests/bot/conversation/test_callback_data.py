@@ -8,7 +8,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram.constants import InlineKeyboardButtonLimit
+from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
 from bot.conversation.callback_data import (
     CallbackData,
@@ -25,6 +25,8 @@ from bot.conversation.callback_data import (
     TurnQuoteButtons,
     Vote,
     parse_quote_name,
+    parse_wait_payload,
+    wait_payload,
 )
 from bot.conversation.translations import LANGUAGES
 from bot.state.model import Answers
@@ -135,3 +137,17 @@ def test_every_kind_is_told_from_every_other_by_its_first_part() -> None:
 def test_no_quote_is_read_from_what_is_no_name(name: str) -> None:
     named = parse_quote_name(name)
     assert named is None or f"{named[0]}-{named[1]}" == name or name.split("-")[1].startswith("0")
+
+
+@given(st.integers(0, 2**63 - 1))
+def test_a_deep_link_leads_back_to_the_question_and_fits(question_id: int) -> None:
+    payload = wait_payload(question_id)
+    assert parse_wait_payload(payload) == question_id
+    assert len(payload) <= MessageLimit.DEEP_LINK_LENGTH
+    assert parse_quote_name(payload) is None
+
+
+@given(st.text(max_size=20) | st.text("wait-0123456789abcdef", max_size=24))
+def test_no_question_is_read_from_what_is_no_deep_link_to_one(payload: str) -> None:
+    question_id = parse_wait_payload(payload)
+    assert question_id is None or int(payload.removeprefix("wait-"), 16) == question_id

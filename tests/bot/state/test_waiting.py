@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.state.model import WaitingReader
+from bot.state.model import WaitingReader, Where
 from bot.state.waiting import MOST_AWAITED, TAKEN_FOR
 from tests.bot.state.conftest import ANSWERED, DECLINED
 
@@ -86,7 +86,8 @@ async def test_nobody_waits_any_more_once_the_question_is_answered(state: State)
 
 
 async def test_all_that_somebody_waits_for_is_deleted_with_the_person(state: State, clock: Clock) -> None:
-    mine, another = [await state.record_question(DECLINED) for _ in range(2)]
+    in_private = replace(DECLINED, where=Where.PRIVATE)
+    mine, another = [await state.record_question(in_private) for _ in range(2)]
     await state.wait_for_answer(1, mine)
     await state.wait_for_answer(2, another)
     clock.advance(days=30)
@@ -95,6 +96,15 @@ async def test_all_that_somebody_waits_for_is_deleted_with_the_person(state: Sta
     assert await state.question(mine) is None
     assert await state.take_waiting(NEW, 5) == [WaitingReader(2, another)]
     assert await state.wait_for_answer(2, another)
+
+
+async def test_what_others_asked_in_a_group_stays_when_who_waits_for_it_is_forgotten(state: State) -> None:
+    asked_by_another = await state.record_question(DECLINED)
+    for user_id in (1, 2):
+        await state.wait_for_answer(user_id, asked_by_another)
+    await state.forget(1)
+    assert await state.question(asked_by_another) == DECLINED
+    assert await state.take_waiting(NEW, 5) == [WaitingReader(2, asked_by_another)]
 
 
 async def test_who_blocks_the_bot_waits_for_nothing(state: State) -> None:
