@@ -316,6 +316,24 @@ def test_a_change_of_any_byte_of_any_file_is_noticed(
         path.write_bytes(whole)
 
 
+def test_passages_that_do_not_match_the_content_hash_are_refused_whatever_the_checksums_say(
+    index: SnapshotDirectory, build: Callable[[int], str]
+) -> None:
+    first, second = build(1), build(2)
+    folder = index.path / second
+    path = folder / "passages.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("2 hives", "3 hives"), encoding="utf-8")
+    manifest = snapshot_files.read_manifest(folder)
+    (folder / "manifest.json").unlink()
+    snapshot_files.write_manifest(replace(manifest, files=files.checksums(folder)), folder)
+    index.verify()
+    opened = index.open()
+    assert opened.snapshot.manifest.id == first
+    assert opened.refused == (
+        f"{path} does not hold the interviews that the index was built from: run `interview-bot index build`",
+    )
+
+
 class TestCurrentFile:
     @pytest.mark.parametrize(
         "content", [b"", b"20200101T000000000000-aaaaaaaa", b"../..", b"\0\xff", b"nonsense " * 1000]
