@@ -41,7 +41,7 @@ _WAITS: Final = (0.5, 2.0, 5.0, 10.0, 20.0)
 _WAITS_IF_PERHAPS_SENT: Final = (1.0, 10.0, 30.0, 60.0)
 _SURELY_NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 # A request that is refused for such a reason would be refused again.
-_REFUSALS: Final = (BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken)
+_REFUSALS: Final = (BadRequest, ChatMigrated, Conflict, Forbidden)
 
 _log = structlog.get_logger()
 
@@ -107,6 +107,8 @@ class PatientRateLimiter(AIORateLimiter):
             except _REFUSALS:
                 raise
             except TelegramError as error:
+                if isinstance(error, InvalidToken) and not _is_token_revoked(error):
+                    raise
                 if isinstance(error, RetryAfter):
                     seconds, reason = _seconds(error.retry_after), "Telegram asks to wait"
                 else:
@@ -121,6 +123,15 @@ class PatientRateLimiter(AIORateLimiter):
                 await self._sleep(seconds)
             finally:
                 self.waiting -= 1
+
+
+def _is_token_revoked(error: InvalidToken) -> bool:
+    """Return whether Telegram does not know the token any more.
+
+    That ends the process. What it leaves unanswered is answered by the next one, which has a new token. The
+    library says the same of a method that does not exist.
+    """
+    return error.message.startswith("Unauthorized")
 
 
 def _was_perhaps_sent(error: TelegramError) -> bool:

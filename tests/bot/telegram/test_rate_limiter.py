@@ -8,7 +8,15 @@ from typing import Any
 import httpx
 import pytest
 from telegram import ReplyParameters
-from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from bot.telegram.rate_limiter import PatientRateLimiter
 
@@ -101,6 +109,8 @@ class Failing(Moved):
         [3] * 10,
         [3600],
         [65, NetworkError("dropped"), 65],
+        # The process ends, and the next one has a new token.
+        [InvalidToken("Unauthorized")],
     ],
 )
 @pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
@@ -111,6 +121,13 @@ def test_an_answer_waits_until_telegram_takes_it(failures: list[TelegramError | 
     assert len(clock.slept) == len(failures)
     # Telegram is asked again soon after a network error, and not before it said after a flood.
     assert all(seconds <= 20 for seconds in clock.slept if seconds not in (65, 3600))
+
+
+def test_a_method_that_does_not_exist_is_not_called_again() -> None:
+    failing = Failing(InvalidToken("Not Found"))
+    with pytest.raises(InvalidToken):
+        failing.answer("sendMessage", Clock())
+    assert len(failing.asked) == 1
 
 
 def test_an_answer_is_given_up_after_a_day_and_what_is_worthless_later_after_a_minute() -> None:
