@@ -96,6 +96,8 @@ def ask_without(
         "CONTENT_DIR": str(content_dir),
         "DATA_DIR": str(data_dir),
         "HF_ENDPOINT": "http://127.0.0.1:9",
+        # What the index was built with.
+        "EMBEDDING_BACKEND": "torch",
         **settings,
     }
     return subprocess.run(
