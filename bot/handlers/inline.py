@@ -185,7 +185,7 @@ async def _send(query: InlineQuery, found: _Found, context: Context) -> None:
         # The cached answer is in the language of the person who typed it.
         is_personal=True,
         next_offset=str(end) if len(quotes) > end else None,
-        button=InlineQueryResultsButton(_label(found.outcome, translator), start_parameter=ASK),
+        button=_button(found.outcome, translator) if start == 0 else None,
     )
 
 
@@ -210,15 +210,16 @@ async def check_in_one_message(request: CheckRequest, context: Context) -> tuple
     return inline_check(verdict, searcher, context.translator, link)
 
 
-def _label(outcome: Outcome | None, translator: Translator) -> str:
-    """Return what stands above the quotes, on a button that leads to a private chat."""
+def _button(outcome: Outcome | None, translator: Translator) -> InlineQueryResultsButton | None:
+    """Return the button above quotes that are no answer: it says so, and leads to a private chat."""
     match outcome:
         case Outcome.DECLINE:
-            return translator.gettext("No answer in the interview, only what is closest. Ask in private?")
+            text = translator.gettext("No answer in the interview, only what is closest. Ask in private?")
         case Outcome.DOUBT:
-            return translator.gettext("Perhaps one of these answers it. Ask in private?")
+            text = translator.gettext("Perhaps one of these answers it. Ask in private?")
         case _:
-            return translator.gettext("Ask in private")
+            return None
+    return InlineQueryResultsButton(text, start_parameter=ASK)
 
 
 def _start(query: InlineQuery) -> int:

@@ -84,7 +84,7 @@ def test_inline_results_come_page_by_page_and_the_chosen_one_is_posted(
     window.open(GUEST_ID, group, topic)
     window.input.press_sequentially("@InterviewBot what did the hives teach you?")
     results = window.page.get_by_role("listbox", name="Inline results")
-    options = results.get_by_role("option")
+    options = results.locator("[data-result-id]")
     expect(options).to_have_count(20)
     options.last.scroll_into_view_if_needed()
     expect(options).not_to_have_count(20)
