@@ -117,8 +117,10 @@ class _Finder:
         """Return a span with a negation, or the rest of a number, that stands right before or after it."""
         markers, start, stop = self._markers(span), span.start, span.stop
         words = self.corpus.words
-        before = words[start - 1] if start else None
-        after = words[stop]
+        # What stands in another sentence changes nothing.
+        before = None if self.corpus.starts_a_sentence(start) else words[start - 1]
+        last = words[stop - 1]
+        after = None if last is None or last.ends_a_sentence else words[stop]
         if before is not None and self._belongs(before, words[start], markers):
             start -= 1
         if after is not None and self._belongs(after, words[stop - 1], markers):

@@ -148,3 +148,11 @@ def test_words_of_another_speaker_than_the_one_asked_about_are_others_words(corp
 )
 def test_what_nobody_says_is_not_found(quote: str, corpus: Corpus) -> None:
     assert find_words(quote, (), corpus) is None
+
+
+def test_a_negation_in_another_sentence_is_no_part_of_a_quote() -> None:
+    answer = "They do not. Do you enjoy the winter? Not at all."
+    exchange = Exchange("one", "", (Turn(ADA, (answer,)),))
+    corpus = Corpus([Interview("bees", "Bees", (ADA,), "en", (exchange,))])
+    assert isinstance(find_words("Do you enjoy the winter?", (), corpus), Verbatim)
+    assert isinstance(find_words("They do", (), corpus), Altered)
