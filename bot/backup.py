@@ -78,13 +78,15 @@ def write_backup(path: Path, settings: Settings) -> BackupReport:
     """Write a backup, readable by its owner alone. It appears under its name once it is complete.
 
     Raises:
-        BackupError: there is a file of this name.
+        BackupError: there is a file of this name, or no such folder.
         StateError: the database cannot be read.
         OSError: the file cannot be written.
     """
     if path.exists():
         raise BackupError(f"{path} exists already: name another file, or remove it first")
     folder = path.absolute().parent
+    if not folder.is_dir():
+        raise BackupError(f"{folder} is not a folder: make it first, or name another file")
     interviews = _interview_files(settings.content_dir)
     for file in interviews.values():
         if not file.is_file():

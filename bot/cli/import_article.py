@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from bot.cli import output
-from bot.cli._common import EXIT_WRONG, AsJson, load_settings, page_fetcher
+from bot.cli._common import EXIT_WRONG, AsJson, checked_text, load_settings, page_fetcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,8 @@ def import_article(
         str,
         typer.Argument(
             help="A published article: a file (text, Markdown, HTML, DOCX, ODT, RTF, PDF, SRT or VTT) or a "
-            "link to one."
+            "link to one.",
+            callback=checked_text,
         ),
     ],
     url: Annotated[

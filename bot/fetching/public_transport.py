@@ -81,8 +81,12 @@ class PublicTransport(httpx.AsyncBaseTransport):
     async def _addresses(self, url: httpx.URL) -> Sequence[str]:
         """Return the addresses of a URL's host, each of which may be connected to."""
         shown = str(url.copy_with(userinfo=b"") if url.userinfo else url)
-        if url.scheme not in _PORTS or not url.host:
+        if url.scheme not in _PORTS:
             raise LinkError(shown, "only addresses that begin with http:// or https:// are read")
+        if not url.host:
+            raise LinkError(
+                shown, "it names no site: give the whole link, such as https://example.com/on-bees"
+            )
         if url.userinfo:
             raise LinkError(shown, "leave out the name and password before the @: only public pages are read")
         host, port = url.raw_host.decode("ascii"), url.port or _PORTS[url.scheme]

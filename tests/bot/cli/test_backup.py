@@ -27,12 +27,21 @@ def test_a_backup_is_restored_elsewhere(run_command: RunCommand, tmp_path: Path,
     file, other = tmp_path / "backup.zip", tmp_path / "other"
     ran = run_command("backup", file, DATA_DIR=tmp_path / "data", CONTENT_DIR=content_dir, KEEP_DAYS="7")
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.startswith(f"Wrote {file} (interview files: 1, rows of the database: 0).")
+    assert ran.stdout.startswith(f"Wrote {file} (1 interview file, 0 rows of the database).")
     ran = run_command("restore", file, DATA_DIR=other / "data", CONTENT_DIR=other / "interviews")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "\nKEEP_DAYS=7\n" in ran.stdout
     assert ran.stdout.endswith("Now run `interview-bot index build`, or /reindex if the bot is running.\n")
     assert (other / "interviews" / "bees.md").read_text() == INTERVIEW
+
+
+def test_a_folder_that_is_not_there_is_named(
+    run_command: RunCommand, tmp_path: Path, content_dir: Path
+) -> None:
+    file = tmp_path / "nowhere" / "backup.zip"
+    ran = run_command("backup", file, DATA_DIR=tmp_path / "data", CONTENT_DIR=content_dir)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == f"{file.parent} is not a folder: make it first, or name another file\n"
 
 
 def test_a_damaged_backup_is_one_clear_sentence(run_command: RunCommand, tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ class TestWrongUsageIsExitCode2:
             ("ask", "Why?", "-k", "0"),
             ("ask", "Why?", "-k", "many"), ("ask", "Why?", "--colour"), ("ask", "Why?", "me"), ("evaluate",),
             ("evaluate", "questions.jsonl", "--perturb", "nonsense"),
-            ("index", "rebuild"), ("import",),
+            ("index", "rebuild"), ("import",), ("import", ""),
         ],
     )  # fmt: skip
     def test_it_says_so_on_stderr(self, run_command: RunCommand, arguments: tuple[str | bytes, ...]) -> None:

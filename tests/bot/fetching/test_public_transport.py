@@ -107,11 +107,16 @@ def test_this_machine_is_refused_however_it_is_spelt(host: str, server: WebServe
     assert not server.asked
 
 
-@pytest.mark.parametrize(
-    "link", ["ftp://files.example/a", "file:///etc/passwd", "gopher://x.example/", "http:///a"]
-)
+@pytest.mark.parametrize("link", ["ftp://files.example/a", "file:///etc/passwd", "gopher://x.example/"])
 def test_other_schemes_are_refused(link: str) -> None:
     assert refusal(link).endswith(": only addresses that begin with http:// or https:// are read")
+
+
+@pytest.mark.parametrize("link", ["https://", "http:///a"])
+def test_a_link_without_a_site_is_refused(link: str) -> None:
+    assert refusal(link).endswith(
+        ": it names no site: give the whole link, such as https://example.com/on-bees"
+    )
 
 
 def test_a_name_and_password_are_refused_and_not_repeated(server: WebServer) -> None:
