@@ -121,6 +121,8 @@ def test_a_finger_hits_everything_on_a_phone(open_window: OpenWindow, running: R
     window.page.get_by_role("button", name="A look behind").click()
     expect(window.page.locator("[data-passages]")).to_be_visible()
     found["behind"] = too_small(window)
+    behind = window.page.get_by_role("complementary", name="A look behind")
+    behind.get_by_role("button", name="Close").click()
     window.open(EDITOR_ID, group, topic)
     window.ask(f"@InterviewBot {CHINA}")
     found["group"] = too_small(window)
