@@ -262,6 +262,8 @@ class LiveIndex:
         except SearchIndexError as error:
             self._refused = current
             return f"the snapshot {current} cannot be served, so the one before it still is: {error}"
+        # It may be of other interviews than those in the files, too.
+        self.staleness()
         return None
 
     def _prepared(self, snapshot: Snapshot) -> Searcher:

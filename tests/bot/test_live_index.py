@@ -97,9 +97,12 @@ def test_interviews_changed_since_are_told(
     assert list(index.warnings) == [
         "the interviews have changed since the index was built: run `interview-bot index build`"
     ]
+    assert index.is_outdated
     index.rebuild(ignore)
+    assert not index.is_outdated
     index.open(ignore)
     assert index.warnings == ()
+    assert not index.is_outdated
 
 
 @pytest.mark.parametrize("how", ["broken", "removed"])
