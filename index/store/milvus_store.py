@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 # https://milvus.io/docs/hnsw.md, with the parameters of :mod:`index.store.faiss_store`.
 _HNSW: Final = {"M": 32, "efConstruction": 200}
-_EF_SEARCH: Final = 256
+_EF_SEARCH: Final = 512
 TIMEOUT_SECONDS: Final = 30.0
 # Entities sent at a time: a message to Milvus has at most 64 MB.
 _BATCH: Final = 500
