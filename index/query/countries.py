@@ -17,8 +17,8 @@ from index.query.rough_spelling import words_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Names that are or sound like words of everyday speech in one of the languages.
-_ALSO_WORDS: Final = frozenset({"mali", "fas", "kono"})
+# Names and forms of names that are or sound like other words in one of the languages: "түркі" is Turkic.
+_ALSO_WORDS: Final = frozenset({"mali", "fas", "kono", "turki"})
 
 
 def countries_in(text: str) -> frozenset[str]:
@@ -53,5 +53,6 @@ def _countries_by_form(cyrillic: bool) -> Mapping[str, frozenset[str]]:
     by_form: dict[str, frozenset[str]] = {}
     for name, codes in _countries().items():
         for form in forms_of(name, cyrillic=cyrillic):
-            by_form[form] = by_form.get(form, frozenset()) | codes
+            if form not in _ALSO_WORDS:
+                by_form[form] = by_form.get(form, frozenset()) | codes
     return by_form

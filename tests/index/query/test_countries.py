@@ -20,6 +20,7 @@ from index.query.countries import countries_in, is_country
         ("Çin'e, Китаем, Қытайға", {"CN"}),
         ("Russia and Iran", {"RU", "IR"}),
         ("mali yardım var mı?", set()),
+        ("түркі тілдері, турки тилдери", set()),
         ("олар соған көне ме?", set()),
         ("nothing at all", set()),
         ("", set()),
