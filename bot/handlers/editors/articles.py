@@ -128,7 +128,8 @@ async def document_sent(update: Update, context: Context) -> None:
     except ArticleError as error:
         await send(message, Reply((article_preview.refusal(error.faults, context.translator),)))
         return
-    await send(message, await asyncio.to_thread(_preview, sent, context))
+    # The buttons of a preview read again the document that it points to.
+    await send(message, await asyncio.to_thread(_preview, sent, context), points_to_it=True)
 
 
 async def link_sent(update: Update, context: Context) -> None:
@@ -150,7 +151,7 @@ async def link_sent(update: Update, context: Context) -> None:
             await send(message, Reply((article_preview.refusal(error.faults, translator),)))
             return
         document = await message.reply_document(page.raw, filename=page.name, caption=escape(caption))
-        await send(document, await asyncio.to_thread(_preview, sent, context))
+        await send(document, await asyncio.to_thread(_preview, sent, context), points_to_it=True)
 
 
 @button_handler(PreviewArticle)
