@@ -143,7 +143,7 @@ MULTILINGUAL_E5_SMALL: Final = ModelConfiguration(
     confidence=ConfidenceCoefficients(relevance=2.148, margin=11.186, intercept=3.871),
     reading=ReadingWeights(reading=0.784, closeness=0.435, score=0.263, log_score=1.229),
     confidence_after_reading=ConfidenceCoefficients(
-        relevance=0.55, margin=5.281, intercept=1.514, reading=0.662, fewness=0.456, mentioned=0.975
+        relevance=0.688, margin=4.733, intercept=1.857, reading=0.656, fewness=0.463, mentioned=0.99
     ),
 )
 

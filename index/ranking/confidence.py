@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Less relevance than this is as good as none. Where something was read, even less tells a question from
 # nonsense: the reranker has seen none.
 _LEAST_RELEVANCE: Final = 0.04
-_LEAST_RELEVANCE_READ: Final = 0.002
+_LEAST_RELEVANCE_READ: Final = 0.02
 # The sizes of the sets that the coefficients were fitted to: beyond them, the nearest counts.
 _FEWEST_CANDIDATES: Final = 4
 _MOST_CANDIDATES: Final = 20
