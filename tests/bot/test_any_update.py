@@ -388,7 +388,7 @@ def test_nothing_breaks_and_nobody_gets_where_only_editors_may(
             done = Counter(call.method for call in api.call_log.calls() if call.status == HTTPStatus.OK)
             # The updates do reach the handlers: one button in twenty is that of a card.
             assert (
-                min(done["sendMessage"] / 10, done["editMessageText"], done["sendPhoto"]) > updates / 400
+                min(done["sendMessage"] / 10, done["editMessageText"], done["sendPhoto"]) > updates / 800
             ), done
             refused = [call for call in api.call_log.calls() if call.status not in (HTTPStatus.OK, None)]
             return [f"{call.method}: {call.response}" for call in refused]

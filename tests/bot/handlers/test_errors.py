@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from structlog.testing import capture_logs
 from telegram import Update
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, NetworkError, TimedOut
 
@@ -16,6 +15,7 @@ from bot.handlers import errors
 from bot.monitoring.metrics import Metrics
 from bot.state.errors import StateError
 from index.errors import SnapshotError
+from tests.support.captured_logs import captured_logs
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -77,7 +77,7 @@ def test_an_error_that_explains_itself_is_told_in_its_words_and_logged_without_a
     error = SnapshotError("passages.json was altered: run `interview-bot index build`")
     services = SimpleNamespace(alerts=Alerts(), metrics=Metrics())
     context = cast("Context", SimpleNamespace(error=error, bot=None, job=None, services=services))
-    with capture_logs() as logged:
+    with captured_logs(errors) as logged:
         asyncio.run(errors.report_error(Update(1), context))
     assert causes == [str(error)]
     assert [(entry["reason"], "exc_info" in entry) for entry in logged] == [(str(error), False)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
-import structlog.testing
-
+from bot.telegram import answered_log
 from bot.telegram.answered_log import AnsweredLog
+from tests.support.captured_logs import captured_logs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
 
 
 def test_without_a_file_nothing_is_remembered_and_that_is_logged(tmp_path: Path) -> None:
-    with structlog.testing.capture_logs() as logged:
+    with captured_logs(answered_log) as logged:
         log = AnsweredLog(tmp_path / "missing" / "answered.log")
     assert [line["log_level"] for line in logged] == ["warning"]
     log.add("one")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-import structlog.testing
 
+from bot.telegram import webhook
 from bot.telegram.webhook import LARGEST_BODY, SECRET_HEADER, secret_of, webhook_app
+from tests.support.captured_logs import captured_logs
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, MutableMapping
@@ -101,7 +102,7 @@ def test_of_a_body_that_does_not_say_how_large_it_is_no_more_is_read_than_may_be
 def test_an_update_that_cannot_be_read_is_confirmed_and_empty_and_its_words_are_not_logged() -> None:
     sender = Sender()
     unreadable = {"update_id": 7, "message": {**SAID, "text": ["Қалай?"], "from": {"id": "four"}}}
-    with structlog.testing.capture_logs() as logged:
+    with captured_logs(webhook) as logged:
         assert sender.post(json.dumps(unreadable).encode()) == 200
     assert sender.taken == [{"update_id": 7}]
     assert logged
@@ -113,7 +114,7 @@ def test_an_update_that_cannot_be_read_is_confirmed_and_empty_and_its_words_are_
 )
 def test_what_is_no_update_is_refused_and_not_logged(body: bytes) -> None:
     sender = Sender()
-    with structlog.testing.capture_logs() as logged:
+    with captured_logs(webhook) as logged:
         assert sender.post(body) == 400
     assert sender.taken == []
     assert [line["event"] for line in logged] == ["what came to the webhook is no update"]
