@@ -260,7 +260,7 @@ def test_a_fault_of_ours_is_told_to_the_editors_once(start_bot: StartBot) -> Non
         for _ in range(3):
             bot.reader.says(bot.chat, "How do you assess Azerbaijani-Kazakh relations?")
         told = bot.playground.wait_message(bot.editors_chat, lambda m: m.text.startswith("Something broke"))
-        assert "BadRequest in bot/" in told.text
+        assert "BadRequest (Fancy that) in bot/" in told.text
         bot.playground.clear_faults()
         bot.playground.wait_reply(bot.reader.says(bot.chat, "/help"))
         alerts = [
