@@ -56,7 +56,7 @@ OFFER_FROM: Final = 0.4
 # How many questions a decline suggests instead.
 SUGGESTIONS: Final = 3
 # From this probability on, by the reranker alone, a passage is on the subject of a question.
-_ON_SUBJECT_FROM: Final = 0.25
+_ON_SUBJECT_FROM: Final = 0.36
 
 
 class Outcome(Enum):
