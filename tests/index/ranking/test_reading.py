@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +11,12 @@ from hypothesis import strategies as st
 from content.model import Passage
 from index.encoders.model_configuration import ReadingWeights
 from index.ranking.ranker import RankedExchanges, RankedPassage
-from index.ranking.reading import exchange_values, text_to_read, weighed
+from index.ranking.reading import exchange_values, proposed_passages, text_to_read, weighed
 from index.reranker.reranker import Readings
 from tests.support.interviews import Asked, interview_of_one
+
+if TYPE_CHECKING:
+    from index.ranking.ranker import ExchangeRanker
 
 WEIGHTS = ReadingWeights(reading=1.0, closeness=0.5, score=2.0, log_score=1.0)
 SENTENCE = "They gather in a ball around the queen."
@@ -54,6 +59,25 @@ def test_what_contradicts_is_told_of_the_passage_that_does() -> None:
     assert not any(
         one.contradicts for one in weighed(passages(2), readings(0, 5), ranked([0.3, 0.3]), WEIGHTS)
     )
+
+
+class Ranker:
+    """Knows one passage of each exchange; that of the best one is far less close than the others."""
+
+    def passages(self, ranked: RankedExchanges, position: int) -> list[RankedPassage]:
+        return [RankedPassage(position, 0, "", "", 0.0 if position == ranked.first else 90.0)]
+
+
+def proposed(scores: list[float]) -> list[int]:
+    return [one.position for one in proposed_passages(cast("ExchangeRanker", Ranker()), ranked(scores), 3)]
+
+
+def test_a_passage_of_the_best_exchange_is_always_read() -> None:
+    assert proposed([0.2, 0.19, 0.18, 0.17, 0.16]) == [1, 2, 0]
+
+
+def test_where_the_best_exchange_is_clearly_relevant_no_other_is_read() -> None:
+    assert proposed([0.9, 0.19, 0.18, 0.17, 0.16]) == [0]
 
 
 @given(
