@@ -14,7 +14,6 @@ from bot.conversation.question_list import LONGEST_LIST, question_list
 from bot.conversation.quote_check_html import verdict_html, verdict_line
 from bot.telegram.messages import Reply
 from content.model import exchange_key
-from index.query.speaker_names import SpeakerNames
 from index.quote_check.verdicts import Altered, NotFound, OthersWords, Stitched, Translation, Verbatim
 
 if TYPE_CHECKING:
@@ -39,12 +38,8 @@ async def check_quote(request: CheckRequest, services: Services, *, urgent: bool
 
 
 def _checked(request: CheckRequest, services: Services) -> QuoteVerdict:
-    interviews = services.index.searcher.snapshot.interviews
-    names = SpeakerNames(
-        (speaker.name for interview in interviews for speaker in interview.speakers),
-        services.index.encoder.unigram_model,
-    )
-    return services.index.quote_checker.check(request.quote, names.find(request.beside).speakers)
+    speakers = services.index.searcher.speakers_named(request.beside)
+    return services.index.quote_checker.check(request.quote, speakers)
 
 
 def check_reply(

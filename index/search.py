@@ -347,6 +347,10 @@ class Searcher:
         features = tuple(self._features(candidates, one.position) for one in passages)
         return Proposals(candidates.request.subject, ranked, passages, quoted, features)
 
+    def speakers_named(self, text: str) -> frozenset[str]:
+        """Return the names of the speakers whom a text names."""
+        return self._speaker_names.find(text).speakers
+
     def first_quote(self, ranked: RankedExchanges) -> Quote:
         """Return the quote that comes first by what the search by itself knows."""
         return self._quote(ranked, ranked.first)
