@@ -138,6 +138,7 @@ def build_application(
     settings = services.settings
     processor = FairUpdateProcessor(services.journal.finish, user_limit.ask_chat_to_wait)
     rate_limiter = PatientRateLimiter()
+    queue = JournalledQueue(services.journal)
     application = (
         Application.builder()
         .token(settings.token)
@@ -147,8 +148,8 @@ def build_application(
         .defaults(_DEFAULTS)
         .rate_limiter(rate_limiter)
         .request(TimedRequest(services.metrics, refused, httpx_options))
-        .get_updates_request(PollingRequest(refused, httpx_options))
-        .update_queue(JournalledQueue(services.journal))
+        .get_updates_request(PollingRequest(refused, queue.stored, httpx_options))
+        .update_queue(queue)
         .concurrent_updates(processor)
         .build()
     )

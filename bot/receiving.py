@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from telegram import Update
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.app import BotApplication
     from bot.settings import Settings
+    from bot.telegram.journal import JournalledQueue
 
 _log = structlog.get_logger()
 
@@ -35,8 +36,11 @@ async def receiving(application: BotApplication, settings: Settings) -> AsyncIte
 
 @contextlib.asynccontextmanager
 async def _webhook(application: BotApplication, settings: Settings) -> AsyncIterator[None]:
+    queue = cast("JournalledQueue", application.update_queue)
+
     async def take(update: dict[str, Any]) -> None:
-        await application.update_queue.put(Update.de_json(update, application.bot))
+        await queue.put(Update.de_json(update, application.bot))
+        await queue.stored()
 
     secret = secret_of(settings.token)
     app = webhook_app(settings.webhook_url, secret, take)

@@ -12,7 +12,7 @@ from bot.state.tables import journal
 from bot.state.upsert import insert_new
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,16 +23,22 @@ KEEP_HANDLED: Final = timedelta(days=2)
 """For how long a handled update is recognised. Telegram delivers an update for a day at most."""
 
 
-async def take_update(connection: AsyncConnection, taken: TakenUpdate, now: datetime) -> bool:
-    """Store an update, and return whether it is new: see ``State.take_update``."""
-    row = {
-        "identity": taken.identity,
-        "user_id": taken.user_id,
-        "content": taken.content,
-        "taken_at": now,
-        "attempts": 1,
-    }
-    return (await connection.execute(insert_new(connection, journal, row))).rowcount > 0
+async def take_updates(
+    connection: AsyncConnection, taken: Sequence[TakenUpdate], now: datetime
+) -> frozenset[str]:
+    """Store updates, and return the identities of the new ones: see ``State.take_updates``."""
+    rows = [
+        {
+            "identity": one.identity,
+            "user_id": one.user_id,
+            "content": one.content,
+            "taken_at": now,
+            "attempts": 1,
+        }
+        for one in taken
+    ]
+    inserted = await connection.execute(insert_new(connection, journal).returning(journal.c.identity), rows)
+    return frozenset(inserted.scalars())
 
 
 async def finish_updates(connection: AsyncConnection, identities: Collection[str]) -> None:

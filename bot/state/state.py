@@ -433,12 +433,12 @@ class State:
         """Return whether an alert for a cause may be sent now: once per ``every``, across processes."""
         return await self._database.write(editing.claim_alert, cause, every, self._now())
 
-    async def take_update(self, taken: TakenUpdate) -> bool:
-        """Store an update until it is handled, and return whether it is new.
+    async def take_updates(self, taken: Sequence[TakenUpdate]) -> frozenset[str]:
+        """Store updates until they are handled, and return the identities of those that are new.
 
-        It is not new if it was taken before, even if it has been handled meanwhile.
+        One is not new if it was taken before, even if it has been handled meanwhile.
         """
-        return await self._database.write(journal.take_update, taken, self._now())
+        return await self._database.write(journal.take_updates, taken, self._now())
 
     async def finish_updates(self, identities: Collection[str]) -> None:
         """Delete the contents of updates that were handled; for two days they are still recognised."""

@@ -93,7 +93,7 @@ async def note_interviews(connection: AsyncConnection, slugs: Collection[str], n
     """Store since when interviews are known; nothing changes for those that are."""
     for slug in sorted(slugs):
         row = {"slug": slug, "since": now}
-        await connection.execute(insert_new(connection, known_interviews, row))
+        await connection.execute(insert_new(connection, known_interviews), row)
 
 
 async def interviews_since(connection: AsyncConnection, moment: datetime) -> frozenset[str]:

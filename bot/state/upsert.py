@@ -33,15 +33,14 @@ def upsert(
     return insert.on_conflict_do_update(index_elements=keys, set_=changed, where=where)
 
 
-def insert_new(connection: AsyncConnection, table: Table, values: Mapping[str, Any]) -> Insert:
-    """Return a statement that inserts the row, unless there is one with this primary key.
+def insert_new(connection: AsyncConnection, table: Table) -> Insert:
+    """Return a statement that inserts rows, except those whose primary key is there already.
 
     Args:
         connection: determines the dialect.
-        table: with a primary key that is among the values.
-        values: by the names of the columns.
+        table: with a primary key that is among the columns of the rows.
     """
-    return _insert(connection, table).values(values).on_conflict_do_nothing()
+    return _insert(connection, table).on_conflict_do_nothing()
 
 
 def _insert(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -33,7 +33,7 @@ async def wait_for_answer(connection: AsyncConnection, user_id: int, question_id
     if (await connection.scalar(others) or 0) >= MOST_AWAITED:
         return False
     row = {"user_id": user_id, "question_id": question_id, "since": now, "snapshot": ""}
-    await connection.execute(insert_new(connection, waiting, row))
+    await connection.execute(insert_new(connection, waiting), row)
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from collections import OrderedDict
@@ -19,7 +20,7 @@ from bot.state.fallback import with_fallback
 from bot.state.model import TakenUpdate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from telegram import Bot, Message
 
@@ -75,25 +76,31 @@ class UpdateJournal:
         self._finishing = asyncio.Lock()
         self._paused_until = 0.0
 
-    async def take(self, update: Update) -> bool:
-        """Store an update if it is one to store, and return whether it is new."""
-        identity = identity_of(update)
-        if identity in self._recent:
-            return False
-        self._remember(identity)
-        if not is_expected(update) or self._clock() < self._paused_until:
-            return True
-        user = update.effective_user
-        taken = TakenUpdate(identity, user.id if user else None, update.to_json())
-        try:
-            is_new = await self._state.take_update(taken)
-        except StateError:
-            self._paused_until = self._clock() + _PAUSE_SECONDS
-            _log.warning("updates are not stored: an abrupt end of the process would lose them")
-            return True
-        if is_new:
-            self._stored.add(identity)
-        return is_new
+    async def take(self, updates: Sequence[Update]) -> list[Update]:
+        """Store those of some updates that are to be stored, in one transaction, and return the new ones."""
+        new, to_store = {}, {}
+        for update in updates:
+            identity = identity_of(update)
+            if identity in self._recent or identity in new:
+                _log.info("update was delivered twice", update=update.update_id)
+                continue
+            new[identity] = update
+            if is_expected(update) and self._clock() >= self._paused_until:
+                user = update.effective_user
+                to_store[identity] = TakenUpdate(identity, user.id if user else None, update.to_json())
+        if to_store:
+            try:
+                stored = await self._state.take_updates(list(to_store.values()))
+            except StateError:
+                self._paused_until = self._clock() + _PAUSE_SECONDS
+                _log.warning("updates are not stored: an abrupt end of the process would lose them")
+            else:
+                self._stored |= stored
+                for identity in to_store.keys() - stored:
+                    _log.info("update was delivered twice", update=new.pop(identity).update_id)
+        for identity in (*new, *to_store):
+            self._remember(identity)
+        return list(new.values())
 
     async def finish(self, update: Update) -> None:
         """Delete the content of an update that was handled, or whose answer was sent."""
@@ -153,21 +160,47 @@ class UpdateJournal:
 
 
 class JournalledQueue(asyncio.Queue[object]):
-    """The queue that python-telegram-bot puts updates into before it confirms them to Telegram.
+    """The queue that python-telegram-bot puts updates into, and its handlers take them from.
 
-    Both polling and the webhook wait for :meth:`put`, and confirm afterwards.
+    What comes at the same time is stored together: one by one, each update would wait for whatever else is
+    being written, and a flood would come in more slowly than it is sent. So :meth:`put` does not wait. Who
+    confirms updates to Telegram waits for :meth:`stored` first.
     """
 
     def __init__(self, journal: UpdateJournal) -> None:
         super().__init__()
         self._journal = journal
+        self._arrived: list[object] = []
+        self._storing = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def put(self, item: object) -> None:
-        """Store an update and put it into the queue, unless it is a duplicate."""
-        if isinstance(item, Update) and not await self._journal.take(item):
-            _log.info("update was delivered twice", update=item.update_id)
-            return
-        await super().put(item)
+        """Begin to store an update; then it is in the queue, unless it is a duplicate."""
+        self._arrived.append(item)
+        task = asyncio.create_task(self._store_in_background())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stored(self) -> None:
+        """Wait until whatever was put is stored, and in the queue."""
+        async with self._storing:
+            arrived, self._arrived = self._arrived, []
+            if not arrived:
+                return
+            try:
+                new = await self._journal.take([item for item in arrived if isinstance(item, Update)])
+            except BaseException:
+                self._arrived[:0] = arrived
+                raise
+            of_journal = set(map(id, new))
+            for item in arrived:
+                if not isinstance(item, Update) or id(item) in of_journal:
+                    self.put_nowait(item)
+
+    async def _store_in_background(self) -> None:
+        # What failed is tried again, and told, before anything is confirmed.
+        with contextlib.suppress(Exception):
+            await self.stored()
 
 
 def identity_of(update: Update) -> str:

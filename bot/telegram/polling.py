@@ -12,7 +12,7 @@ from bot.telegram.update_reading import readable
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
 # What python-telegram-bot takes for an invalid token; its polling then ends silently.
 _REFUSALS: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
@@ -23,15 +23,23 @@ class PollingRequest(HTTPXRequest):
 
     Args:
         refused: set when Telegram refuses the token.
+        stored: waits until the updates of the last request are safe; the next request confirms them.
         httpx_options: further arguments of the HTTP client.
     """
 
-    def __init__(self, refused: asyncio.Event, httpx_options: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        refused: asyncio.Event,
+        stored: Callable[[], Awaitable[None]],
+        httpx_options: Mapping[str, Any],
+    ) -> None:
         super().__init__(connection_pool_size=1, httpx_kwargs=dict(httpx_options))
         self._refused = refused
+        self._stored = stored
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - the library's own
         """Make a request, note a refused token, and empty updates that cannot be read."""
+        await self._stored()
         status, payload = await super().do_request(*args, **kwargs)
         if status in _REFUSALS:
             self._refused.set()

@@ -171,7 +171,7 @@ def test_it_holds_no_secret_and_is_its_owners_alone(settings: Settings, tmp_path
 def test_what_was_under_way_is_not_done_again(
     settings: Settings, elsewhere: Settings, tmp_path: Path
 ) -> None:
-    using(settings.state_url, lambda state: state.take_update(TakenUpdate("1", READER, "{}")))
+    using(settings.state_url, lambda state: state.take_updates([TakenUpdate("1", READER, "{}")]))
     write_backup(tmp_path / "backup.zip", settings)
     restore_backup(tmp_path / "backup.zip", elsewhere, force=False)
     assert using(elsewhere.state_url, lambda state: state.unfinished_updates(5)) == []

@@ -30,7 +30,7 @@ async def contents(state: State) -> list[str]:
 
 async def test_what_was_not_finished_is_found_again_in_the_order_it_came(state: State, clock: Clock) -> None:
     for taken in (FIRST, SECOND):
-        assert await state.take_update(taken)
+        assert await state.take_updates([taken])
         clock.advance(seconds=1)
     assert await contents(state) == [FIRST.content, SECOND.content]
     await state.finish_updates(["first"])
@@ -38,22 +38,22 @@ async def test_what_was_not_finished_is_found_again_in_the_order_it_came(state: 
 
 
 async def test_the_same_update_is_not_taken_twice_even_after_it_was_handled(state: State) -> None:
-    assert await state.take_update(FIRST)
-    assert not await state.take_update(FIRST)
+    assert await state.take_updates([FIRST])
+    assert not await state.take_updates([FIRST])
     await state.finish_updates(["first"])
-    assert not await state.take_update(FIRST)
+    assert not await state.take_updates([FIRST])
     assert await contents(state) == []
 
 
 async def test_an_update_that_may_end_the_process_is_given_up_after_some_attempts(state: State) -> None:
-    await state.take_update(FIRST)
+    await state.take_updates([FIRST])
     found = [len(await state.unfinished_updates(attempts=3)) for _ in range(4)]
     assert found == [1, 1, 0, 0]
 
 
 async def test_a_person_who_is_forgotten_leaves_nothing_in_the_journal(state: State) -> None:
-    await state.take_update(FIRST)
-    await state.take_update(SECOND)
+    await state.take_updates([FIRST])
+    await state.take_updates([SECOND])
     await state.forget(1)
     assert await contents(state) == [SECOND.content]
 
@@ -61,22 +61,22 @@ async def test_a_person_who_is_forgotten_leaves_nothing_in_the_journal(state: St
 async def test_a_handled_update_leaves_a_trace_for_two_days_and_an_unfinished_one_stays(
     state: State, clock: Clock
 ) -> None:
-    await state.take_update(FIRST)
-    await state.take_update(SECOND)
+    await state.take_updates([FIRST])
+    await state.take_updates([SECOND])
     await state.finish_updates(["first"])
     clock.now += KEEP_HANDLED
     await state.purge(KEEP)
-    assert not await state.take_update(FIRST)
+    assert not await state.take_updates([FIRST])
     clock.advance(seconds=1)
     await state.purge(KEEP)
-    assert await state.take_update(FIRST)
-    assert not await state.take_update(SECOND)
+    assert await state.take_updates([FIRST])
+    assert not await state.take_updates([SECOND])
 
 
 async def test_no_word_and_no_id_is_left_after_an_answer(tmp_path: Path) -> None:
     path = tmp_path / "state.sqlite"
     state = await State.open(f"sqlite:///{path}")
-    await state.take_update(FIRST)
+    await state.take_updates([FIRST])
     await state.finish_updates(["first"])
     await state.close()
     with closing(sqlite3.connect(path)) as database:

@@ -18,7 +18,7 @@ from bot.telegram.answered_log import AnsweredLog
 from bot.telegram.journal import KEEP_EVERY, JournalledQueue, UpdateJournal, identity_of, is_expected
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
 pytestmark = pytest.mark.anyio
@@ -64,7 +64,7 @@ class Broken(State):
     def __init__(self) -> None:
         self.calls = 0
 
-    async def take_update(self, taken: TakenUpdate) -> bool:
+    async def take_updates(self, taken: Sequence[TakenUpdate]) -> frozenset[str]:
         del taken
         self.calls += 1
         raise StateError
@@ -76,6 +76,10 @@ async def never(_identities: object) -> None:
 
 async def fails(_identities: object) -> None:
     raise StateError
+
+
+async def unforeseen(_updates: object) -> None:
+    raise RuntimeError
 
 
 @pytest.mark.parametrize(
@@ -114,9 +118,57 @@ def test_two_edits_and_two_presses_are_different_updates() -> None:
 
 
 async def test_a_duplicate_does_not_reach_the_handlers(state: State, answered: AnsweredLog) -> None:
+    for apart in (False, True):
+        queue = JournalledQueue(UpdateJournal(state, answered))
+        said = SAID | {"message_id": 1 + apart}
+        for update in (read(1, message=said), read(1, message=said), read(2, message=said)):
+            await queue.put(update)
+            if apart:
+                await queue.stored()
+        await queue.stored()
+        assert queue.qsize() == 1
+
+
+async def test_what_arrives_together_is_stored_in_one_transaction_and_handled_in_order(
+    state: State, answered: AnsweredLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+    take = state.take_updates
+
+    async def counted(taken: Sequence[TakenUpdate]) -> frozenset[str]:
+        written.append(len(taken))
+        return await take(taken)
+
+    monkeypatch.setattr(state, "take_updates", counted)
     queue = JournalledQueue(UpdateJournal(state, answered))
-    for update in (read(1, message=SAID), read(1, message=SAID), read(2, message=SAID)):
-        await queue.put(update)
+    arrived = [read(number, message=SAID | {"message_id": number}) for number in range(1, 101)]
+    for item in (*arrived, "a signal to stop"):
+        await queue.put(item)
+    await queue.stored()
+    assert written == [100]
+    assert [queue.get_nowait() for _ in range(queue.qsize())] == [*arrived, "a signal to stop"]
+
+
+async def test_updates_are_in_the_queue_soon_though_nobody_waits_for_it(
+    state: State, answered: AnsweredLog
+) -> None:
+    queue = JournalledQueue(UpdateJournal(state, answered))
+    await queue.put(read(1, message=SAID))
+    async with asyncio.timeout(10):
+        await queue.get()
+
+
+async def test_updates_that_could_not_be_stored_for_an_unknown_reason_are_not_lost(
+    state: State, answered: AnsweredLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = JournalledQueue(UpdateJournal(state, answered))
+    with monkeypatch.context() as patched:
+        patched.setattr(state, "take_updates", unforeseen)
+        await queue.put(read(1, message=SAID))
+        with pytest.raises(RuntimeError):
+            await queue.stored()
+    assert queue.empty()
+    await queue.stored()
     assert queue.qsize() == 1
 
 
@@ -125,8 +177,7 @@ async def test_another_process_finds_what_this_one_did_not_finish_and_knows_what
 ) -> None:
     first = UpdateJournal(state, answered)
     done, asked = read(1, message=SAID), read(2, message=SAID | {"message_id": 2})
-    for update in (done, asked):
-        assert await first.take(update)
+    assert await first.take([done, asked]) == [done, asked]
     await first.finish(done)
 
     second = UpdateJournal(state, answered)
@@ -134,8 +185,7 @@ async def test_another_process_finds_what_this_one_did_not_finish_and_knows_what
     assert left.to_dict() == asked.to_dict()
     assert left.message is not None
     assert left.message.get_bot() is bot
-    assert not await second.take(done)
-    assert not await second.take(asked)
+    assert await second.take([done, asked]) == []
     await second.finish(left)
     assert await UpdateJournal(state, answered).unfinished(bot) == []
 
@@ -144,7 +194,7 @@ async def test_what_was_answered_is_not_answered_again_though_the_process_was_ki
     state: State, answered: AnsweredLog, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     killed, update = UpdateJournal(state, answered), read(1, message=SAID)
-    await killed.take(update)
+    await killed.take([update])
     with monkeypatch.context() as patched:
         patched.setattr(state, "finish_updates", never)
         finishing = asyncio.create_task(killed.finish(update))
@@ -159,7 +209,7 @@ async def test_what_was_answered_stays_known_while_the_state_cannot_be_told(
     state: State, answered: AnsweredLog, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     journal, update = UpdateJournal(state, answered), read(1, message=SAID)
-    await journal.take(update)
+    await journal.take([update])
     with monkeypatch.context() as patched:
         patched.setattr(state, "finish_updates", fails)
         await journal.finish(update)
@@ -175,7 +225,7 @@ async def test_processes_that_share_a_database_leave_each_other_what_they_are_at
     now = [datetime(2026, 3, 10, tzinfo=UTC)]
     state = await State.open(f"sqlite:///{tmp_path}/state.sqlite", lambda: now[0])
     first, second = (UpdateJournal(state, answered, is_shared=True) for _ in range(2))
-    await first.take(read(1, message=SAID))
+    await first.take([read(1, message=SAID)])
     for _ in range(10):
         now[0] += KEEP_EVERY
         await first.keep()
@@ -192,7 +242,7 @@ async def test_what_is_left_is_handled_in_the_order_of_the_updates(
 ) -> None:
     journal = UpdateJournal(state, answered)
     for number in (12, 11, 13):
-        await journal.take(read(number, message=SAID | {"message_id": number}))
+        await journal.take([read(number, message=SAID | {"message_id": number})])
     await journal.keep()
     left = await UpdateJournal(state, answered).unfinished(bot)
     assert [update.update_id for update in left] == [11, 12, 13]
@@ -204,7 +254,7 @@ async def test_a_press_is_let_go_when_it_is_too_late_for_it(
     for ago, found in ((timedelta(seconds=20), 1), (timedelta(minutes=2), 0)):
         moment = datetime.now(UTC) - ago
         state = await State.open(f"sqlite:///{tmp_path}/{found}.sqlite", lambda moment=moment: moment)  # type: ignore[misc]
-        await UpdateJournal(state, answered).take(read(1, callback_query=PRESS))
+        await UpdateJournal(state, answered).take([read(1, callback_query=PRESS)])
         assert len(await UpdateJournal(state, answered).unfinished(bot)) == found
         await state.close()
 
@@ -215,17 +265,17 @@ async def test_a_database_that_fails_is_left_in_peace_for_a_while_and_updates_ar
     broken, now = Broken(), [0.0]
     journal = UpdateJournal(broken, answered, clock=lambda: now[0])
     updates = [read(1, message=SAID | {"message_id": number}) for number in range(4)]
-    assert [await journal.take(update) for update in updates[:3]] == [True, True, True]
+    assert [await journal.take([update]) for update in updates[:3]] == [[update] for update in updates[:3]]
     assert broken.calls == 1
-    assert not await journal.take(updates[0])
+    assert await journal.take(updates[:1]) == []
     now[0] = 60.0
-    assert await journal.take(updates[3])
+    assert await journal.take(updates[3:]) == updates[3:]
     assert broken.calls == 2
     await journal.finish(updates[0])
 
 
 async def test_an_update_survives_being_stored(state: State, answered: AnsweredLog, bot: Bot) -> None:
     said = SAID | {"text": "Қалай? 😀", "future": {"field": [1]}}
-    await UpdateJournal(state, answered).take(read(1, message=said))
+    await UpdateJournal(state, answered).take([read(1, message=said)])
     (left,) = await UpdateJournal(state, answered).unfinished(bot)
     assert json.loads(left.to_json()) == json.loads(read(1, message=said).to_json())

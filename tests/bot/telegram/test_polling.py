@@ -27,6 +27,10 @@ json_values = st.recursive(
 kinds = st.sampled_from(["message", "inline_query", "callback_query", "my_chat_member", "poll", "future"])
 
 
+async def nothing_to_store() -> None:
+    pass
+
+
 @pytest.mark.parametrize(
     ("status", "refused"), [(401, True), (404, True), (200, False), (409, False), (429, False), (502, False)]
 )
@@ -34,11 +38,31 @@ def test_a_token_that_telegram_does_not_know_is_noticed(status: int, refused: bo
     async def poll() -> bool:
         noticed = asyncio.Event()
         transport = httpx.MockTransport(lambda _request: httpx.Response(status))
-        async with PollingRequest(noticed, {"transport": transport}) as request:
+        async with PollingRequest(noticed, nothing_to_store, {"transport": transport}) as request:
             await request.do_request("https://api.telegram.org/bot123456:secret/getUpdates", "POST")
         return noticed.is_set()
 
     assert asyncio.run(poll()) is refused
+
+
+def test_updates_are_stored_before_the_request_that_confirms_them() -> None:
+    order = []
+
+    async def stored() -> None:
+        order.append("stored")
+
+    def answer(_request: httpx.Request) -> httpx.Response:
+        order.append("confirmed")
+        return httpx.Response(200)
+
+    async def poll() -> None:
+        async with PollingRequest(
+            asyncio.Event(), stored, {"transport": httpx.MockTransport(answer)}
+        ) as request:
+            await request.do_request("https://api.telegram.org/bot123456:secret/getUpdates", "POST")
+
+    asyncio.run(poll())
+    assert order == ["stored", "confirmed"]
 
 
 def result(payload: bytes) -> list[dict[str, Any]]:
