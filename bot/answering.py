@@ -15,7 +15,7 @@ from bot.conversation.question_list import question_list
 from bot.state.fallback import with_fallback
 from bot.state.model import QuestionRecord, Where
 from bot.telegram.messages import Reply
-from index.search import Outcome
+from index.search_result import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from bot.state.model import Interaction
     from bot.state.state import State
     from index.query.intents import RecognisedIntent
-    from index.search import Quote, SearchResult
+    from index.quotes import Quote
+    from index.search_result import SearchResult
 
 # A first quote with a lower score has nothing to do with the question, as after nonsense.
 _RELATED_FROM: Final = 0.5
+_OUTCOMES: Final = {Outcome.ANSWER: "answered", Outcome.DOUBT: "doubted", Outcome.DECLINE: "declined"}
 
 _log = structlog.get_logger()
 
@@ -59,36 +61,17 @@ class ReaderQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteFound:
-    """The search found a quote that answers the question: the first one.
+class Searched:
+    """A question, which the interviews were searched for.
 
     Attributes:
-        result: of the search.
-        goes_on: whether the second quote is on the subject, too.
+        result: of the search. By its outcome the first quote is the answer, is offered with a doubt, or is
+            one of the nearest questions.
+        goes_on: whether the second quote is on the subject of the question, too.
     """
 
     result: SearchResult
-    goes_on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Doubted:
-    """The search is not sure that its first quote answers the question; it is offered with those words.
-
-    Attributes:
-        result: of the search.
-        goes_on: whether the second quote is on the subject, too.
-    """
-
-    result: SearchResult
-    goes_on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Declined:
-    """The search found no answer; its quotes are the nearest."""
-
-    result: SearchResult
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +85,7 @@ class SmallTalk:
     text: str
 
 
-Finding = QuoteFound | Doubted | Declined | SmallTalk
+Finding = Searched | SmallTalk
 
 
 async def look_up(question: ReaderQuestion, services: Services, translator: Translator) -> Finding:
@@ -131,13 +114,7 @@ def _look_up(question: ReaderQuestion, services: Services, translator: Translato
     result = searcher.search(question.text, previous=question.previous, interview=question.interview)
     if recognised is not None and not _is_rather_a_question(result, recognised, persona):
         return _chat(recognised.intent, question, services, translator)
-    match result.outcome:
-        case Outcome.ANSWER:
-            return QuoteFound(result, searcher.goes_on(result))
-        case Outcome.DOUBT:
-            return Doubted(result, searcher.goes_on(result))
-        case Outcome.DECLINE:
-            return Declined(result)
+    return Searched(result, result.outcome is not Outcome.DECLINE and searcher.goes_on(result))
 
 
 def _is_rather_a_question(result: SearchResult, recognised: RecognisedIntent, persona: Persona) -> bool:
@@ -181,36 +158,27 @@ async def record(question: ReaderQuestion, finding: Finding, services: Services,
 async def _record(
     question: ReaderQuestion, finding: Finding, services: Services, language: str
 ) -> int | None:
-    match finding:
-        case QuoteFound(result=result) | Doubted(result=result) | Declined(result):
-            language_of = services.index.searcher.language_of
-            asked = with_outcome(
-                QuestionRecord(
-                    text=question.text,
-                    language=await asyncio.to_thread(language_of, question.text) or language,
-                    where=question.where,
-                    answered=False,
-                    confidence=0.0,
-                    previous=tuple(question.previous),
-                ),
-                result,
-            )
-            return await with_fallback(_record_question(question, asked, services.state), None)
-        case SmallTalk():
-            await with_fallback(_record_small_talk(question.interaction, services.state), None)
-            return None
+    if isinstance(finding, SmallTalk):
+        await with_fallback(_record_small_talk(question.interaction, services.state), None)
+        return None
+    language_of = services.index.searcher.language_of
+    asked = with_outcome(
+        QuestionRecord(
+            text=question.text,
+            language=await asyncio.to_thread(language_of, question.text) or language,
+            where=question.where,
+            answered=False,
+            confidence=0.0,
+            previous=tuple(question.previous),
+        ),
+        finding.result,
+    )
+    return await with_fallback(_record_question(question, asked, services.state), None)
 
 
 def _outcome(finding: Finding) -> str:
-    match finding:
-        case QuoteFound():
-            return "answered"
-        case Doubted():
-            return "doubted"
-        case Declined():
-            return "declined"
-        case SmallTalk():
-            return "small talk"
+    """Return what a finding is called in the log and the metrics."""
+    return _OUTCOMES[finding.result.outcome] if isinstance(finding, Searched) else "small talk"
 
 
 def compose_reply(
@@ -230,25 +198,28 @@ def compose_reply(
         can_share: whether the bot can be asked inline.
         wait_button: by which the reader waits for an answer, where there is none yet.
     """
-    match finding:
-        case QuoteFound(result, goes_on) | Doubted(result, goes_on):
-            hit = SearchHit(question_id, 0, is_last=not goes_on) if question_id is not None else None
-            reply = quote_reply(result.quotes[0], translator, hit, can_share=can_share)
-            heads = [texts.understood_with(" ".join(result.earlier), translator)] if result.earlier else []
-            if isinstance(finding, Doubted):
-                heads.append(texts.doubt(translator))
-            elif result.contradicts:
-                heads.append(texts.contradicts(translator))
-            return replace(reply, texts=quote_html.headed(reply.texts, "\n".join(heads))) if heads else reply
-        case Declined(result):
-            heading = texts.decline(translator, is_related=are_related(result.quotes))
-            text = f"{heading}\n\n{question_list(result.quotes, translator)}".strip()
-            buttons = keyboards.keyboard(keyboards.numbers(result.quotes))
-            if wait_button is not None:
-                buttons = keyboards.with_row(buttons, wait_button)
-            return Reply((text,), buttons)
-        case SmallTalk(text):
-            return Reply((text,))
+    if isinstance(finding, SmallTalk):
+        return Reply((finding.text,))
+    result = finding.result
+    if result.outcome is Outcome.DECLINE:
+        return _decline(result, translator, wait_button)
+    hit = SearchHit(question_id, 0, is_last=not finding.goes_on) if question_id is not None else None
+    reply = quote_reply(result.quotes[0], translator, hit, can_share=can_share)
+    heads = [texts.understood_with(" ".join(result.earlier), translator)] if result.earlier else []
+    if result.outcome is Outcome.DOUBT:
+        heads.append(texts.doubt(translator))
+    elif result.contradicts:
+        heads.append(texts.contradicts(translator))
+    return replace(reply, texts=quote_html.headed(reply.texts, "\n".join(heads))) if heads else reply
+
+
+def _decline(result: SearchResult, translator: Translator, wait_button: InlineKeyboardButton | None) -> Reply:
+    heading = texts.decline(translator, is_related=are_related(result.quotes))
+    text = f"{heading}\n\n{question_list(result.quotes, translator)}".strip()
+    buttons = keyboards.keyboard(keyboards.numbers(result.quotes))
+    if wait_button is not None:
+        buttons = keyboards.with_row(buttons, wait_button)
+    return Reply((text,), buttons)
 
 
 def are_related(suggested: Sequence[Quote]) -> bool | None:

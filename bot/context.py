@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.telegram.journal import UpdateJournal
     from bot.telegram.user_limit import UserLimit
     from index.query.intents import IntentRecogniser
-    from index.search import SearchResult
+    from index.search_result import SearchResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from bot.state.model import QuotedPassage
     from content.model import Passage
     from index.quote_check.alignment import Difference
-    from index.search import Quote, Searcher
+    from index.quotes import Quote
+    from index.search import Searcher
 
 # In per cent: two versions of a paragraph share far more, two paragraphs of an interview far less.
 _SAME_PASSAGE: Final = 60.0

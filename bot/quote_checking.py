@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from bot.conversation.translations import Translator
     from index.quote_check.utterances import Place
     from index.quote_check.verdicts import QuoteVerdict
-    from index.search import Quote, Searcher
+    from index.quotes import Quote
+    from index.search import Searcher
 
 _log = structlog.get_logger()
 

@@ -11,9 +11,10 @@ from content.model import passage_hash
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.state.model import Interaction
     from bot.state.state import State
     from bot.telegram.messages import Reply
-    from index.search import Quote
+    from index.quotes import Quote
 
 
 def quoted_passage(quote: Quote) -> QuotedPassage:
@@ -48,3 +49,27 @@ async def record_sent_quote(
         for number, id_ in enumerate(ids)
     ]
     await with_fallback(state.record_quote(quoted, messages), None)
+
+
+async def record_shown_quote(
+    interaction: Interaction | None, reply: Reply, language: str, state: State
+) -> None:
+    """Store a reply that was not the answer to a question, so that a follow-up may refer to its subject.
+
+    Args:
+        interaction: with the messages of the reply; None where it is unknown who asked for it.
+        reply: what was sent.
+        language: that it was sent in.
+        state: where it is stored.
+    """
+    if interaction is None:
+        return
+    await with_fallback(state.record_interaction(interaction), None)
+    await record_sent_quote(
+        reply, interaction.chat_id, interaction.replies, interaction.user_id, language, state
+    )
+
+
+def subject_of(quote: Quote | None) -> str | None:
+    """Return what a follow-up to a quote refers to; None where there is no quote."""
+    return quote.exchange.question or quote.best_sentence if quote is not None else None

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from bot.monitoring.error_tracking import TrackError
     from bot.monitoring.server import Check
     from bot.settings import Settings
-    from index.search import SearchResult
+    from index.search_result import SearchResult
 
 # `docker stop` kills after ten seconds, and Python and its libraries take a few to exit.
 STOP_WITHIN_SECONDS: Final = 5.0

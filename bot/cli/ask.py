@@ -20,7 +20,8 @@ def ask(
 ) -> None:
     """Answer one question in the terminal."""
     with output.waiting("Searching"):
-        from index.search import SUGGESTIONS, Outcome
+        from index.search import SUGGESTIONS
+        from index.search_result import Outcome
 
         result = open_searcher(content).search(question, count or SUGGESTIONS)
     if as_json:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from index.evaluation.outcome import QuestionOutcome
-    from index.search import Quote, SearchResult
+    from index.quotes import Quote
+    from index.search_result import SearchResult
 
 _ERROR_SHOWN: Final = 160
 _WIDE: Final = 240
@@ -133,7 +134,7 @@ def result_json(result: SearchResult) -> dict[str, Any]:
 
 def show_result(result: SearchResult) -> None:
     """Print the quotes or, where the question was declined, the nearest questions."""
-    from index.search import Outcome
+    from index.search_result import Outcome
 
     console = Console()
     if result.outcome is not Outcome.DECLINE:

@@ -19,7 +19,7 @@ from bot.runner import RunnerHooks
 from bot.telegram.update_processor import update_in_hand
 from content.interview_file import read_interviews
 from content.interview_file.locations import indexed_paths, withdrawn_paths
-from index.search import Outcome
+from index.search_result import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.playground.control.traces import Traces
     from bot.settings import Settings
-    from index.search import SearchResult
+    from index.search_result import SearchResult
 
 _PASSAGES: Final = 10
 _INTERVIEWS: Final = "interviews"  # the directory of the copies

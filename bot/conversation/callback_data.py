@@ -19,7 +19,7 @@ from bot.state.model import Answers
 from content.model import exchange_key, passage_hash
 
 if TYPE_CHECKING:
-    from index.search import Quote
+    from index.quotes import Quote
 
 _SEPARATOR: Final = ":"
 _NONE: Final = "-"

@@ -12,7 +12,7 @@ from bot.conversation.quote_html import utf16_length
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from index.search import Quote
+    from index.quotes import Quote
 
 # A shorter passage, such as "Yes, of course.", says little by itself; a longer one takes several messages.
 _LENGTHS: Final = range(60, 2001)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bot.conversation.translations import Translator
     from bot.state.model import Quoted, Statistics
-    from index.search import Quote
+    from index.quotes import Quote
 
     FindPassage = Callable[[str, int], Quote | None]
 

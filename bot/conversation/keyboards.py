@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.conversation.callback_data import CallbackData
     from bot.conversation.translations import Translator
     from content.model import Exchange, Interview
-    from index.search import Quote
+    from index.quotes import Quote
 
 _LABEL_SHOWN: Final = 60
 # Far below the hundred buttons that a message may have.

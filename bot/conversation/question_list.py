@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.conversation.translations import Translator
-    from index.search import Quote
+    from index.quotes import Quote
 
 # Eight questions of eight interviews, with their titles, fit into one message.
 LONGEST_LIST: Final = 8

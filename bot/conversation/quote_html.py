@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.conversation.translations import Translator
     from content.model import Interview
-    from index.search import Quote
+    from index.quotes import Quote
 
 # An interviewer's question up to this long is part of every message; a longer one comes first, on its own.
 _QUESTION_SHOWN: Final = 1024

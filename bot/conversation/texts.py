@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.conversation.translations import Translator
     from content.model import Interview, Speaker
-    from index.search import Quote
+    from index.quotes import Quote
 
 _SHOWN: Final = 10
 _SPEAKERS_SHOWN: Final = 3

@@ -10,9 +10,9 @@ from bot.conversation.correction_html import Corrected, Removed, outdated
 from bot.corrections import CorrectedQuote, corrected_reply, find_correction
 from bot.handlers._editors import is_editor
 from bot.handlers.waiting import begin_waiting
-from bot.quote_records import record_sent_quote
+from bot.quote_records import record_shown_quote, subject_of
 from bot.state.fallback import with_fallback
-from bot.telegram.messages import Reply, interaction_of, send, sender_id
+from bot.telegram.messages import Reply, interaction_of, send
 from bot.telegram.profile import publish_to_editor
 from content.model import passage_hash
 
@@ -67,13 +67,8 @@ async def _linked_reply(linked: LinkedQuote, context: Context) -> Reply | None:
 
 
 async def _send_linked(message: Message, reply: Reply, context: Context) -> None:
-    ids, state, quote = await send(message, reply), context.services.state, reply.quote
-    subject = quote.exchange.question or quote.best_sentence if quote is not None else None
-    if interaction := interaction_of(message, ids, subject):
-        await with_fallback(state.record_interaction(interaction), None)
-    await record_sent_quote(
-        reply, message.chat_id, ids, sender_id(message), context.translator.language, state
-    )
+    interaction = interaction_of(message, await send(message, reply), subject_of(reply.quote))
+    await record_shown_quote(interaction, reply, context.translator.language, context.services.state)
 
 
 async def help_command(update: Update, context: Context) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from telegram.constants import ChatType
 
-from bot.answering import QuoteFound, ReaderQuestion, compose_reply, look_up, record
+from bot.answering import ReaderQuestion, SmallTalk, compose_reply, look_up, record
 from bot.conversation import keyboards, texts
 from bot.conversation.quote_html import fits
 from bot.handlers.user_limit import within_limit
@@ -171,7 +171,7 @@ async def _answer_if_known(message: Message, text: str, update: Update, context:
     """Answer a question that was not addressed to the bot if that is nearly certain; else store nothing."""
     question = _question(message, text, update, context, interaction_of(message))
     finding = await look_up(question, context.services, context.translator)
-    if not isinstance(finding, QuoteFound):
+    if isinstance(finding, SmallTalk) or not finding.result.answered:
         return
     is_certain = finding.result.confidence >= context.services.settings.decline_below_unasked
     if is_certain and await within_limit(message, context):

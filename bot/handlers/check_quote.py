@@ -12,10 +12,9 @@ from bot.conversation import quote_html, texts
 from bot.conversation.check_request import CheckRequest, check_request, pasted_quote
 from bot.handlers.user_limit import within_limit
 from bot.quote_checking import check_quote, check_reply, shown_quote
-from bot.quote_records import record_sent_quote
-from bot.state.fallback import with_fallback
+from bot.quote_records import record_shown_quote, subject_of
 from bot.telegram.addressing import asked_after_command, is_reply, replies_to_bot, without_mention
-from bot.telegram.messages import interaction_of, is_late, send, sender_id, shown_action
+from bot.telegram.messages import interaction_of, is_late, send, shown_action
 
 if TYPE_CHECKING:
     from telegram import Message, Update
@@ -69,12 +68,8 @@ async def _check(message: Message, request: CheckRequest, update: Update, contex
     ids = await send(message, reply, points_to_it=context.is_followed(message))
     # At once: if the process ended before, the next one would answer again.
     await services.journal.finish(update)
-    quote = shown_quote(verdict, searcher)
-    subject = quote.exchange.question or quote.best_sentence if quote is not None else None
-    if interaction := interaction_of(message, ids, subject):
-        await with_fallback(services.state.record_interaction(interaction), None)
-    sender = sender_id(message)
-    await record_sent_quote(reply, message.chat_id, ids, sender, translator.language, services.state)
+    interaction = interaction_of(message, ids, subject_of(shown_quote(verdict, searcher)))
+    await record_shown_quote(interaction, reply, translator.language, services.state)
 
 
 def _pointed_to(message: Message) -> str:

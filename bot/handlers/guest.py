@@ -9,16 +9,7 @@ from telegram import InlineQueryResultArticle, InputTextMessageContent
 from telegram.error import BadRequest
 from telegram.helpers import create_deep_linked_url
 
-from bot.answering import (
-    Declined,
-    Doubted,
-    QuoteFound,
-    ReaderQuestion,
-    SmallTalk,
-    are_related,
-    look_up,
-    record,
-)
+from bot.answering import ReaderQuestion, SmallTalk, are_related, look_up, record
 from bot.conversation import quote_html, texts
 from bot.conversation.callback_data import deep_link_payload
 from bot.conversation.quote_html import escape, inline_description
@@ -27,6 +18,7 @@ from bot.state.model import Where
 from bot.telegram.addressing import asked_by_another, without_mention
 from bot.telegram.messages import sender_id
 from bot.telegram.user_limit import Verdict
+from index.search_result import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.answering import Finding
     from bot.context import Context
-    from index.search import Quote
+    from index.quotes import Quote
 
 _RESULT_ID: Final = "answer"
 
@@ -84,16 +76,17 @@ async def answer_guest(message: Message, text: str, context: Context) -> None:
 def _answer(finding: Finding, context: Context) -> str:
     """Return the one message that answers a question, in HTML."""
     translator = context.translator
-    match finding:
-        case QuoteFound(result=result):
+    if isinstance(finding, SmallTalk):
+        return finding.text
+    result = finding.result
+    match result.outcome:
+        case Outcome.ANSWER:
             return _quote(result.quotes[0], context)
-        case Doubted(result=result):
+        case Outcome.DOUBT:
             messages = quote_html.headed([_quote(result.quotes[0], context)], texts.doubt(translator))
             return messages[0] if len(messages) == 1 else _suggestions(result.quotes, context)
-        case Declined(result):
+        case Outcome.DECLINE:
             return _suggestions(result.quotes, context)
-        case SmallTalk(text):
-            return text
 
 
 def _quote(quote: Quote, context: Context) -> str:

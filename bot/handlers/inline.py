@@ -24,7 +24,7 @@ from bot.quote_checking import check_quote, inline_check, shown_quote
 from bot.quote_records import quoted_passage
 from bot.state.fallback import with_fallback
 from bot.state.model import QuestionRecord, Where
-from index.search import Outcome
+from index.search_result import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from bot.context import Context
     from bot.conversation.translations import Translator
-    from index.search import Quote
+    from index.quotes import Quote
 
 # After it was received. Telegram refuses answers more than about ten seconds after the query.
 ANSWER_WITHIN_SECONDS: Final = 8.0

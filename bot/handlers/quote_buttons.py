@@ -29,7 +29,7 @@ from bot.handlers._buttons import OutdatedButtonError, Press, button_handler
 from bot.pictures.card_layout import TooManyCardsError
 from bot.pictures.fonts import UndrawableError
 from bot.pictures.quote_card import draw_cards
-from bot.quote_records import quoted_passage, record_sent_quote
+from bot.quote_records import quoted_passage, record_shown_quote, subject_of
 from bot.state.fallback import with_fallback
 from bot.state.model import Interaction
 from bot.telegram.messages import Reply, edit_buttons, send, shown_action, tell_presser, topic_of
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from telegram import Message
 
     from bot.context import Context
-    from index.search import Quote
+    from index.quotes import Quote
 
 _log = structlog.get_logger()
 
@@ -51,7 +51,7 @@ async def show_exchange(press: Press[ShowExchange], context: Context) -> None:
     quote = context.services.index.searcher.quote(press.data.exchange)
     if quote is None:
         raise OutdatedButtonError
-    await _send(press, quote_reply(quote, context.translator, can_share=context.can_share), quote, context)
+    await _send(press, quote_reply(quote, context.translator, can_share=context.can_share), context)
 
 
 @button_handler(TurnQuoteButtons)
@@ -81,7 +81,7 @@ async def show_speaker(press: Press[ShowSpeaker], context: Context) -> None:
         return
     quote = searcher.quote(key, passage)
     assert quote is not None  # noqa: S101 - the passage was found in the exchange
-    await _send(press, quote_reply(quote, context.translator, can_share=context.can_share), quote, context)
+    await _send(press, quote_reply(quote, context.translator, can_share=context.can_share), context)
 
 
 @button_handler(ShowMore)
@@ -108,7 +108,7 @@ async def show_more(press: Press[ShowMore], context: Context) -> None:
     hit = SearchHit(question_id, rank, is_last=not goes_on)
     reply = quote_reply(quote, context.translator, hit, can_share=context.can_share)
     try:
-        await _send(press, reply, quote, context)
+        await _send(press, reply, context)
     except TelegramError:
         await edit_buttons(press.message, buttons)
         raise
@@ -150,7 +150,7 @@ async def show_card(press: Press[ShowCard], context: Context) -> None:
     await press.acknowledge()
 
 
-async def _send(press: Press[Any], reply: Reply, quote: Quote, context: Context) -> None:
+async def _send(press: Press[Any], reply: Reply, context: Context) -> None:
     """Send a quote that was requested with a button, and record the subject for follow-ups."""
     message = press.message
     ids = await send(message, reply, points_to_it=True)
@@ -160,12 +160,10 @@ async def _send(press: Press[Any], reply: Reply, quote: Quote, context: Context)
         user_id=press.user.id,
         replies=ids,
         thread_id=topic_of(message),
-        subject=quote.exchange.question or quote.best_sentence,
+        subject=subject_of(reply.quote),
     )
     await press.acknowledge()
-    state, language = context.services.state, context.translator.language
-    await with_fallback(state.record_interaction(interaction), None)
-    await record_sent_quote(reply, message.chat_id, ids, press.user.id, language, state)
+    await record_shown_quote(interaction, reply, context.translator.language, context.services.state)
 
 
 async def _send_cards(message: Message, cards: list[bytes], caption: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from telegram.error import TelegramError
 
-from bot.answering import QuoteFound, compose_reply, with_outcome
+from bot.answering import Searched, compose_reply, with_outcome
 from bot.conversation import quote_html, texts
 from bot.conversation.translations import get_translator
 from bot.notifications.delivery import deliver, is_gone
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.context import Services
     from bot.state.model import QuestionRecord, WaitingReader
-    from index.search import SearchResult
+    from index.search_result import SearchResult
 
 # So many searches take no longer than it is until the job runs again.
 AT_ONCE: Final = 10
@@ -62,7 +62,7 @@ async def _tell(
 ) -> None:
     state, user_id, question_id = services.state, reader.user_id, reader.question_id
     translator = get_translator((await state.reader(user_id)).language or asked.language)
-    found = QuoteFound(result, await asyncio.to_thread(services.index.searcher.goes_on, result))
+    found = Searched(result, await asyncio.to_thread(services.index.searcher.goes_on, result))
     reply = compose_reply(found, question_id, translator, can_share=bot.supports_inline_queries)
     heading = texts.answered_since(asked.text, translator)
     try:

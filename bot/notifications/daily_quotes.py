@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from bot.state.model import Subscription
     from bot.state.state import State
     from content.model import Interview
-    from index.search import Quote, Searcher
+    from index.quotes import Quote
+    from index.search import Searcher
 
 # So many are sent before the job runs again.
 AT_ONCE: Final = 50

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.conversation.translations import Translator
     from content.model import Interview
-    from index.search import Quote
+    from index.quotes import Quote
 
 
 @dataclass(frozen=True, slots=True)

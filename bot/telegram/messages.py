@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from telegram import CallbackQuery, InlineKeyboardMarkup
 
-    from index.search import Quote
+    from index.quotes import Quote
 
 # Telegram shows an action for five seconds, or until a message comes.
 _ACTION_EVERY_SECONDS: Final = 4.0

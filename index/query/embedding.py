@@ -26,12 +26,14 @@ class QueryEmbedding:
     """A query, embedded by one encoder.
 
     Attributes:
+        language: the query's ISO 639-1 code, as it was detected; an empty string where it has no words.
         centred: the encoder's vectors of the interviews and of the background.
-        vector: the query's centred vector.
+        vector: the query's vector, centred by its language.
         share: the encoder's share in a similarity; those of all embeddings of a query add up to 1.
         calibration_factor: what relevance and margin are multiplied by before the confidence is computed.
     """
 
+    language: str
     centred: CentredEmbeddings
     vector: Vectors
     share: float
@@ -157,6 +159,7 @@ class QueryEmbedder:
         return [
             [
                 QueryEmbedding(
+                    language,
                     encoder.centred,
                     encoder.centred.question(vectors[encoder][number], language),
                     share,

@@ -17,7 +17,7 @@ from index.quote_check.finding import find_words
 from index.quote_check.utterances import Corpus
 from index.quote_check.verdicts import NotFound, Translation
 from index.quote_check.words import words_in
-from index.search import Outcome
+from index.search_result import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Collection

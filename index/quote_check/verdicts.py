@@ -10,7 +10,7 @@ from index.quote_check.alignment import Touched
 if TYPE_CHECKING:
     from index.quote_check.alignment import Difference
     from index.quote_check.utterances import Place
-    from index.search import Quote
+    from index.quotes import Quote
 
 
 @dataclass(frozen=True, slots=True)

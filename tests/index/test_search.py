@@ -15,7 +15,8 @@ from index.encoders.encoder import Encoder
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.errors import ModelError
 from index.reranker import adapter
-from index.search import Outcome, Searcher, SearchResult
+from index.search import Searcher
+from index.search_result import Outcome, SearchResult
 from index.store.build import build_in_memory
 from index.store.snapshot_directory import SnapshotDirectory
 from tests.support.interviews import Asked, interview_of_one
@@ -272,26 +273,6 @@ def test_what_asks_nothing_is_declined_and_not_doubted(
 ) -> None:
     searcher = Searcher(build_in_memory(interviews, hashed_encoder), hashed_encoder, 0.5, 0.0)
     assert searcher.search("?!").outcome is Outcome.DECLINE
-
-
-def test_every_exchange_has_an_opening_quote(searcher: Searcher, interviews: tuple[Interview, ...]) -> None:
-    opening = searcher.opening_quotes()
-    assert [q.exchange for q in opening] == [e for i in interviews for e in i.exchanges]
-    assert all(q.passage.number == 0 and q.best_sentence in q.passage.text for q in opening)
-    assert searcher.quote(opening[2].exchange_key) == opening[2]
-
-
-def test_a_passage_is_found_by_its_exchange_and_number(
-    searcher: Searcher, interviews: tuple[Interview, ...]
-) -> None:
-    key = searcher.opening_quotes()[0].exchange_key
-    second = searcher.quote(key, 1)
-    assert second is not None
-    assert second.passage.text == interviews[0].exchanges[0].paragraphs[1]
-    assert second.best_sentence in second.passage.text
-    assert searcher.quote(key, 2) is None
-    assert searcher.quote(key, -1) is None
-    assert searcher.quote("unknown") is None
 
 
 @pytest.mark.parametrize("question", ["How do bees survive the winter?", "Çay hasadı ne zaman başlar?"])

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from bot.context import Context
     from bot.state.model import Unanswered
-    from index.search import Quote
+    from index.quotes import Quote
 
 # Only wordings that are shown are added, so that no editor adds what they have not read.
 _WORDINGS_SHOWN: Final = 5

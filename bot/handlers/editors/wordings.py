@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.handlers.editors._interview_files import Undo
     from bot.handlers.editors.unanswered import Cluster
-    from index.search import Quote
+    from index.quotes import Quote
 
 _QUESTION_SHOWN: Final = 300
 _TITLE_SHOWN: Final = 120

@@ -12,7 +12,7 @@ from bot.conversation.callback_data import quote_name
 from bot.conversation.daily import OFFSETS, choose_quote, clock_time, next_time, quotable, usual_offset
 from bot.conversation.translations import LANGUAGES
 from content.model import Passage
-from index.search import Quote
+from index.quotes import Quote
 from tests.support.interviews import Asked, interview_of_one
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)

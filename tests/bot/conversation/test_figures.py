@@ -14,7 +14,7 @@ from bot.conversation.translations import LANGUAGES, get_translator
 from bot.playground.api.text.html import parse_html
 from bot.state.model import Day, Quoted, Statistics, Where
 from content.model import Passage, exchange_key
-from index.search import Quote
+from index.quotes import Quote
 from tests.support.interviews import Asked, interview_of_one
 
 if TYPE_CHECKING:

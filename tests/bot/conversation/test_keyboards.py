@@ -26,7 +26,7 @@ from bot.conversation.callback_data import (
 from bot.conversation.keyboards import SearchHit
 from bot.conversation.translations import LANGUAGES, Translator, get_translator
 from content.model import Passage
-from index.search import Quote
+from index.quotes import Quote
 from tests.support.callback_kinds import callback_kinds
 from tests.support.interviews import Asked, interview_of_one
 

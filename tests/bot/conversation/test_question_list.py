@@ -15,7 +15,7 @@ from bot.conversation.question_list import (
 from bot.conversation.quote_html import fits
 from bot.conversation.translations import LANGUAGES, get_translator
 from content.model import Interview
-from index.search import Quote
+from index.quotes import Quote
 from tests.support.interviews import Asked, interview_of_one
 
 ENGLISH = get_translator("en")

@@ -12,7 +12,7 @@ from telegram.constants import MessageLimit
 from bot.conversation import quote_html
 from bot.conversation.translations import LANGUAGES, Translator, get_translator
 from bot.playground.api.text.html import parse_html
-from index.search import Quote
+from index.quotes import Quote
 from tests.support.interviews import Asked, interview_of_one
 
 # What the interview format allows: Telegram alters control characters and the like.

@@ -19,7 +19,7 @@ from bot.pictures.fonts import UndrawableError
 from bot.pictures.quote_card import draw_cards
 from content.interview_file import read_interviews
 from content.model import Interview
-from index.search import Quote
+from index.quotes import Quote
 from tests.support.interviews import Asked, interview_of_one
 
 if TYPE_CHECKING:
