@@ -21,6 +21,7 @@ from bot.conversation.persona import Persona
 from bot.fetching.page import FetchPage
 from bot.live_index import open_encoder
 from bot.settings import Settings
+from bot.state import database
 from content.interview_file import format_interview, read_interviews
 from content.model import Interview
 from index.encoders.auxiliary import open_auxiliary_encoders
@@ -45,7 +46,9 @@ _SETTINGS = tuple(name.upper() for name in Settings.model_fields)
 _COLOURING = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "GITHUB_ACTIONS", "PY_COLORS")
 
 # A test's time depends on the machine it runs on.
-hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
+hypothesis.settings.register_profile(
+    "untimed", hypothesis.settings(), deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("untimed")
 
 
@@ -268,6 +271,14 @@ def run_command(clean_environment: None, tmp_path: Path) -> RunCommand:  # noqa:
         return warm_process.run(arguments, env=env, cwd=tmp_path, stdin=stdin, fetch_page=fetch_page)
 
     return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Let the database take its time: the machine may have something else to do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "DEADLINE_SECONDS", 60.0)
+        yield
 
 
 @pytest.fixture(scope="session")

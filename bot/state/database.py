@@ -32,15 +32,21 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # A reader is waiting: a transaction that takes longer is left to end by itself.
-DEADLINE_SECONDS: Final = 1.5
-# After a call without an answer, others fail at once for so long: a reader's question takes several calls.
-PAUSE_SECONDS: Final = 5.0
+DEADLINE_SECONDS: Final = 1.0
+# While the event loop was busy with something else, the answer may have come: the deadline is awaited in
+# parts, each of which begins when the loop gets to it.
+_PARTS: Final = 4
+# After a call without an answer, others fail at once, because a reader's question takes several. So often it
+# is tried whether the database answers again, while nobody waits for it.
+PROBE_EVERY_SECONDS: Final = 3.0
 # Readers' transactions; the pool has some more connections for upkeep.
 _AT_ONCE: Final = 8
 _CONNECT_SECONDS: Final = 5
 _COMMAND_SECONDS: Final = 10
 # How long SQLite waits for another process to finish writing.
 _BUSY_SECONDS: Final = 5
+# How long a process waits for others that are opening the same SQLite database, and may change its tables.
+_OPEN_SECONDS: Final = 30
 _CLOSE_SECONDS: Final = 2.0
 _OWNER_ONLY: Final = 0o600
 # Execution options of connections to SQLite.
@@ -53,18 +59,17 @@ class Database:
 
     Args:
         url: with an asynchronous driver.
-        clock: monotonic, in seconds.
 
     Attributes:
         on_error: called with every error before it is raised.
     """
 
-    def __init__(self, url: URL, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, url: URL) -> None:
         self.on_error: Callable[[StateError], None] = lambda _error: None
         self._url = url
-        self._clock = clock
         self._is_sqlite = url.get_backend_name() == "sqlite"
-        self._paused_until = 0.0
+        # Runs while the database does not answer.
+        self._probing: asyncio.Task[None] | None = None
         self._unfinished: set[asyncio.Task[Any]] = set()
         self._turns = asyncio.Semaphore(_AT_ONCE)
         # SQLite has one writer at a time; asyncio's locks are fair, those of SQLite are not.
@@ -81,10 +86,7 @@ class Database:
         """
         database = cls(url)
         try:
-            if database._is_sqlite:
-                with database._explaining():
-                    await asyncio.to_thread(_prepare_file, Path(str(url.database)))
-            async with database.migrating() as connection:
+            async with database._alone(), database.migrating() as connection:
                 await connection.run_sync(upgrade)
         except BaseException:
             await database.close()
@@ -93,6 +95,8 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        if self._probing:
+            self._probing.cancel()
         if self._unfinished:
             await asyncio.wait(self._unfinished, timeout=_CLOSE_SECONDS)
         # A server that does not answer does not say goodbye either.
@@ -110,7 +114,7 @@ class Database:
             **kwargs: for the function.
 
         Raises:
-            StateUnreachableError: the database does not answer in time, or did not a moment ago.
+            StateUnreachableError: the database does not answer in time, or has not since a call before.
             StateError: it reports an error.
         """
 
@@ -182,6 +186,23 @@ class Database:
             async with self._engine.execution_options(**{_WRITING: True}).begin() as connection:
                 yield connection
 
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Prepare the file of SQLite while no other process does, or changes the tables.
+
+        SQLite does not wait for others when it changes the journal mode, and not long enough when they change
+        the tables.
+        """
+        if not self._is_sqlite:
+            yield
+            return
+        path = Path(str(self._url.database))
+        with self._explaining():
+            await asyncio.to_thread(_create_file, path)
+            async with filelock.AsyncFileLock(f"{path}.lock", timeout=_OPEN_SECONDS):
+                await asyncio.to_thread(_prepare_file, path)
+                yield
+
     async def _within_deadline(
         self, work: Callable[[], Coroutine[Any, Any, T]], turn: AbstractAsyncContextManager[object]
     ) -> T:
@@ -190,22 +211,36 @@ class Database:
         It has a task of its own, which goes on until the driver gives up: to cancel a driver may take longer.
         To wait for one's turn needs no deadline: after one transaction without an answer, the others give up.
         """
-        try:
-            async with turn, asyncio.timeout(DEADLINE_SECONDS):
-                if self._clock() < self._paused_until:
-                    raise StateUnreachableError("the database did not answer a moment ago")
-                task = asyncio.create_task(work())
-                self._unfinished.add(task)
-                task.add_done_callback(self._finished)
-                return await asyncio.shield(task)
-        except TimeoutError:
-            self._pause()
-            explained = explain(TimeoutError(), self._url)
-            self.on_error(explained)
-            raise explained from None
+        async with turn:
+            if self._probing and not self._probing.done():
+                raise StateUnreachableError("the database did not answer a moment ago")
+            task = asyncio.create_task(work())
+            self._unfinished.add(task)
+            task.add_done_callback(self._finished)
+            for _ in range(_PARTS):
+                done, _ = await asyncio.wait({task}, timeout=DEADLINE_SECONDS / _PARTS)
+                if done:
+                    return task.result()
+        self._probe()
+        explained = explain(TimeoutError(), self._url)
+        self.on_error(explained)
+        raise explained
 
-    def _pause(self) -> None:
-        self._paused_until = self._clock() + PAUSE_SECONDS
+    def _probe(self) -> None:
+        """Let readers do without the database until it answers again."""
+        if self._probing is None or self._probing.done():
+            self._probing = asyncio.create_task(self._wait_for_answer())
+
+    async def _wait_for_answer(self) -> None:
+        while True:
+            await asyncio.sleep(PROBE_EVERY_SECONDS)
+            began = time.monotonic()
+            # As a reader's call would, it waits for whoever holds the database.
+            with contextlib.suppress(StateError):
+                async with self._transaction() as connection:
+                    await connection.exec_driver_sql("SELECT 1")
+                if time.monotonic() - began < DEADLINE_SECONDS:
+                    return
 
     def _finished(self, task: asyncio.Task[Any]) -> None:
         self._unfinished.discard(task)
@@ -219,25 +254,27 @@ class Database:
         except (SQLAlchemyError, sqlite3.Error, OSError, UnicodeDecodeError) as error:
             explained = explain(error, self._url)
             if isinstance(explained, StateUnreachableError):
-                self._pause()
+                self._probe()
             self.on_error(explained)
             raise explained from error
 
 
+def _create_file(path: Path) -> None:
+    """Create the file if it is missing, readable by its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(_OWNER_ONLY)
+
+
 def _prepare_file(path: Path) -> None:
-    """Create the file if it is missing, readable by its owner alone, and check that it is a SQLite database.
+    """Make the files of a SQLite database their owner's alone, and check that it is one.
 
     A failing connection of the asynchronous driver would leave a thread behind, with its own traceback.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(_OWNER_ONLY)
     for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
         # It may be another user's, who let this one write.
         with contextlib.suppress(FileNotFoundError, PermissionError):
             file.chmod(_OWNER_ONLY)
-    # SQLite does not wait for others when it changes the journal mode, so processes take turns.
-    lock = filelock.FileLock(f"{path}.lock", timeout=_BUSY_SECONDS)
-    with lock, closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
+    with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import time
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -20,7 +19,7 @@ from bot.state.fallback import with_fallback
 from bot.state.model import TakenUpdate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from telegram import Bot, Message
 
@@ -37,8 +36,6 @@ KEEP_EVERY: Final = timedelta(seconds=15)
 _ABANDONED_AFTER: Final = 4 * KEEP_EVERY
 # Updates that are recognised without the database.
 _REMEMBERED: Final = 10_000
-# Every update would wait for a database that does not answer.
-_PAUSE_SECONDS: Final = 10.0
 # Processes may share the log of answers, and one must not delete what another has just written.
 _SHARED_LOG_BYTES: Final = 100_000
 _ADDRESSING: Final = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION, MessageEntity.BOT_COMMAND)
@@ -55,26 +52,17 @@ class UpdateJournal:
         state: where they are stored.
         answered: holds what was answered until the state knows it.
         is_shared: whether other processes may be handling updates of the same database.
-        clock: monotonic, in seconds.
     """
 
-    def __init__(
-        self,
-        state: State,
-        answered: AnsweredLog,
-        *,
-        is_shared: bool = False,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, state: State, answered: AnsweredLog, *, is_shared: bool = False) -> None:
         self._state = state
         self._answered = answered
         self.is_shared = is_shared
-        self._clock = clock
         self._recent: OrderedDict[str, None] = OrderedDict()
         self._stored: set[str] = set()
         self._finished: set[str] = set()
         self._finishing = asyncio.Lock()
-        self._paused_until = 0.0
+        self._is_storing = True
 
     async def take(self, updates: Sequence[Update]) -> list[Update]:
         """Store those of some updates that are to be stored, in one transaction, and return the new ones."""
@@ -85,16 +73,18 @@ class UpdateJournal:
                 _log.info("update was delivered twice", update=update.update_id)
                 continue
             new[identity] = update
-            if is_expected(update) and self._clock() >= self._paused_until:
+            if is_expected(update):
                 user = update.effective_user
                 to_store[identity] = TakenUpdate(identity, user.id if user else None, update.to_json())
         if to_store:
             try:
                 stored = await self._state.take_updates(list(to_store.values()))
             except StateError:
-                self._paused_until = self._clock() + _PAUSE_SECONDS
-                _log.warning("updates are not stored: an abrupt end of the process would lose them")
+                self._note_storing(works=False)
+                # What takes too long may still be stored; then it must not be begun again after a restart.
+                self._stored |= to_store.keys()
             else:
+                self._note_storing(works=True)
                 self._stored |= stored
                 for identity in to_store.keys() - stored:
                     _log.info("update was delivered twice", update=new.pop(identity).update_id)
@@ -152,6 +142,13 @@ class UpdateJournal:
                 self._finished -= finished
             if not self._finished:
                 self._answered.clear(beyond=_SHARED_LOG_BYTES if self.is_shared else 0)
+
+    def _note_storing(self, *, works: bool) -> None:
+        if works and not self._is_storing:
+            _log.info("updates are stored again")
+        elif self._is_storing and not works:
+            _log.warning("updates are not stored: an abrupt end of the process would lose them")
+        self._is_storing = works
 
     def _remember(self, identity: str) -> None:
         self._recent[identity] = None

@@ -12,14 +12,17 @@ from telegram import Bot, Update
 
 from bot.playground.api.token import example_token
 from bot.state.errors import StateError
-from bot.state.model import TakenUpdate
 from bot.state.state import State
+from bot.telegram import journal as journal_module
 from bot.telegram.answered_log import AnsweredLog
 from bot.telegram.journal import KEEP_EVERY, JournalledQueue, UpdateJournal, identity_of, is_expected
+from tests.support.captured_logs import captured_logs
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
+
+    from bot.state.model import TakenUpdate
 
 pytestmark = pytest.mark.anyio
 
@@ -56,18 +59,6 @@ async def state(tmp_path: Path) -> AsyncIterator[State]:
 
 def read(number: int = 1, **kinds: dict[str, Any]) -> Update:
     return Update.de_json({"update_id": number, **kinds}, None)
-
-
-class Broken(State):
-    """A database that fails."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    async def take_updates(self, taken: Sequence[TakenUpdate]) -> frozenset[str]:
-        del taken
-        self.calls += 1
-        raise StateError
 
 
 async def never(_identities: object) -> None:
@@ -259,19 +250,41 @@ async def test_a_press_is_let_go_when_it_is_too_late_for_it(
         await state.close()
 
 
-async def test_a_database_that_fails_is_left_in_peace_for_a_while_and_updates_are_handled(
-    answered: AnsweredLog,
+async def test_while_the_database_fails_updates_are_handled_without_being_stored_and_that_is_logged_once(
+    state: State, answered: AnsweredLog, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken, now = Broken(), [0.0]
-    journal = UpdateJournal(broken, answered, clock=lambda: now[0])
-    updates = [read(1, message=SAID | {"message_id": number}) for number in range(4)]
-    assert [await journal.take([update]) for update in updates[:3]] == [[update] for update in updates[:3]]
-    assert broken.calls == 1
-    assert await journal.take(updates[:1]) == []
-    now[0] = 60.0
+    journal = UpdateJournal(state, answered)
+    updates = [read(number, message=SAID | {"message_id": number}) for number in range(1, 5)]
+    with monkeypatch.context() as patched, captured_logs(journal_module) as logs:
+        patched.setattr(state, "take_updates", fails)
+        assert [await journal.take([update]) for update in updates[:3]] == [
+            [update] for update in updates[:3]
+        ]
+        assert [log["event"] for log in logs] == [
+            "updates are not stored: an abrupt end of the process would lose them"
+        ]
+        assert await journal.take(updates[:1]) == []
     assert await journal.take(updates[3:]) == updates[3:]
-    assert broken.calls == 2
     await journal.finish(updates[0])
+    left = await UpdateJournal(state, answered).unfinished(bot)
+    assert [update.update_id for update in left] == [4]
+
+
+async def test_what_was_stored_too_late_and_was_answered_meanwhile_is_not_answered_again(
+    state: State, answered: AnsweredLog, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_updates = state.take_updates
+
+    async def too_late(taken: Sequence[TakenUpdate]) -> frozenset[str]:
+        await take_updates(taken)
+        raise StateError
+
+    journal, update = UpdateJournal(state, answered), read(1, message=SAID)
+    with monkeypatch.context() as patched:
+        patched.setattr(state, "take_updates", too_late)
+        assert await journal.take([update]) == [update]
+    await journal.finish(update)
+    assert await UpdateJournal(state, answered).unfinished(bot) == []
 
 
 async def test_an_update_survives_being_stored(state: State, answered: AnsweredLog, bot: Bot) -> None:
