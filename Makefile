@@ -5,8 +5,9 @@ INSTALLED := .venv/.installed
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -q
 # uv verifies the hash of each package that constraints.txt pins; pip could not install the bot itself then.
 UV := $(BIN)/uv pip install -q --python $(BIN)/python -c constraints.txt
-# PyTorch without CUDA, which is gigabytes smaller. That index has files, and so hashes, of its own.
-TORCH := $(shell sed -n 's/^\(torch==[0-9.]*\).*/\1/p' constraints.txt)
+# The line of constraints.txt that pins a package, with its hashes, for pip to verify.
+PIN = sed -n '/^$(1)==/,/^    \#/{/^    \#/!p;}' constraints.txt
+# PyTorch without CUDA, which is gigabytes smaller. That index has files of its own; constraints-cpu.txt has their hashes.
 TORCH_WITHOUT_CUDA := https://download.pytorch.org/whl/cpu
 # What the extra [models] of pyproject.toml consists of.
 MODEL_EXTRAS := $(shell sed -n 's/^models = \["interview-bot\[\(.*\)\]"\]$$/\1/p' pyproject.toml | tr , ' ')
@@ -49,6 +50,8 @@ LOCK ?=
 lock: $(INSTALLED)
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11.5 --all-extras --generate-hashes \
 		-o constraints.txt $(LOCK)
+	$(call PIN,torch) | sed 's/ .*/+cpu/;q' | $(BIN)/uv pip compile -q - --no-deps --universal --python-version 3.11.5 \
+		--generate-hashes --custom-compile-command "make lock" --default-index $(TORCH_WITHOUT_CUDA) -o constraints-cpu.txt
 
 # The search beside other ways to find passages, and the importer. `make bench ROWS="one askers"` measures some rows, and
 # `make bench ROWS="large --large 1000000"` a size that takes an hour.
@@ -88,17 +91,19 @@ install-without-missing-models:
 		$(UV) -e ".[$$extra]" || echo "The packages of [$$extra] cannot be installed: going on without them"; \
 	done
 
-$(INSTALLED): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt constraints-cpu.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
-	@sed -n '/^uv==/,/^    #/{/^    #/!p;}' constraints.txt > .venv/uv.txt
+	@$(call PIN,uv) > .venv/uv.txt
 	$(PIP) --require-hashes -r .venv/uv.txt
 	@if [ "$$(uname -s)" = Linux ] && [ ! -e /proc/driver/nvidia ] && ! command -v nvidia-smi >/dev/null; then \
 		echo "Installing PyTorch without CUDA"; \
-		$(PIP) --no-deps --index-url $(TORCH_WITHOUT_CUDA) --timeout 5 --retries 0 $(TORCH) 2>/dev/null || { \
+		$(PIP) --no-deps --require-hashes --index-url $(TORCH_WITHOUT_CUDA) --timeout 5 --retries 0 \
+			-r constraints-cpu.txt 2>/dev/null || { \
 			echo "$(TORCH_WITHOUT_CUDA) cannot be reached: taking the PyTorch that pip finds, which is larger"; \
-			$(PIP) --no-deps $(TORCH); \
+			$(call PIN,torch) > .venv/torch.txt; \
+			$(PIP) --no-deps --require-hashes -r .venv/torch.txt; \
 		} \
 	fi
 	$(UV) -e '.[dev,models]' || $(MAKE) -s install-without-missing-models

@@ -1,4 +1,7 @@
-"""Every dependency in pyproject.toml is pinned in constraints.txt, and everything there has its hashes."""
+"""Every dependency in pyproject.toml is pinned in constraints.txt, and everything there has its hashes.
+
+PyTorch without CUDA has a file of its own.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ _PIN = re.compile(
 )
 
 
-def pinned() -> dict[str, tuple[str, int]]:
+def pinned(file: str = "constraints.txt") -> dict[str, tuple[str, int]]:
     """Return the version of each pinned package, and how many hashes it has."""
-    found = _PIN.finditer(Path("constraints.txt").read_text(encoding="utf-8"))
+    found = _PIN.finditer(Path(file).read_text(encoding="utf-8"))
     return {canonicalize_name(pin["name"]): (pin["version"], pin["hashes"].count("--hash=")) for pin in found}
 
 
@@ -35,3 +38,9 @@ def test_every_dependency_is_pinned_to_a_version_that_it_may_have() -> None:
 
 def test_everything_that_is_pinned_has_its_hashes() -> None:
     assert {name for name, (_, hashes) in pinned().items() if not hashes} == set()
+
+
+def test_pytorch_without_cuda_is_of_the_same_version_and_has_its_hashes() -> None:
+    ((name, (version, hashes)),) = pinned("constraints-cpu.txt").items()
+    assert (name, version) == ("torch", f"{pinned()['torch'][0]}+cpu"), "run `make lock`"
+    assert hashes
