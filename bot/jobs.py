@@ -64,6 +64,8 @@ def schedule_jobs(queue: JobQueue[Any], state: State) -> None:
 def schedule_following(queue: JobQueue[Any], served: ServedRecord) -> None:
     """Schedule what lets the bot serve the snapshot that another process made current.
 
+    Where the one that it serves is damaged meanwhile, it serves another one.
+
     Args:
         queue: of the application.
         served: where it is noted which one that is.
@@ -74,9 +76,9 @@ def schedule_following(queue: JobQueue[Any], served: ServedRecord) -> None:
         index, lock = services.index, services.reindexer.lock
         warning = None
         # During a rebuild, the new snapshot is current before it is served.
-        if not lock.locked() and index.is_behind:
+        if not lock.locked() and (index.is_behind or index.is_altered):
             async with lock:
-                warning = await asyncio.to_thread(index.follow)
+                warning = await asyncio.to_thread(index.follow if index.is_behind else index.repair)
         served.note(index.searcher.snapshot.manifest.id)
         if warning:
             _log.warning(warning)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from index.store.removals import Confirm
     from index.store.snapshot import Snapshot
     from index.store.snapshot_directory import BuildReport
+    from index.store.snapshot_files import Stamp
 
     Progress = Callable[[int, int], None]
 
@@ -153,8 +154,9 @@ class LiveIndex:
         self.warnings = self._encoder_warnings
         self._searcher: Searcher | None = None
         self._quote_checker: QuoteChecker | None = None
-        # The snapshot that another process made current, and that cannot be served.
+        # The snapshot that is current, and that cannot be served.
         self._refused = ""
+        self._stamp: Stamp = frozenset()
         self.is_outdated = False
 
     @property
@@ -214,7 +216,9 @@ class LiveIndex:
                 "and was rebuilt from the interviews",
             )
             return
-        self._searcher = self._prepared(opened.snapshot)
+        self._serve(opened.snapshot)
+        if opened.refused:
+            self._refused = self.snapshots.current_id()
         self.warnings = (
             *self._encoder_warnings,
             *opened.refused,
@@ -238,7 +242,7 @@ class LiveIndex:
         """
         interviews = read_interviews(self._settings.content_dir)
         report = self.snapshots.build(interviews, self.encoder, progress, confirm)
-        self._searcher = self._prepared(report.snapshot)
+        self._serve(report.snapshot)
         self.is_outdated = False
         return report
 
@@ -258,7 +262,7 @@ class LiveIndex:
         """
         current = self.snapshots.current_id()
         try:
-            self._searcher = self._prepared(self.snapshots.read(current))
+            self._serve(self.snapshots.read(current))
         except SearchIndexError as error:
             self._refused = current
             return f"the snapshot {current} cannot be served, so the one before it still is: {error}"
@@ -266,11 +270,40 @@ class LiveIndex:
         self.staleness()
         return None
 
-    def _prepared(self, snapshot: Snapshot) -> Searcher:
-        settings = self._settings
+    @property
+    def is_altered(self) -> bool:
+        """Whether a file of the served snapshot was altered, replaced or removed."""
+        return self.snapshots.stamp(self.searcher.snapshot.manifest.id) != self._stamp
+
+    def repair(self) -> str | None:
+        """Where the served snapshot was damaged, serve another one, or one that is built from the interviews.
+
+        Blocking: call it off the event loop, and not during :meth:`rebuild`.
+
+        Returns:
+            What was damaged, and what is served now; None where nothing was.
+        """
+        served = self.searcher.snapshot.manifest.id
+        # What cannot be mended is told once.
+        self._stamp = self.snapshots.stamp(served)
+        try:
+            # If it is whole, its files may have been replaced, and those that are open may not be whole.
+            self._serve(self.snapshots.read(served))
+        except SearchIndexError as error:
+            damage = f"the snapshot {served} was damaged while it was served: {error}"
+        else:
+            return None
+        try:
+            self.open(lambda _done, _total: None)
+        except (SearchIndexError, InterviewFileError) as error:
+            return f"{damage}\nIt could not be replaced: {error}"
+        return f"{damage}\nNow {self.searcher.snapshot.manifest.id} is served."
+
+    def _serve(self, snapshot: Snapshot) -> None:
+        settings, stamp = self._settings, self.snapshots.stamp(snapshot.manifest.id)
         searcher = Searcher(snapshot, self.encoder, settings.decline_below, settings.offer_from)
         searcher.prepare()
-        return searcher
+        self._searcher, self._stamp = searcher, stamp
 
     def _has_other_weights(self, snapshot: Snapshot) -> bool:
         """Return whether the model has the same name, but other weights or prompts."""

@@ -17,7 +17,7 @@ from index.encoders.encoder import Text
 from index.store.faiss_store import FaissStore
 from index.store.indexed_texts import TextKind, indexed_texts_of, searched_numbers
 from index.store.snapshot import FORMAT, Manifest, Snapshot, content_hash
-from index.store.text_vectors import CHUNK, map_text_vectors, text_vectors_file, write_text_vectors
+from index.store.text_vectors import CHUNK, StoredTextVectors, text_vectors_file, write_text_vectors
 from index.store.vector_stores import DEFAULT_STORE
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def build_in_folder(
     by_encoder = _vectors_by_encoder(encoder, texts, embeddings, counted)
     for path, parts in zip(files, by_encoder, strict=True):
         write_text_vectors(parts, len(texts), path)
-    store = backend.build(id_, folder, [map_text_vectors(path) for path in files], searched_numbers(texts))
+    store = backend.build(id_, folder, [StoredTextVectors(path) for path in files], searched_numbers(texts))
     manifest = _manifest(id_, interviews, encoder, texts, store, backend.name)
     return Snapshot(manifest, tuple(interviews), texts, store, embeddings), counted.embedded
 

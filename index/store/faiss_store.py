@@ -8,7 +8,7 @@ import faiss
 import numpy as np
 
 from index.errors import SnapshotError
-from index.store.text_vectors import CHUNK, map_text_vectors, text_vectors_files
+from index.store.text_vectors import CHUNK, StoredTextVectors, text_vectors_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +93,11 @@ class FaissStore:
         return scores[0][found], numbers[0][found]
 
     def vectors(self, numbers: NDArray[np.int64], encoders: Sequence[int]) -> list[Vectors]:
-        """Return the vectors of texts, of shape (len(numbers), dimension), by each of some encoders."""
+        """Return the vectors of texts, of shape (len(numbers), dimension), by each of some encoders.
+
+        Raises:
+            SnapshotError: their file was cut, or cannot be read any more.
+        """
         return [self._vectors[encoder][numbers].astype(np.float32) for encoder in encoders]
 
     def save(self, folder: Path) -> None:
@@ -117,7 +121,7 @@ class FaissStore:
             index = faiss.read_index(str(path))
         except RuntimeError as error:
             raise SnapshotError(f"{path} is not a FAISS index") from error
-        return cls(index, [map_text_vectors(path) for path in text_vectors_files(folder)])
+        return cls(index, [StoredTextVectors(path) for path in text_vectors_files(folder)])
 
 
 class FaissBackend:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.encoders.encoder import Vectors
-    from index.store.text_vectors import TextVectors
+    from index.store.text_vectors import HalfVectors, TextVectors
 
 # https://milvus.io/docs/hnsw.md, with the parameters of :mod:`index.store.faiss_store`.
 _HNSW: Final = {"M": 32, "efConstruction": 200}
@@ -275,23 +275,26 @@ def _entity(place: int, vectors: Sequence[TextVectors], searched: NDArray[np.int
     """Return the entity of the searched text at a place in the order of them."""
     number = int(searched[place])
     first = int(searched[place - 1]) + 1 if place else 0
-    end = number + 1 if place < len(searched) - 1 else len(vectors[0])
+    end = number + 1 if place < len(searched) - 1 else vectors[0].shape[0]
     if end - first > _MAX_AROUND:
         raise SnapshotError(
             f"a passage has {end - first} sentences, and Milvus holds at most {_MAX_AROUND} of them: "
             "divide it in the interview file"
         )
-    around = {_vectors_field(n): [_encoded(v) for v in of[first:end]] for n, of in enumerate(vectors)}
-    return {"number": number, "first": first, "vector": vectors[0][number].astype(np.float32), **around}
+    texts = np.arange(first, end)
+    by_encoder = [of[texts] for of in vectors]
+    around = {_vectors_field(n): [_encoded(vector) for vector in of] for n, of in enumerate(by_encoder)}
+    vector = by_encoder[0][number - first].astype(np.float32)
+    return {"number": number, "first": first, "vector": vector, **around}
 
 
 def _vectors_field(encoder: int) -> str:
     return f"vectors_{encoder}"
 
 
-def _encoded(vector: TextVectors) -> str:
+def _encoded(vector: HalfVectors) -> str:
     return base64.b64encode(vector.astype("<f2").tobytes()).decode()
 
 
-def _decoded(text: str) -> TextVectors:
+def _decoded(text: str) -> HalfVectors:
     return np.frombuffer(base64.b64decode(text), dtype="<f2")

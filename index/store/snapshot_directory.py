@@ -32,6 +32,8 @@ from index.store.snapshot_files import (
     REBUILD,
     read_manifest,
     read_snapshot,
+    stamp_of,
+    verify_files,
     verify_snapshot,
     write_manifest,
     write_snapshot,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from index.encoders.encoder import Encoder
     from index.store.removals import Confirm
     from index.store.shared_snapshots import SharedSnapshots
+    from index.store.snapshot_files import Stamp
     from index.store.vector_stores import Stores
 
 KEPT_SNAPSHOTS: Final = 5
@@ -161,6 +164,10 @@ class SnapshotDirectory:
         """
         return read_snapshot(self.path / id_, self._backend)
 
+    def stamp(self, id_: str) -> Stamp:
+        """Return what differs as soon as a file of a snapshot is altered, replaced or removed."""
+        return stamp_of(self.path / id_)
+
     def rollback(self) -> Manifest:
         """Make the snapshot before the current one current again.
 
@@ -212,7 +219,7 @@ class SnapshotDirectory:
         return shared
 
     def verify(self) -> tuple[Manifest, ...]:
-        """Check every file of every snapshot, newest first.
+        """Check every file of every snapshot, newest first, and that it holds the interviews of its manifest.
 
         Raises:
             SnapshotError: with every damaged file, or because there is no snapshot.
@@ -324,7 +331,7 @@ class SnapshotDirectory:
         kept = 0
         for id_ in self.ids():
             try:
-                verify_snapshot(self.path / id_)
+                verify_files(self.path / id_)
             except SnapshotError:
                 is_intact = False
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, astuple
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,10 @@ REBUILD: Final = "run `interview-bot index build`"
 _MANIFEST: Final = "manifest.json"
 _PASSAGES: Final = "passages.json"
 _EMBEDDINGS: Final = "spaces.npz"
+
+
+Stamp = frozenset[tuple[str, int, int]]
+"""The name, size and time of change of each file of a snapshot."""
 
 
 def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
@@ -74,7 +79,18 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def verify_snapshot(folder: Path) -> Manifest:
-    """Check every file of a snapshot, and return its manifest.
+    """Check every file of a snapshot, and that it holds the interviews of its manifest, which is returned.
+
+    Raises:
+        SnapshotError: a file is missing or damaged, or holds other interviews than the manifest says.
+    """
+    manifest = verify_files(folder)
+    _read_texts(folder, manifest)
+    return manifest
+
+
+def verify_files(folder: Path) -> Manifest:
+    """Check the checksum of every file of a snapshot, and return its manifest.
 
     Raises:
         SnapshotError: a file is missing or damaged.
@@ -91,6 +107,20 @@ def verify_snapshot(folder: Path) -> Manifest:
     return manifest
 
 
+def stamp_of(folder: Path) -> Stamp:
+    """Return what differs as soon as a file of a snapshot is altered, replaced or removed.
+
+    It is cheap: no file is read. An empty one is that of a missing folder.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            return frozenset(
+                (entry.name, stat.st_size, stat.st_mtime_ns) for entry in entries for stat in (entry.stat(),)
+            )
+    except OSError:
+        return frozenset()
+
+
 def read_snapshot(folder: Path, backend: VectorStoreBackend) -> Snapshot:
     """Verify a snapshot and open it.
 
@@ -102,19 +132,13 @@ def read_snapshot(folder: Path, backend: VectorStoreBackend) -> Snapshot:
         SnapshotError: a file is missing or damaged, was written by another version, or holds other interviews
             than the manifest says; the vectors are in another vector store, or it does not answer.
     """
-    manifest = verify_snapshot(folder)
+    manifest = verify_files(folder)
     if manifest.store != backend.name:
         raise SnapshotError(
             f"{folder} has its vectors in {manifest.store}, and VECTOR_STORE is {backend.name}: {REBUILD}, "
             "or set it back"
         )
-    path = folder / _PASSAGES
-    try:
-        interviews, texts = _decode(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, TypeError, LookupError):
-        raise SnapshotError(f"{path} was not written by this version of interview-bot: {REBUILD}") from None
-    if content_hash(interviews) != manifest.content:
-        raise SnapshotError(f"{path} does not hold the interviews that the index was built from: {REBUILD}")
+    interviews, texts = _read_texts(folder, manifest)
     searched = searched_numbers(texts)
     store = backend.open(manifest.id, folder, searched)
     embeddings = load_centred(folder / _EMBEDDINGS)
@@ -125,6 +149,18 @@ def read_snapshot(folder: Path, backend: VectorStoreBackend) -> Snapshot:
     ):
         raise SnapshotError(f"{folder}: the vectors do not fit the passages: {REBUILD}")
     return Snapshot(manifest, interviews, texts, store, embeddings)
+
+
+def _read_texts(folder: Path, manifest: Manifest) -> tuple[tuple[Interview, ...], tuple[IndexedText, ...]]:
+    """Return the interviews of a snapshot, and every text of them that is embedded."""
+    path = folder / _PASSAGES
+    try:
+        interviews, texts = _decode(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError, LookupError):
+        raise SnapshotError(f"{path} was not written by this version of interview-bot: {REBUILD}") from None
+    if content_hash(interviews) != manifest.content:
+        raise SnapshotError(f"{path} does not hold the interviews that the index was built from: {REBUILD}")
+    return interviews, texts
 
 
 def _with_checksum(fields: dict[str, Any]) -> str:

@@ -1,9 +1,11 @@
-"""The vectors of all texts by one encoder, in half precision: a file that is written in parts and mapped."""
+"""The vectors of all texts by one encoder, in half precision: a file that is written and read in parts."""
 
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Final
+import os
+import weakref
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +18,23 @@ if TYPE_CHECKING:
 
     from index.encoders.encoder import Vectors
 
-TextVectors = NDArray[np.float16]
+HalfVectors = NDArray[np.float16]
 """Unit vectors, of shape (texts, dimension); a text that the encoder does not know has a zero vector."""
 
 # Texts that are embedded, written or copied at a time: what bounds the memory of a build.
 CHUNK: Final = 4096
+_DTYPE: Final = np.dtype("<f2")
+
+
+class TextVectors(Protocol):
+    """The vectors of all texts by one encoder, in memory or in a file."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many texts there are, and the dimension."""
+
+    def __getitem__(self, numbers: NDArray[np.int64], /) -> HalfVectors:
+        """Return the vectors of some texts, of shape (len(numbers), dimension)."""
 
 
 def text_vectors_file(folder: Path, encoder: int) -> Path:
@@ -61,17 +75,62 @@ def write_text_vectors(parts: Iterable[Vectors], count: int, path: Path) -> None
             file.write(half.tobytes())
 
 
-def map_text_vectors(path: Path) -> TextVectors:
-    """Map what :func:`write_text_vectors` wrote: only the rows that are read are loaded.
+class StoredTextVectors:
+    """What :func:`write_text_vectors` wrote: only the rows that are asked for are read.
+
+    The file is not mapped for that either: where it is cut, or its disk fails, reading what is mapped would
+    kill the process.
+
+    Args:
+        path: of the file, which may be renamed or removed as long as this is used.
+
+    Attributes:
+        shape: how many texts there are, and the dimension.
 
     Raises:
         SnapshotError: the file holds something else.
     """
-    try:
-        vectors = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        vectors = None
-    if vectors is None or vectors.dtype != np.float16 or vectors.ndim != 2:
-        raise SnapshotError(f"{path} does not hold the vectors of texts")
-    mapped: TextVectors = vectors
-    return mapped
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            with path.open("rb") as file:
+                np.lib.format.read_magic(file)
+                shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(file)
+                self._begin, size = file.tell(), os.fstat(file.fileno()).st_size
+                self._descriptor = os.dup(file.fileno())
+        except (OSError, ValueError, EOFError):
+            shape, is_fortran, dtype, size = (), False, None, 0
+        else:
+            weakref.finalize(self, os.close, self._descriptor)
+        if (
+            len(shape) != 2
+            or is_fortran
+            or dtype != _DTYPE
+            or size != self._begin + _DTYPE.itemsize * shape[0] * shape[1]
+        ):
+            raise SnapshotError(f"{path} does not hold the vectors of texts")
+        self.shape: tuple[int, int] = shape
+        self._row = _DTYPE.itemsize * shape[1]
+
+    def __getitem__(self, numbers: NDArray[np.int64], /) -> HalfVectors:
+        """Return the vectors of some texts, of shape (len(numbers), dimension).
+
+        Raises:
+            SnapshotError: the file was cut, or cannot be read any more.
+        """
+        # What follows each other is read at once.
+        begins = np.flatnonzero(np.diff(numbers, prepend=-2) != 1)
+        counts = np.diff(begins, append=len(numbers)).tolist()
+        read = b"".join(map(self._read, numbers[begins].tolist(), counts))
+        return np.frombuffer(read, _DTYPE).reshape(len(numbers), self.shape[1])
+
+    def _read(self, first: int, count: int) -> bytes:
+        wanted = count * self._row
+        try:
+            read = os.pread(self._descriptor, wanted, self._begin + first * self._row)
+        except OSError as error:
+            raise SnapshotError(f"{self._path} cannot be read any more: {error.strerror}") from error
+        if len(read) != wanted:
+            raise SnapshotError(f"{self._path} was cut while it was in use")
+        return read

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from index.encoders.encoder import Vectors
     from index.encoders.sentence_transformer import SentenceTransformerEncoder
-    from index.store.text_vectors import TextVectors
+    from index.store.text_vectors import HalfVectors
 
 PASSAGES: Final = 10_000
 ROUNDS: Final = 30
@@ -226,13 +226,13 @@ def _asking(search: Callable[[str], object], asked: Iterator[str]) -> Callable[[
     return lambda: search(next(asked))
 
 
-def _draw(vectors: SyntheticVectors, count: int) -> TextVectors:
+def _draw(vectors: SyntheticVectors, count: int) -> HalfVectors:
     """Return vectors in half precision, of which only some are in full precision at a time."""
     sizes = [min(DRAWN, count - begin) for begin in range(0, count, DRAWN)]
     return np.concatenate([vectors.draw(size).astype(np.float16) for size in sizes])
 
 
-def _exact(vectors: TextVectors, query: Vectors) -> NDArray[np.int64]:
+def _exact(vectors: HalfVectors, query: Vectors) -> NDArray[np.int64]:
     """Return the numbers of the vectors that are nearest."""
     cosines = np.concatenate(
         [vectors[begin : begin + DRAWN].astype(np.float32) @ query for begin in range(0, len(vectors), DRAWN)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -189,6 +190,73 @@ class TestSnapshotOfAnotherProcess:
         index.open(ignore)
         (index.snapshots.path / "current").write_bytes(content)
         assert not index.is_behind
+
+
+class TestDamageWhileItIsServed:
+    FILES = ("texts-0.npy", "vectors.faiss", "passages.json", "spaces.npz", "manifest.json")
+
+    @pytest.mark.parametrize("how", WAYS)
+    @pytest.mark.parametrize("name", FILES)
+    def test_it_is_named_and_the_interviews_are_indexed_again(
+        self, index: LiveIndex, name: str, how: str
+    ) -> None:
+        index.open(ignore)
+        before = served_id(index)
+        assert not index.is_altered
+        path = index.snapshots.path / before / name
+        damage(path, how)
+        assert index.is_altered
+        told = index.repair() or ""
+        assert str(path) in told
+        assert told.endswith(f"Now {served_id(index)} is served.")
+        assert served_id(index) != before
+        assert index.searcher.search(QUESTION).quotes[0].exchange.question == QUESTION
+        assert not index.is_altered
+        assert not index.is_behind
+
+    def test_the_snapshot_before_it_is_served_and_told_once(
+        self, index: LiveIndex, settings: Settings, interviews: tuple[Interview, ...]
+    ) -> None:
+        index.open(ignore)
+        before = served_id(index)
+        write(settings, replace(interviews[0], title="Another title"))
+        index.rebuild(ignore)
+        damage(index.snapshots.path / served_id(index) / "passages.json", "truncated")
+        assert (index.repair() or "").endswith(f"Now {before} is served.")
+        assert not index.is_altered
+        assert not index.is_behind
+
+    def test_a_question_of_that_moment_fails_with_the_files_name(self, index: LiveIndex) -> None:
+        index.open(ignore)
+        os.truncate(index.snapshots.path / served_id(index) / "texts-0.npy", 0)
+        with pytest.raises(SnapshotError, match=r"texts-0\.npy was cut while it was in use"):
+            index.searcher.search(QUESTION)
+        index.repair()
+        assert index.searcher.search(QUESTION).quotes
+
+    def test_without_interviews_to_index_what_is_in_memory_is_served_and_that_is_told_once(
+        self, index: LiveIndex, settings: Settings
+    ) -> None:
+        index.open(ignore)
+        shutil.rmtree(index.snapshots.path)
+        shutil.rmtree(settings.content_dir)
+        told = index.repair() or ""
+        assert "manifest.json is missing" in told
+        assert f"It could not be replaced: {settings.content_dir}" in told
+        assert index.searcher.search(QUESTION).quotes
+        assert not index.is_altered
+
+    def test_a_file_that_is_put_back_is_used(self, index: LiveIndex) -> None:
+        index.open(ignore)
+        before = served_id(index)
+        path = index.snapshots.path / before / "texts-0.npy"
+        whole = path.read_bytes()
+        os.truncate(path, 0)
+        path.unlink()
+        path.write_bytes(whole)
+        assert index.repair() is None
+        assert served_id(index) == before
+        assert index.searcher.search(QUESTION).quotes
 
 
 def test_with_every_snapshot_damaged_the_interviews_are_indexed_again(index: LiveIndex) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import socket
@@ -19,7 +20,7 @@ import pytest
 from bot.playground.server import serve
 from bot.served_snapshots import served_snapshots
 from tests.conftest import SHIPPED
-from tests.e2e.conftest import environment
+from tests.e2e.conftest import START_SECONDS, environment
 from tests.support import warm_process
 from tests.support.playground_client import Playground
 from tests.support.warm_process import WarmProcess
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 INSTALLED = Path(sys.executable).with_name("interview-bot")
 QUESTION = "How do you assess Azerbaijani-Kazakh relations?"
 ASSESSMENT = "balanced course marked by pragmatism"
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port: int = taken.getsockname()[1]
+        return port
 
 
 def befallen(bot: Bot, fault: str) -> list[Call]:
@@ -181,12 +188,33 @@ def test_it_stops_while_it_is_still_starting(
         assert process.wait(timeout=30) == 0
 
 
-def test_a_token_that_is_taken_back_ends_the_bot_with_a_clear_sentence(start_bot: StartBot) -> None:
+@pytest.mark.parametrize(("code", "description"), [(401, "Unauthorized"), (404, "Not Found")])
+def test_a_token_that_is_taken_back_ends_the_bot_with_a_clear_sentence(
+    start_bot: StartBot, code: int, description: str
+) -> None:
     with start_bot() as bot:
-        bot.playground.fault("getUpdates", kind="error", code=401, description="Unauthorized", times=5)
+        bot.playground.fault("getUpdates", kind="error", code=code, description=description, times=5)
         bot.reader.says(bot.chat, QUESTION)
         assert bot.process.wait(timeout=30) == 1
         assert "does not know this TELEGRAM_BOT_TOKEN" in bot.logged
+
+
+def test_a_token_that_is_taken_back_is_noticed_without_polling_and_the_question_is_answered_later(
+    start_bot: StartBot,
+) -> None:
+    port = free_port()
+    with start_bot(WEBHOOK_URL=f"http://127.0.0.1:{port}/updates", WEBHOOK_LISTEN=f"127.0.0.1:{port}") as bot:
+        bot.playground.fault("sendMessage", kind="error", code=401, description="Unauthorized", times=5)
+        asked = bot.reader.says(bot.chat, QUESTION)
+        assert bot.process.wait(timeout=30) == 1
+        assert "does not know this TELEGRAM_BOT_TOKEN" in bot.logged
+        bot.playground.clear_faults()
+        process = bot.launch()
+        try:
+            assert ASSESSMENT in bot.playground.wait_reply(asked, timeout=START_SECONDS).text
+        finally:
+            process.kill()
+            process.wait()
 
 
 def test_trouble_with_polling_is_one_line_each_time(bot: Bot) -> None:
@@ -235,6 +263,21 @@ def test_a_damaged_snapshot_is_refused_by_name_and_the_previous_one_serves(
         assert "truncated or altered" in bot.logged
 
 
+def test_a_snapshot_that_is_cut_while_it_is_served_is_told_and_replaced(start_bot: StartBot) -> None:
+    with start_bot(may_fail=True) as bot:
+        bot.playground.wait_reply(bot.editor.starts())
+        served = bot.playground.wait_until(
+            lambda: [one.snapshot for one in served_snapshots(bot.data_dir)] or None, "a served snapshot"
+        )
+        vectors = bot.data_dir / "index" / served[0] / "texts-0.npy"
+        os.truncate(vectors, 0)
+        # Whether it comes before the bot has noticed or after.
+        assert bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
+        bot.playground.wait_message(bot.editors_chat, lambda m: str(vectors) in m.text and "Now" in m.text)
+        assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
+        assert "Traceback" not in bot.logged
+
+
 def test_a_wrong_token_is_one_clear_sentence(tmp_path: Path, models_dir: Path, known_vectors: Path) -> None:
     (tmp_path / "models").symlink_to(models_dir)
     shutil.copyfile(known_vectors, tmp_path / "vectors.sqlite")
@@ -274,8 +317,7 @@ def run(data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_updates_come_through_a_webhook_where_one_is_configured(start_bot: StartBot) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        port = taken.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}/updates"
     with start_bot(WEBHOOK_URL=address, WEBHOOK_LISTEN=f"127.0.0.1:{port}") as bot:
         assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
@@ -308,8 +350,7 @@ def test_a_webhook_that_telegram_refuses_is_one_clear_sentence(
 ) -> None:
     (tmp_path / "models").symlink_to(models_dir)
     shutil.copyfile(known_vectors, tmp_path / "vectors.sqlite")
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        port = taken.getsockname()[1]
+    port = free_port()
     with serve() as there, Playground(there.url) as playground:
         playground.fault("setWebhook", kind="error", code=400, description="Bad Request: bad webhook")
         done = run(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index.errors import SnapshotError
 from index.store import faiss_store
 from index.store.faiss_store import FaissStore
-from index.store.text_vectors import map_text_vectors, text_vectors_file, write_text_vectors
+from index.store.text_vectors import StoredTextVectors, text_vectors_file, write_text_vectors
 from index.store.vector_stores import STORES, open_stores
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class Stores:
         folder.mkdir()
         for number, of_encoder in enumerate(vectors):
             write_text_vectors([of_encoder], len(of_encoder), text_vectors_file(folder, number))
-        mapped = [map_text_vectors(text_vectors_file(folder, number)) for number in range(len(vectors))]
-        return folder, self._backend.build(id_, folder, mapped, searched)
+        stored = [StoredTextVectors(text_vectors_file(folder, number)) for number in range(len(vectors))]
+        return folder, self._backend.build(id_, folder, stored, searched)
 
 
 @pytest.fixture(params=[*STORES, "faiss, approximate"])
