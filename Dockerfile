@@ -10,7 +10,8 @@ RUN python -m venv --without-pip /opt/venv
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 UV_LINK_MODE=copy
 COPY constraints.txt constraints-cpu.txt ./
 # uv verifies the hash of each package that constraints.txt pins; pip could not install the bot itself then.
-RUN sed -n '/^uv==/,/^    #/{/^    #/!p;}' constraints.txt > uv.txt && pip install --require-hashes -r uv.txt
+RUN sed -n '/^uv==/,/^    #/{/^    #/!p;}' constraints.txt > uv.txt && \
+    pip install --no-cache-dir --require-hashes -r uv.txt
 # PyTorch without CUDA is gigabytes smaller, and comes from an index of its own, with hashes of its own.
 RUN --mount=type=cache,target=/root/.cache/pip \
     PIP_PYTHON=/opt/venv/bin/python pip install --no-deps --require-hashes \
