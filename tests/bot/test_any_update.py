@@ -48,6 +48,7 @@ from bot.telegram.polling import understood
 from bot.telegram.user_limit import UserLimit
 from content.model import exchange_key
 from index.query.intents import IntentRecogniser
+from tests.soak.tested import TIMES
 from tests.support.callback_kinds import callback_kinds
 from tests.support.service_messages import CHANNEL, SENT, TOLD, WORDLESS
 
@@ -355,7 +356,9 @@ def test_nothing_breaks_and_nobody_gets_where_only_editors_may(
     interviews: tuple[Interview, ...],
     content_dir: Path,
     monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
 ) -> None:
+    record_property(TIMES, updates)
     # Tracebacks of refusals that are expected would take most of the time.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     before = {path.name: path.read_bytes() for path in content_dir.iterdir()}

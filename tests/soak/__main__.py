@@ -1,6 +1,7 @@
-"""Does to the bot what production will, and prints what became of the questions: `make soak`.
+"""Does to the bot what production will, and prints what became of it and of the questions: `make soak`.
 
-A few rounds of everything take minutes; `--full` takes hours.
+What tests do many times over comes first: kills of a build, damaged files, generated updates, dialogues and
+quotes. Of what follows, a few rounds of everything take minutes; `--full` takes hours.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.table import Table
@@ -34,11 +35,18 @@ from tests.soak.faults import (
     stopped,
     thousand_questions,
 )
+from tests.soak.tested import TESTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # One question in so many may be answered twice: after a kill, nobody knows whether a reply was sent.
 _TWICE_IN: Final = 100
 # From the first round to the last.
 _GROWTH: Final = 1.05
+_LONGEST_STOP_SECONDS: Final = 10.0
+# The table has eight columns; where the output is no terminal, rich would take it for a narrow one.
+_WIDTH: Final = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ _TRIALS: Final = (
 
 def main() -> int:
     """Run the trials and print a table; return 1 if something is not as it must be."""
-    names = [trial.name for trial in _TRIALS]
+    names = [*(tested.name for tested in TESTED), *(trial.name for trial in _TRIALS)]
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("trials", nargs="*", metavar="TRIAL", help=f"default: all of {', '.join(names)}")
     parser.add_argument("--full", action="store_true", help="as many rounds as a release wants, for hours")
@@ -101,16 +109,22 @@ def main() -> int:
     arguments = parser.parse_args()
     if unknown := set(arguments.trials) - set(names):
         parser.error(f"there is no trial {min(unknown)!r}; there are {', '.join(names)}")
-    console, chance = Console(), random.Random(arguments.seed)
+    console, chance = Console(width=None if sys.stdout.isatty() else _WIDTH), random.Random(arguments.seed)
     if not arguments.without_models:
         # The model is made from its package once, and not by each bot.
         resolve(DEFAULT_MODEL, CACHE.absolute() / "models", lambda _done, _total: None, console.print)
-    outcomes: dict[Trial, Outcome] = {}
+    wanted = arguments.trials or names
+    rows: list[_Row] = []
+    for tested in TESTED:
+        if tested.name in wanted:
+            console.print(f"{tested.name}: by pytest")
+            outcome = tested.run()
+            rows.append(_Row(tested.name, outcome, outcome.failed))
     for trial in _TRIALS:
-        if arguments.trials and trial.name not in arguments.trials:
+        if trial.name not in wanted:
             continue
         rounds = arguments.rounds or (trial.many if arguments.full else trial.few)
-        outcomes[trial] = Outcome()
+        outcome = Outcome()
         with (
             tempfile.TemporaryDirectory() as home,
             CampaignBot(
@@ -119,41 +133,56 @@ def main() -> int:
         ):
             for number in range(1, rounds + 1):
                 console.print(f"{trial.name}: {number} of {rounds}")
-                outcomes[trial] += trial.fault(bot, chance)
-    return _report(outcomes, console)
+                outcome += trial.fault(bot, chance)
+        rows.append(_Row(trial.name, outcome, tuple(_violations(trial, outcome))))
+    console.print(_table(rows))
+    return 1 if any(row.violations for row in rows) else 0
 
 
-def _report(outcomes: dict[Trial, Outcome], console: Console) -> int:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the table: a fault, what came of it, and what of that must not be."""
+
+    name: str
+    outcome: Outcome
+    violations: tuple[str, ...]
+
+
+def _violations(trial: Trial, outcome: Outcome) -> Iterator[str]:
+    yield from outcome.failed
+    if outcome.unanswered:
+        yield "questions were lost"
+    if not trial.may_repeat and outcome.twice * _TWICE_IN > outcome.asked:
+        yield "too much was answered twice"
+    if outcome.memory and outcome.memory[-1] > _GROWTH * outcome.memory[0]:
+        yield "memory grew"
+    if trial.p95_within is not None and _p95(outcome) > trial.p95_within:
+        yield f"more than {trial.p95_within:g} s"
+    if max(outcome.stops, default=0.0) > _LONGEST_STOP_SECONDS:
+        yield f"a stop took more than {_LONGEST_STOP_SECONDS:g} s"
+
+
+def _table(rows: list[_Row]) -> Table:
     table = Table(
-        "fault", "rounds", "asked", "under way", "unanswered", "answered twice", "p95", "slowest", ""
+        "fault", "times", "asked", "under way", "unanswered", "answered twice", "p95", "slowest", ""
     )
-    well = True
-    for trial, outcome in outcomes.items():
-        faults = [*outcome.failed]
-        if outcome.unanswered:
-            faults.append("questions were lost")
-        if not trial.may_repeat and outcome.twice * _TWICE_IN > outcome.asked:
-            faults.append("too much was answered twice")
-        if outcome.memory and outcome.memory[-1] > _GROWTH * outcome.memory[0]:
-            faults.append("memory grew: " + ", ".join(f"{taken >> 20} MB" for taken in outcome.memory))
-        ordered = sorted(outcome.seconds)
-        p95 = ordered[int(0.95 * (len(ordered) - 1))] if ordered else 0.0
-        if trial.p95_within is not None and p95 > trial.p95_within:
-            faults.append(f"more than {trial.p95_within:g} s")
-        well = well and not faults
-        table.add_row(
-            trial.name,
-            str(outcome.rounds),
-            str(outcome.asked),
-            str(outcome.under_way),
-            str(outcome.unanswered),
-            str(outcome.twice),
-            f"{p95:.1f} s",
-            f"{max(ordered, default=0.0):.1f} s",
-            "; ".join(faults) or "well",
-        )
-    console.print(table)
-    return 0 if well else 1
+    for row in rows:
+        outcome = row.outcome
+        said = ["; ".join(row.violations) or "well"]
+        if outcome.stops:
+            said.append(f"gone within {max(outcome.stops):.1f} s")
+        if outcome.memory:
+            said.append(f"{' '.join(str(taken >> 20) for taken in outcome.memory)} MB")
+        figures = [outcome.asked, outcome.under_way, outcome.unanswered, outcome.twice]
+        seconds = [_p95(outcome), max(outcome.seconds, default=0.0)]
+        asked = [*map(str, figures), *(f"{one:.1f} s" for one in seconds)] if outcome.asked else [""] * 6
+        table.add_row(row.name, str(outcome.rounds), *asked, ", ".join(said))
+    return table
+
+
+def _p95(outcome: Outcome) -> float:
+    ordered = sorted(outcome.seconds)
+    return ordered[int(0.95 * (len(ordered) - 1))] if ordered else 0.0
 
 
 if __name__ == "__main__":

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _OUTAGE_SECONDS: Final = 20.0
 _UNDER_WAY: Final = 50
 _UNDER_WAY_AT_A_STOP: Final = 200
-_LONGEST_STOP_SECONDS: Final = 10.0
 _FLOOD_A_SECOND: Final = 45
 _FLOOD_FIRST_SECONDS: Final = 5.0
 _ASKED_IN_A_FLOOD: Final = 20
@@ -41,6 +40,7 @@ class Outcome:
         unanswered: questions that never were.
         twice: questions that were answered more than once.
         seconds: until each answer, after the fault or after the question.
+        stops: how many seconds each stop took.
         memory: how much the bot took after each round, in bytes; empty where that is no matter.
         failed: what is not as it must be; empty if all is well.
     """
@@ -51,6 +51,7 @@ class Outcome:
     unanswered: int = 0
     twice: int = 0
     seconds: tuple[float, ...] = ()
+    stops: tuple[float, ...] = ()
     memory: tuple[int, ...] = ()
     failed: tuple[str, ...] = ()
 
@@ -63,6 +64,7 @@ class Outcome:
             self.unanswered + other.unanswered,
             self.twice + other.twice,
             self.seconds + other.seconds,
+            self.stops + other.stops,
             self.memory + other.memory,
             self.failed + other.failed,
         )
@@ -217,8 +219,7 @@ def _stopped(bot: CampaignBot, asked: list[Message]) -> Outcome:
     seconds = bot.stop()
     under_way = sum(not bot.answers(question) for question in asked)
     bot.start()
-    failed = (f"the stop took {seconds:.1f} s",) if seconds > _LONGEST_STOP_SECONDS else ()
-    return replace(_outcome(bot, asked), under_way=under_way, failed=failed)
+    return replace(_outcome(bot, asked), under_way=under_way, stops=(seconds,))
 
 
 def _outcome(bot: CampaignBot, asked: list[Message]) -> Outcome:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from content.article.importer import Article, ArticleError, parse_article
+from tests.soak.tested import TIMES
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MANY_DIALOGUES: Final = 5_000
 PEOPLE: Final = ("Mira Vale", "Owen Hart", "Nina Cole", "Анна Лисина", "Kemal Demir", "Айгүл Серік")
 # Words that are in no phrase; each paragraph has one that stands nowhere else.
 STATEMENTS: Final = (
@@ -112,10 +117,14 @@ def test_whose_words_they_are(drawn: Drawn, with_speakers: bool) -> None:
 
 
 @pytest.mark.soak
-@settings(max_examples=5_000, deadline=None)
-@given(dialogues(), st.booleans())
-def test_whose_words_they_are_in_many_more_dialogues(drawn: Drawn, with_speakers: bool) -> None:
-    check_dialogue(drawn, with_speakers=with_speakers)
+def test_whose_words_they_are_in_many_more_dialogues(record_property: Callable[[str, object], None]) -> None:
+    @settings(max_examples=MANY_DIALOGUES, deadline=None)
+    @given(dialogues(), st.booleans())
+    def holds(drawn: Drawn, with_speakers: bool) -> None:
+        check_dialogue(drawn, with_speakers=with_speakers)
+
+    record_property(TIMES, MANY_DIALOGUES)
+    holds()
 
 
 def check_dialogue(drawn: Drawn, *, with_speakers: bool) -> None:

@@ -15,8 +15,11 @@ from index.quote_check.finding import find_words
 from index.quote_check.utterances import Corpus
 from index.quote_check.verdicts import Verbatim
 from tests.index.quote_check.edits import EDITS, edited, set_otherwise, true_quote
+from tests.soak.tested import TIMES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from content.model import Interview
 
 MADE_UP = Path("tests/data/interviews/choose")
@@ -43,7 +46,14 @@ def corpus(made_up: list[Interview]) -> Corpus:
 
 
 @pytest.mark.parametrize("examples", [FEW_EDITS, pytest.param(ALL_EDITS, marks=pytest.mark.soak)])
-def test_no_edit_is_called_verbatim(examples: int, made_up: list[Interview], corpus: Corpus) -> None:
+def test_no_edit_is_called_verbatim(
+    examples: int,
+    made_up: list[Interview],
+    corpus: Corpus,
+    record_property: Callable[[str, object], None],
+) -> None:
+    record_property(TIMES, examples)
+
     @settings(
         max_examples=examples, derandomize=examples == FEW_EDITS, suppress_health_check=list(HealthCheck)
     )
@@ -59,8 +69,13 @@ def test_no_edit_is_called_verbatim(examples: int, made_up: list[Interview], cor
 
 @pytest.mark.parametrize("examples", [FEW_QUOTES, pytest.param(ALL_QUOTES, marks=pytest.mark.soak)])
 def test_a_true_quote_is_verbatim_however_it_is_set(
-    examples: int, made_up: list[Interview], corpus: Corpus
+    examples: int,
+    made_up: list[Interview],
+    corpus: Corpus,
+    record_property: Callable[[str, object], None],
 ) -> None:
+    record_property(TIMES, examples)
+
     @settings(
         max_examples=examples, derandomize=examples == FEW_QUOTES, suppress_health_check=list(HealthCheck)
     )

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from index.encoders.encoder import TextRole, Vectors
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.store.snapshot import content_hash
 from index.store.snapshot_directory import SnapshotDirectory
+from tests.soak.tested import TIMES
 from tests.support.interviews import Asked, interview_of_one
 
 FEW_KILLS, ALL_KILLS = 10, 1_000
@@ -201,7 +202,10 @@ def known_vectors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.parametrize("wanted", [FEW_KILLS, pytest.param(ALL_KILLS, marks=pytest.mark.soak)])
 @pytest.mark.usefixtures("clean_environment", "known_vectors")
-def test_kill_9_again_and_again(tmp_path: Path, models_dir: Path, wanted: int) -> None:
+def test_kill_9_again_and_again(
+    tmp_path: Path, models_dir: Path, wanted: int, record_property: Callable[[str, object], None]
+) -> None:
+    record_property(TIMES, wanted)
     two = two_contents(tmp_path / "interviews", 60)
     places = [tmp_path / "data 1", tmp_path / "data 2"]
     for place in places:
