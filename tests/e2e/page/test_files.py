@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import io
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from bot.playground.control.scene import EDITOR_ID, READER_ID
@@ -155,6 +157,28 @@ def test_a_picture_is_sent_and_answered_with_a_hint(window: Window) -> None:
     sent = window.newer(before, "user")
     expect(sent.locator("img")).to_be_visible()
     expect(window.reply_to(sent)).to_contain_text("question")
+
+
+@pytest.mark.parametrize("size", [(1200, 600), (600, 1200)], ids=["wide", "tall"])
+def test_a_picture_stays_inside_its_message_on_a_phone(
+    open_window: OpenWindow, size: tuple[int, int]
+) -> None:
+    window = open_window(viewport=PHONE)
+    window.open(READER_ID)
+    picture = io.BytesIO()
+    Image.new("RGB", size).save(picture, "PNG")
+    window.page.get_by_role("button", name="Attach").click()
+    with window.page.expect_file_chooser() as chooser:
+        window.page.get_by_role("menuitem", name="Photo").click()
+    before = window.newest_id
+    chooser.value.set_files({"name": "a.png", "mimeType": "image/png", "buffer": picture.getvalue()})
+    sent = window.newer(before, "user")
+    expect(sent.locator("img")).to_be_visible()
+    inner, outer = sent.locator(".photo").bounding_box(), sent.locator(".bubble").bounding_box()
+    assert inner is not None
+    assert outer is not None
+    assert outer["x"] <= inner["x"]
+    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
