@@ -33,8 +33,8 @@ export class Notices {
     const readers = people.filter((person) => !person.is_editor);
     const editors = people.filter((person) => person.is_editor);
     const roles = [rolesOf(readers, "a reader", "readers"), rolesOf(editors, "an editor", "editors")];
-    const who = roles.filter(Boolean).join(", ");
-    const text = `This is the real bot, without Telegram. ${who}: choose at the top left who you are.`;
+    const who = roles.filter(Boolean).join("; ");
+    const text = `This is the real bot, without Telegram. ${who}. Choose at the top left who you are.`;
     this.#show("introduction", text, () => localStorage.setItem(INTRODUCED, "yes"));
   }
 
