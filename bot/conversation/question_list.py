@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from bot.conversation.quote_html import escape, shorten
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 # Eight questions of eight interviews, with their titles, fit into one message.
 LONGEST_LIST: Final = 8
 _QUESTION_SHOWN: Final = 340
+# What is longer takes several lines on a phone; where one does, the items of a list are set apart.
+_LINE: Final = 60
 _TITLE_SHOWN: Final = 120
 _WORDINGS_REMEMBERED: Final = 4096
 
@@ -30,19 +33,17 @@ def question_list(quotes: Sequence[Quote], translator: Translator, first: int = 
         translator: into the reader's language.
         first: the number of the first item.
     """
-    return "\n".join(_items(quotes, translator, first))
+    return _set_apart(_items(quotes, translator, first))
 
 
 def grouped_question_list(quotes: Sequence[Quote], translator: Translator, first: int = 1) -> str:
     """Return the same list with the title of each interview above its questions."""
-    lines: list[str] = []
-    title = ""
-    for quote, item in zip(quotes, _items(quotes, translator, first), strict=True):
-        if quote.interview.title != title:
-            title = quote.interview.title
-            lines += [*([""] if lines else []), f"<b>{escape(shorten(title, _TITLE_SHOWN))}</b>"]
-        lines.append(item)
-    return "\n".join(lines)
+    numbered = zip(quotes, _items(quotes, translator, first), strict=True)
+    groups = [
+        f"<b>{escape(shorten(title, _TITLE_SHOWN))}</b>\n{_set_apart([item for _, item in group])}"
+        for title, group in groupby(numbered, key=lambda one: one[0].interview.title)
+    ]
+    return "\n\n".join(groups)
 
 
 def question_in(quote: Quote, language: str) -> str:
@@ -63,6 +64,10 @@ def _items(quotes: Sequence[Quote], translator: Translator, first: int) -> list[
         f"{number}. {escape(shorten(question_in(quote, translator.language), _QUESTION_SHOWN))}"
         for number, quote in enumerate(quotes, first)
     ]
+
+
+def _set_apart(items: Sequence[str]) -> str:
+    return ("\n\n" if any(len(item) > _LINE for item in items) else "\n").join(items)
 
 
 @lru_cache(_WORDINGS_REMEMBERED)

@@ -67,6 +67,15 @@ def test_the_questions_of_each_interview_stand_below_its_title() -> None:
     )
 
 
+def test_questions_of_several_lines_are_set_apart() -> None:
+    long = f"What {'really ' * 10}happened?"
+    quotes = [*quotes_of(interview("Bees", "Why?", long)), *quotes_of(interview("Tea", "When?", "How?"))]
+    assert question_list(quotes[:2], ENGLISH) == f"1. Why?\n\n2. {long}"
+    assert grouped_question_list(quotes, ENGLISH) == (
+        f"<b>Bees</b>\n1. Why?\n\n2. {long}\n\n<b>Tea</b>\n3. When?\n4. How?"
+    )
+
+
 @given(st.lists(st.text("aй<😀 ", min_size=1, max_size=2000), min_size=LONGEST_LIST, max_size=LONGEST_LIST))
 def test_a_list_fits_into_a_message_however_long_its_questions_and_titles(texts: list[str]) -> None:
     quotes = [
