@@ -52,7 +52,8 @@ def preview(article: Article, translator: Translator) -> str:
     """Return what was found in an article, in HTML."""
     nothing = translator.gettext("not found")
     asks = escape(shorten(article.interviewer, _NAMES_SHOWN * _NAME_SHOWN))
-    source = [article.outlet, article.url, str(article.date or ""), article.language]
+    language = translator.language_name(article.language) if article.language else ""
+    source = [article.outlet, article.url, str(article.date or ""), language]
     about = [
         f"<b>{escape(shorten(article.title, _TITLE_SHOWN) or nothing)}</b>",
         translator.gettext("Answers: {names}").format(names=_names(article.speakers) or nothing),

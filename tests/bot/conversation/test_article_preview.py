@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -40,6 +41,14 @@ def test_whatever_is_found_or_wrong_fits_in_one_message(language: str) -> None:
     translator = get_translator(language)
     for text in (article_preview.preview(HUGE, translator), article_preview.refusal(FAULTS, translator)):
         assert utf16_length(parse_html(text).text) <= MessageLimit.MAX_TEXT_LENGTH
+
+
+def test_the_language_is_named_in_the_editors() -> None:
+    short = replace(
+        HUGE, title="Bees", outlet="The Hive", url="", interviewer="", speakers=("Ada",), doubts=()
+    )
+    about = article_preview.preview(short, get_translator("ru")).partition("\n\n")[0]
+    assert about.endswith("\nThe Hive, 2026-01-31, английский")
 
 
 def test_a_refusal_says_what_a_caption_can_say_of_it() -> None:
