@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _ASKING: Final = frozenset({LabelRole.QUESTION, LabelRole.INTERVIEWER})
 NO_DIALOGUE: Final = (
-    "no exchange found: begin every question with `Q: ` and every answer with `A: `, or both with a dash"
+    "no questions and answers found: begin every question with `Q: ` and every answer with `A: `, or both "
+    "with a dash"
 )
 
 

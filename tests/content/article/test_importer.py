@@ -489,7 +489,7 @@ class TestFaults:
     def test_no_dialogue(self) -> None:
         ((line, message),) = faults_of(TITLE, "It is a sea.", "It is low.")
         assert line == 1
-        assert message.startswith("no exchange found")
+        assert message.startswith("no questions and answers found")
         assert "`Q: `" in message
 
     @pytest.mark.parametrize(
