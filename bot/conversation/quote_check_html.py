@@ -30,11 +30,15 @@ def verdict_line(verdict: QuoteVerdict, translator: Translator) -> str:
         case Verbatim():
             return translator.gettext("Word for word.")
         case Altered() if verdict.only_punctuation:
-            return translator.gettext("These words, but not this punctuation or these capitals.")
+            return translator.gettext("The same words, but other punctuation or capitals.")
         case Altered():
             return translator.gettext("Altered.")
         case Stitched(parts):
-            return translator.gettext("Stitched together from {count} places.").format(count=len(parts))
+            count = len(parts)
+            text = translator.ngettext(
+                "Stitched together from {count} place.", "Stitched together from {count} places.", count
+            )
+            return text.format(count=count)
         case OthersWords(place):
             return _whose(place, translator)
         case NotFound():
@@ -64,10 +68,9 @@ def _grounds(verdict: QuoteVerdict, translator: Translator) -> list[str]:
             shown = [_part(number, part, translator) for number, part in enumerate(parts[:_PARTS_SHOWN], 1)]
             return [*shown, *_more(len(parts) - _PARTS_SHOWN, translator)]
         case NotFound(nearest):
-            offered = translator.gettext("Nobody says this there. The nearest questions that were answered:")
-            return [offered if nearest else translator.gettext("Nobody says this there.")]
+            return [translator.gettext("The closest questions that were answered:")] if nearest else []
         case Translation():
-            return [translator.gettext("The nearest original:")]
+            return [translator.gettext("The closest passage of the original:")]
 
 
 def _verbatim(places: Sequence[Place], translator: Translator) -> list[str]:
@@ -103,7 +106,7 @@ def _not_by_a_speaker(place: Place, translator: Translator) -> str:
     label = (
         translator.gettext("The interviewer's question:")
         if said.voice is Voice.INTERVIEWER
-        else translator.gettext("It stands there:")
+        else translator.gettext("They wrote:")
     )
     return f"{label} <i>{escape(words)}</i>\n{linked}"
 
@@ -116,7 +119,7 @@ def _part(number: int, part: Part, translator: Translator) -> str:
         who = translator.gettext("the interviewer")
     else:
         who = shorten(said.interview.outlet or said.interview.title, _NAME_SHOWN)
-    return f"{number}. {_quoted(part.words)} — {escape(who)}"
+    return f"{number}. {_quoted(part.words, translator)} — {escape(who)}"
 
 
 def _differences(differences: Sequence[Difference], translator: Translator) -> list[str]:
@@ -137,11 +140,13 @@ def _difference(one: Difference, translator: Translator) -> str:
         Touched.NAME: translator.gettext("a name"),
     }
     note = f" ({grave[one.touched]})" if one.touched in grave else ""
-    return text.format(quoted=_quoted(one.quoted), said=_quoted(one.said)) + note
+    quoted, said = _quoted(one.quoted, translator), _quoted(one.said, translator)
+    return text.format(quoted=quoted, said=said) + note
 
 
-def _quoted(words: str) -> str:
-    return f"<i>“{escape(shorten(words, _WORDS_SHOWN))}”</i>"
+def _quoted(words: str, translator: Translator) -> str:
+    """Return words between the quotation marks of the reader's language, in HTML."""
+    return translator.gettext("<i>“{words}”</i>").format(words=escape(shorten(words, _WORDS_SHOWN)))
 
 
 def _more(count: int, translator: Translator) -> list[str]:

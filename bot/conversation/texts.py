@@ -157,8 +157,8 @@ def will_not_tell(translator: Translator) -> str:
 def waits_for_many(limit: int, translator: Translator) -> str:
     """Return the answer to somebody who waits for as many answers as one may, in plain text."""
     text = translator.ngettext(
-        "You are waiting for {count} answer already. Press “Never mind” below it first.",
-        "You are waiting for {count} answers already. Press “Never mind” below one of them first.",
+        "You are already waiting for {count} answer. Press “Never mind” below it first.",
+        "You are already waiting for {count} answers. Press “Never mind” below one of them first.",
         limit,
     )
     return text.format(count=limit)
@@ -211,8 +211,8 @@ def privacy(days: int, translator: Translator) -> str:
                 "waiting: until I have told you, you stop waiting, or the question is deleted."
             ),
             translator.gettext(
-                "If you have subscribed to a quote a day, I store under your ID the hour, the time on your "
-                "clock, and which quotes you have got: until you stop it with /daily."
+                "If you have subscribed to a quote a day, I store under your ID the hour, your local time, "
+                "and which quotes you have got: until you stop it with /daily."
             ),
             translator.gettext(
                 "An editor may add the words of your question, without your name, to the wordings by which "
@@ -325,7 +325,7 @@ def people(interviews: Sequence[Interview], translator: Translator) -> str:
 
 def published(interviews: Sequence[Interview], translator: Translator, shown: int = _SPEAKERS_SHOWN) -> str:
     """Return the titles of the first interviews, with outlet, interviewer, date and link, in HTML."""
-    text = _published(interviews[:shown])
+    text = _published(interviews[:shown], translator)
     if len(interviews) <= shown:
         return text
     more = translator.gettext("… and {count} more.").format(count=len(interviews) - shown)
@@ -348,7 +348,7 @@ def short_description(interviews: Sequence[Interview], translator: Translator) -
     """Return what Telegram shows on the bot's page and beside a link to it, in plain text."""
     text = translator.ngettext(
         "A bot that quotes {speakers}, word for word.",
-        "A bot that quotes {speakers}, each word for word.",
+        "A bot that quotes {speakers}, word for word.",
         len(_names(interviews)),
     )
     return _with_names(text, interviews, BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH, translator)
@@ -397,15 +397,39 @@ def about(interviews: Sequence[Interview], translator: Translator) -> str:
     return f"{who}\n\n{published(interviews, translator, _SHOWN)}"
 
 
-def help_text(username: str, translator: Translator) -> str:
-    """Return how to use the bot, in HTML."""
-    return translator.gettext(
-        "<b>Here:</b> write any question, in any language.\n"
-        "<b>In a group:</b> mention @{username}, reply to one of my messages, or use /ask.\n"
-        "<b>In any other chat:</b> type <code>@{username} your question</code>, choose a quote.\n\n"
+def help_text(username: str, translator: Translator, *, may_be_guest: bool = False) -> str:
+    """Return how to use the bot, in HTML.
+
+    Args:
+        username: of the bot.
+        translator: into the reader's language.
+        may_be_guest: whether it answers where it is mentioned without being in the chat.
+    """
+    ways = [
+        translator.gettext(
+            "<b>Here:</b> write any question, in any language, or choose one from /questions."
+        ),
+        translator.gettext(
+            "<b>In a group:</b> mention @{username}, reply to one of my messages, or use /ask."
+        ),
+        translator.gettext(
+            "<b>In any other chat:</b> type <code>@{username} your question</code> and choose a quote."
+        ),
+    ]
+    if may_be_guest:
+        ways.append(
+            translator.gettext(
+                "<b>In a chat without me:</b> mention @{username} with your question. I answer there once, "
+                "without joining."
+            )
+        )
+    ways.append(translator.gettext("<b>To check a quote:</b> send it after /check, or forward it to me."))
+    promise = translator.gettext(
         "I quote the interview word for word, with the question that was answered and the source. When there "
         "is no answer in the interview, I say so."
-    ).format(username=escape(username))
+    )
+    text = "\n".join(ways).format(username=escape(username))
+    return f"{text}\n\n{promise}"
 
 
 def _names(interviews: Sequence[Interview]) -> list[str]:
@@ -413,26 +437,21 @@ def _names(interviews: Sequence[Interview]) -> list[str]:
     return list(dict.fromkeys(one.name for interview in interviews for one in interview.speakers))
 
 
-def guest_help(username: str, translator: Translator) -> str:
-    """Return how to ask the bot where it is a guest, in HTML."""
-    return translator.gettext(
-        "<b>In a chat without me:</b> mention @{username} with your question. I answer there once, without "
-        "joining."
-    ).format(username=escape(username))
-
-
 def _role(speaker: Speaker, interview: Interview, translator: Translator) -> str:
     """Return what a speaker is; nothing in another language, where it would stand amid a sentence."""
     return speaker.role if primary_language(interview.language) == translator.language else ""
 
 
-def _published(interviews: Sequence[Interview]) -> str:
-    """Return the titles of the interviews, with outlet and date, in HTML."""
+def _published(interviews: Sequence[Interview], translator: Translator) -> str:
+    """Return the titles of the interviews, with outlet, interviewer and date, in HTML."""
     lines = []
     for interview in interviews:
         title = escape(shorten(interview.title, _TITLE_SHOWN))
         linked = f'<a href="{escape(interview.url)}">{title}</a>' if interview.url else title
-        by = ", ".join(filter(None, [interview.outlet, interview.interviewer, str(interview.date or "")]))
+        # A bare name beside the outlet could be taken for who is quoted.
+        asked = translator.gettext("questions by {names}").format(names=interview.interviewer)
+        known = [interview.outlet, asked if interview.interviewer else "", str(interview.date or "")]
+        by = ", ".join(filter(None, known))
         lines.append(f"• {linked}" + (f"\n  {escape(shorten(by, _TITLE_SHOWN))}" if by else ""))
     return "\n".join(lines)
 

@@ -76,9 +76,8 @@ async def help_command(update: Update, context: Context) -> None:
     message, user = update.effective_message, update.effective_user
     if message is None:
         return
-    paragraphs = [texts.help_text(context.bot.username, context.translator)]
-    if context.bot.bot.supports_guest_queries:
-        paragraphs.append(texts.guest_help(context.bot.username, context.translator))
+    may_be_guest = bool(context.bot.bot.supports_guest_queries)
+    paragraphs = [texts.help_text(context.bot.username, context.translator, may_be_guest=may_be_guest)]
     if user is not None and is_editor(user, context):
         paragraphs.append(texts.editor_help(context.translator))
     await message.reply_text("\n\n".join(paragraphs))

@@ -117,12 +117,12 @@ def _offer(subscription: Subscription | None, utc_offset: int | None, translator
     """
     if subscription is None:
         text = translator.gettext(
-            "<b>A quote a day</b>: each time another one, with a note when there is a new interview. At what "
-            "hour?"
+            "<b>A quote a day</b>: a different one each time, with a note when there is a new interview. At "
+            "what hour?"
         )
     else:
         text = translator.gettext(
-            "<b>A quote a day</b> at {time}: each time another one, with a note when there is a new "
+            "<b>A quote a day</b> at {time}: a different one each time, with a note when there is a new "
             "interview."
         ).format(time=_time(subscription.hour))
     if utc_offset is None:

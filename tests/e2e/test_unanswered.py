@@ -143,7 +143,7 @@ def test_what_is_shown_is_added_only_when_an_editor_says_so_and_can_be_undone(bo
     assert not is_declined(bot, question)
     bot.editor.presses(done, "Undo")
     bot.playground.wait_until(
-        lambda: f"Removed again:\n• {question}" in done.now().text or None, "what was removed", timeout=120
+        lambda: f"Removed:\n• {question}" in done.now().text or None, "what was removed", timeout=120
     )
     assert file.read_bytes() == before
     assert is_declined(bot, question)

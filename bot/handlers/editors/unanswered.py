@@ -177,7 +177,7 @@ async def overview(clusters: Sequence[Cluster], at: int, context: Context) -> Re
     """Return a cluster with the buttons that settle it, and the nearest exchanges to add its wordings to."""
     translator = context.translator
     if not clusters:
-        return Reply((translator.gettext("Nothing to do: every question was answered or settled."),))
+        return Reply((translator.gettext("Nothing to do: every question has been answered or dealt with."),))
     at %= len(clusters)
     cluster = clusters[at]
     asked = translator.ngettext("asked {count} time", "asked {count} times", len(cluster.ids))

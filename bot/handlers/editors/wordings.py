@@ -86,7 +86,7 @@ async def remove_wordings(press: Press[RemoveWordings], context: Context) -> Non
         if outcome.snapshot is None:
             await edit(press.message, Reply((outcome.text,), _undo_button(quote, removed, context)))
             return
-        done = context.translator.gettext("Removed again:")
+        done = context.translator.gettext("Removed:")
         text = f"{outcome.text}\n\n{_where(quote)}\n{done}\n{listed(removed)}"
         await edit(press.message, Reply((text,)))
     await record_change(press.user, Action.REMOVED, _details(quote, len(removed)), context)

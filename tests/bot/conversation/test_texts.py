@@ -31,6 +31,21 @@ def test_a_long_list_says_how_many_more_there_are() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_who_asked_is_not_taken_for_who_is_quoted(language: str) -> None:
+    exchanges = (Asked("why", "Why bees?", ("Because.",)),)
+    asked = interview_of_one("ada", "On bees", "Ada", "en", exchanges, outlet="The Hive", interviewer="Ben")
+    about = texts.about((asked,), get_translator(language))
+    label = {
+        "en": "questions by Ben",
+        "ru": "вопросы: Ben",
+        "kk": "сұрақ қойған: Ben",
+        "az": "sualları verən: Ben",
+        "tr": "soruları soran: Ben",
+    }
+    assert about.endswith(f"• On bees\n  The Hive, {label[language]}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_role_stands_in_no_sentence_of_another_language(language: str) -> None:
     translator = get_translator(language)
     for text in (texts.people(FIVE, translator), texts.start(FIVE, (), translator)):
