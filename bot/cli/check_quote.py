@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from index.quote_check.alignment import Difference
     from index.quote_check.utterances import Place
     from index.quote_check.verdicts import QuoteVerdict
+    from index.quotes import Quote
 
 
 def check_quote(
@@ -39,36 +40,19 @@ def check_quote(
     if as_json:
         output.say_json({"quote": quote, **_as_json(verdict)})
     else:
-        output.say("\n".join(_lines(verdict)))
+        _show(verdict)
 
 
 def _as_json(verdict: QuoteVerdict) -> dict[str, Any]:
     """Return a verdict with the same keys for all, empty where there is nothing to say."""
-    from index.quote_check.verdicts import Altered, NotFound, OthersWords, Stitched, Translation, Verbatim
-
-    places: Sequence[Place] = ()
-    differences: Sequence[Difference] = ()
-    nearest: list[str] = []
-    match verdict:
-        case Verbatim(places):
-            kind = "verbatim"
-        case Altered(place, differences):
-            kind, places = "altered", [place]
-        case OthersWords(place, differences):
-            kind, places = "others words", [place]
-        case Stitched(parts):
-            kind, places = "stitched", [part.place for part in parts]
-        case NotFound(quotes):
-            kind, nearest = "not found", [quote.passage.text for quote in quotes]
-        case Translation(original):
-            kind, nearest = "translation", [original.passage.text]
+    kind, places, differences, nearest = _parts(verdict)
     return {
         "verdict": kind,
         "places": [_place(place) for place in places],
         "differences": [
             {"quoted": one.quoted, "said": one.said, "touched": one.touched.value} for one in differences
         ],
-        "nearest": nearest,
+        "nearest": [quote.passage.text for quote in nearest],
     }
 
 
@@ -84,18 +68,55 @@ def _place(place: Place) -> dict[str, Any]:
     }
 
 
-def _lines(verdict: QuoteVerdict) -> list[str]:
-    """Return a verdict for people."""
-    told = _as_json(verdict)
-    lines = [told["verdict"].capitalize()]
-    for one in told["differences"]:
-        note = f" ({one['touched']})"
-        if not one["said"]:
-            lines.append(f"  added: “{one['quoted']}”{note}")
-        elif not one["quoted"]:
-            lines.append(f"  left out: “{one['said']}”{note}")
-        else:
-            lines.append(f"  changed: “{one['quoted']}” instead of “{one['said']}”{note}")
-    for place in told["places"]:
-        lines += ["", place["text"], f"— {place['speaker'] or place['voice']}, {place['interview']}"]
-    return [*lines, *(line for text in told["nearest"] for line in ("", f"Nearest: {text}"))]
+def _parts(
+    verdict: QuoteVerdict,
+) -> tuple[str, Sequence[Place], Sequence[Difference], Sequence[Quote]]:
+    """Return the kind of a verdict, where the words are from, how they differ, and what is nearest."""
+    from index.quote_check.verdicts import Altered, NotFound, OthersWords, Stitched, Translation, Verbatim
+
+    match verdict:
+        case Verbatim(places):
+            return "verbatim", places, (), ()
+        case Altered(place, differences):
+            return "altered", [place], differences, ()
+        case OthersWords(place, differences):
+            return "others words", [place], differences, ()
+        case Stitched(parts):
+            return "stitched", [part.place for part in parts], (), ()
+        case NotFound(nearest):
+            return "not found", (), (), nearest
+        case Translation(original):
+            return "translation", (), (), [original]
+
+
+def _show(verdict: QuoteVerdict) -> None:
+    """Print a verdict for people, in the words of the bot."""
+    from bot.conversation.quote_check_html import verdict_line
+    from bot.conversation.translations import DEFAULT_LANGUAGE, get_translator
+
+    _, places, differences, nearest = _parts(verdict)
+    output.say(verdict_line(verdict, get_translator(DEFAULT_LANGUAGE)))
+    for one in differences:
+        output.say(f"  {_difference(one)}")
+    for place in places:
+        said = place.utterance
+        by = said.speaker.name if said.speaker else f"the {said.voice.value}"
+        output.show_passage(
+            said.paragraphs[place.paragraph], f"{by}, {said.interview.outlet or said.interview.title}"
+        )
+    if nearest:
+        output.say("The closest passages:")
+    for quote in nearest:
+        interview = quote.interview
+        output.show_passage(
+            quote.passage.text, f"{quote.speaker.name}, {interview.outlet or interview.title}"
+        )
+
+
+def _difference(one: Difference) -> str:
+    note = f" ({one.touched.value})"
+    if not one.said:
+        return f"added: “{one.quoted}”{note}"
+    if not one.quoted:
+        return f"left out: “{one.said}”{note}"
+    return f"changed: “{one.quoted}” instead of “{one.said}”{note}"

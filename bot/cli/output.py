@@ -140,40 +140,51 @@ def show_result(result: SearchResult) -> None:
     if result.outcome is not Outcome.DECLINE:
         if result.outcome is Outcome.DOUBT:
             hedge = Text("I am not sure that this answers your question, but it may:", "yellow")
-            console.print(hedge, soft_wrap=True)
+            _print(console, hedge)
         elif result.contradicts:
             hedge = Text("The speaker may see this differently from the question:", "yellow")
-            console.print(hedge, soft_wrap=True)
+            _print(console, hedge)
         for quote in result.quotes:
             _show_quote(console, quote)
         return
-    console.print(
-        Text("There is no answer to that in the interview. The closest questions that it answers:", "yellow"),
-        soft_wrap=True,
-    )
+    declined = "There is no answer to that in the interview. The closest questions that it answers:"
+    _print(console, Text(declined, "yellow"))
     for quote in result.quotes:
-        console.print(
-            Text("• ").append(quote.exchange.question or quote.best_sentence, "italic"), soft_wrap=True
-        )
+        _print(console, Text("• ").append(quote.exchange.question or quote.best_sentence, "italic"))
+
+
+def show_passage(passage: str, said_by: str) -> None:
+    """Print a passage, and below it whose words it is."""
+    console = Console()
+    _show_passage(console, passage)
+    _print(console, Text(f"— {said_by}"))
 
 
 def _show_quote(console: Console, quote: Quote) -> None:
     interview, speaker = quote.interview, quote.speaker
-    console.print()
-    if console.is_terminal:
-        console.print(Padding(Text(quote.passage.text), (0, 2)))
-    else:  # nothing is wrapped in a pipe
-        say(quote.passage.text)
-    console.print()
-    console.print(
-        Text("— ").append(speaker.name, "bold").append(f", {speaker.role}" if speaker.role else ""),
-        soft_wrap=True,
+    _show_passage(console, quote.passage.text)
+    _print(
+        console, Text("— ").append(speaker.name, "bold").append(f", {speaker.role}" if speaker.role else "")
     )
     if quote.exchange.question:
-        asked = Text("in answer to: ", "dim").append(quote.exchange.question, "italic not dim")
-        console.print(asked, soft_wrap=True)
+        _print(console, Text("in answer to: ", "dim").append(quote.exchange.question, "italic not dim"))
     source = ", ".join(filter(None, [interview.outlet, str(interview.date or "")]))
+    # A link that is wrapped cannot be followed.
     console.print(Text(" ".join(filter(None, [source, interview.url])), "dim"), soft_wrap=True)
+
+
+def _show_passage(console: Console, passage: str) -> None:
+    console.print()
+    if console.is_terminal:
+        console.print(Padding(Text(passage), (0, 2)))
+    else:  # nothing is wrapped in a pipe
+        say(passage)
+    console.print()
+
+
+def _print(console: Console, text: Text) -> None:
+    """Print a text, between words in lines that fit where it is a terminal."""
+    console.print(text, soft_wrap=not console.is_terminal)
 
 
 def show_import(dropped: Iterable[str], done: str) -> None:

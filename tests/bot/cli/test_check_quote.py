@@ -40,7 +40,10 @@ def test_a_quote_is_checked_for_people_and_for_programs(
 
     ran = run_command("check-quote", SAID, "--content", content_dir, **places)
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout == f"Verbatim\n\n{ANSWER}\n— Ada Hollis, beekeeper\n"
+    assert ran.stdout == f"Word for word.\n\n{ANSWER}\n\n— Ada Hollis, The Evening Courier\n"
+
+    ran = run_command("check-quote", changed, "--content", content_dir, **places)
+    assert ran.stdout.startswith("Altered.\n  changed: “king” instead of “queen” (wording)\n\n")
 
     ran = run_command("check-quote", SAID, "--speaker", "Ada Holis", "--content", content_dir, **places)
     assert ran.returncode == 2
