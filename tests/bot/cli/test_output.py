@@ -1,4 +1,4 @@
-"""What people see in a terminal: numbers with their nouns, columns, whole words, a spinner where one waits."""
+"""What people see in a terminal: numbers with nouns, columns, whole words, a spinner where one waits."""
 
 from __future__ import annotations
 
