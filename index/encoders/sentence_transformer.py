@@ -13,6 +13,7 @@ from threadpoolctl import ThreadpoolController
 
 from index.encoders.caching_encoder import BATCH_SIZE, CachingEncoder
 from index.encoders.encoder import TextRole
+from index.encoders.importing import import_without_scikit_learn
 from index.encoders.onnx_bert import ONNX_VERSION
 from index.encoders.unigram import read_unigram_model
 from index.errors import ModelError
@@ -136,6 +137,7 @@ class SentenceTransformerEncoder(CachingEncoder):
         # Threads that spin while they wait keep the others from running: three times slower on a busy
         # machine, and no faster on an idle one.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        import_without_scikit_learn()
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
