@@ -114,9 +114,10 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _check_database(cls, value: SecretStr) -> SecretStr:
-        from bot.state.database_url import parse_address
-
         if value.get_secret_value():
+            # SQLAlchemy takes long to import, and most commands have no database.
+            from bot.state.database_url import parse_address
+
             parse_address(value.get_secret_value())
         return value
 
