@@ -302,7 +302,8 @@ class LiveIndex:
     def _serve(self, snapshot: Snapshot) -> None:
         settings, stamp = self._settings, self.snapshots.stamp(snapshot.manifest.id)
         searcher = Searcher(snapshot, self.encoder, settings.decline_below, settings.offer_from)
-        searcher.prepare()
+        if self._searcher is not None:  # readers are asking, and none of them is to wait
+            searcher.prepare()
         self._searcher, self._stamp = searcher, stamp
 
     def _has_other_weights(self, snapshot: Snapshot) -> bool:

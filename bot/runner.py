@@ -223,6 +223,7 @@ async def _start(application: BotApplication, services: Services, receipt: Async
     # After connecting, so that a wrong token is reported at once; before polling, so that no reader waits.
     _log.info("loading the model")
     searcher = services.index.searcher
+    await asyncio.to_thread(searcher.prepare)
     await asyncio.to_thread(services.recogniser.recognise, "?")
     await asyncio.to_thread(searcher.search, "?")
     await application.start()
