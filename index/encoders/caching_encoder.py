@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import os
+import queue
 import threading
 from abc import ABC, abstractmethod
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -27,12 +28,20 @@ BATCH_SIZE: Final = 8
 _RECENT_QUESTIONS: Final = 2048
 
 
+class _Asked(NamedTuple):
+    """Questions that wait to be encoded, and their vectors to come."""
+
+    questions: Sequence[str]
+    vectors: Future[Vectors]
+
+
 class CachingEncoder(ABC):
     """Embeds in small batches, and embeds no text twice.
 
     A model that is not safe to share between threads, or uses all cores by itself, has one worker thread.
-    A queue of small batches is fair: a question does not wait for a whole build. A model that may be shared
-    has a worker for each core, and a question does not wait at all: the thread that asks embeds it.
+    A queue of small batches is fair: a question does not wait for a whole build. Questions that wait are
+    encoded together. A model that may be shared has a worker for each core, and a question does not wait at
+    all: the thread that asks embeds it.
 
     Args:
         name: of the model, for messages.
@@ -50,6 +59,7 @@ class CachingEncoder(ABC):
         self._is_thread_safe = is_thread_safe
         self._workers = (os.cpu_count() or 1) if is_thread_safe else 1
         self._worker = ThreadPoolExecutor(max_workers=self._workers, thread_name_prefix="encoder")
+        self._waiting: queue.SimpleQueue[_Asked] = queue.SimpleQueue()
         self._recent: dict[str, Vectors] = {}
         self._recent_lock = threading.Lock()
 
@@ -127,7 +137,27 @@ class CachingEncoder(ABC):
     def _encode_questions(self, questions: Sequence[str]) -> Vectors:
         if self._is_thread_safe:
             return self._encode(questions, TextRole.QUESTION)
-        return self._worker.submit(self._encode, questions, TextRole.QUESTION).result()
+        asked = _Asked(questions, Future())
+        self._waiting.put(asked)
+        self._worker.submit(self._encode_waiting)
+        return asked.vectors.result()
+
+    def _encode_waiting(self) -> None:
+        """Encode all questions that wait by now; there are none where an earlier call has."""
+        waiting: list[_Asked] = []
+        while not self._waiting.empty():  # only this thread takes any
+            waiting.append(self._waiting.get())
+        if not waiting:
+            return
+        try:
+            vectors = self._encode([one for asked in waiting for one in asked.questions], TextRole.QUESTION)
+        except Exception as error:  # whatever it is, those who ask get it
+            for asked in waiting:
+                asked.vectors.set_exception(error)
+            return
+        for asked in waiting:
+            asked.vectors.set_result(vectors[: len(asked.questions)])
+            vectors = vectors[len(asked.questions) :]
 
     @abstractmethod
     def _load(self) -> None:

@@ -58,7 +58,7 @@ class MiniLM(SymmetricEncoder):
 
     def __init__(self, cache: VectorCache, weights: AuxiliaryWeights) -> None:
         fingerprint = f"{_WEIGHTS.sha256[:16]}-{_MAX_SEQUENCE_LENGTH}"
-        super().__init__(self.NAME, fingerprint, cache)
+        super().__init__(self.NAME, fingerprint, cache, is_thread_safe=True)
         self.weights = weights
         self._onnxruntime = import_optional("onnxruntime", "onnxruntime")
         self._weights = _WEIGHTS.verified_path()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -158,6 +160,46 @@ def test_a_question_is_answered_while_a_build_embeds(factory: EncoderFactory) ->
         encoder.embed(PASSAGES, ask)
     assert len(set(answered)) > 2
     assert factory.encoded[0] == "Where is hive 0?"
+
+
+def test_questions_that_wait_are_encoded_together_each_for_itself(
+    factory: EncoderFactory,
+) -> None:
+    encoder = factory.encoder()
+    questions = [f"Where is hive {number}?" for number in range(6)]
+    one_by_one = np.stack([factory.encoder().embed_query(question) for question in questions])
+    encode, batches = encoder._encode, list[int]()
+    begun, release = threading.Event(), threading.Event()
+
+    def held(texts: Sequence[str], role: TextRole) -> Any:  # noqa: ANN401 - an array
+        batches.append(len(texts))
+        begun.set()
+        assert release.wait(60)
+        return encode(texts, role)
+
+    encoder._encode = held  # type: ignore[method-assign]
+    with ThreadPoolExecutor(6) as readers:
+        first = readers.submit(encoder.embed_query, questions[0])
+        assert begun.wait(60)
+        others = [readers.submit(encoder.embed_query, question) for question in questions[1:]]
+        while encoder._waiting.qsize() < len(others):
+            time.sleep(0.01)
+        release.set()
+        found = np.stack([asked.result(60) for asked in (first, *others)])
+    assert batches == [1, 5]
+    assert found == pytest.approx(one_by_one, abs=1e-5)
+
+
+def test_all_who_wait_learn_of_an_error(factory: EncoderFactory) -> None:
+    encoder = factory.encoder()
+
+    def broken(texts: Sequence[str], role: TextRole) -> Any:  # noqa: ANN401 - an array
+        raise ModelError(f"no {role} vectors of {len(texts)} texts")
+
+    encoder._encode = broken  # type: ignore[method-assign]
+    with ThreadPoolExecutor(8) as readers:
+        asked = [readers.submit(encoder.embed_query, f"Where is hive {number}?") for number in range(8)]
+    assert all(isinstance(one.exception(), ModelError) for one in asked)
 
 
 def test_questions_of_readers_stay_in_memory(factory: EncoderFactory) -> None:
