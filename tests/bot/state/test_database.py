@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -244,6 +245,22 @@ async def test_damage_that_is_found_later_than_at_the_start_is_named(
         await state.reader(1)
     await state.close()
     assert str(raised.value).startswith(f"{path} is not a SQLite database, or is damaged (")
+
+
+@pytest.mark.parametrize("how", ["removed", "emptied", "truncated", "altered"])
+@pytest.mark.parametrize("beside", ["-wal", "-shm"])
+async def test_what_a_kill_leaves_beside_the_file_may_be_damaged(
+    tmp_path: Path, beside: str, how: str
+) -> None:
+    path, killed = tmp_path / "state.sqlite", tmp_path / "killed" / "state.sqlite"
+    state = await State.open(f"sqlite:///{path}")
+    await state.change_reader(1, lambda _: Reader("kk"))
+    killed.parent.mkdir()
+    for end in ("", "-wal", "-shm"):
+        shutil.copyfile(f"{path}{end}", f"{killed}{end}")
+    await state.close()
+    damage(Path(f"{killed}{beside}"), how)
+    await open_and_read(killed)
 
 
 @pytest.mark.parametrize("how", ["removed", "emptied"])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.state import privacy
 from bot.state.model import Action, Forgotten, Interaction, Reader, Settlement, Votes
-from bot.state.privacy import BATCH, KEEP_NAMES
+from bot.state.privacy import KEEP_NAMES
 from bot.state.state import State
 from tests.bot.state.conftest import ANSWERED, DECLINED
 
@@ -147,9 +149,30 @@ async def test_who_asked_about_the_words_of_another_deletes_only_that(state: Sta
     assert (interaction.question_id, interaction.replies) == (wrote, (8,))
 
 
-async def test_any_number_of_old_questions_is_purged(state: State, clock: Clock) -> None:
-    for number in range(BATCH + 1):
+async def test_any_number_of_old_questions_is_purged(
+    state: State, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(privacy, "BATCH", 3)
+    for number in range(7):
         await state.record_question(ANSWERED, Interaction(1, number + 1, 1, None))
     clock.advance(days=1)
-    assert await state.purge(timedelta()) == BATCH + 1
+    assert await state.purge(timedelta()) == 7
     assert await state.forget(1) == Forgotten(0, 0, 0)
+
+
+async def test_readers_write_while_much_is_purged(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(privacy, "BATCH", 1)
+    state = await State.open(f"sqlite:///{tmp_path}/state.sqlite", clock)
+    for _ in range(20):
+        await state.record_question(ANSWERED)
+    clock.advance(days=1)
+    purging = asyncio.create_task(state.purge(timedelta()))
+    await asyncio.sleep(0)  # it has begun
+    # Each write waits for no more than the one batch before it.
+    for _ in range(5):
+        await state.change_reader(1, lambda _: Reader("kk"))
+    assert not purging.done()
+    assert await purging == 20
+    await state.close()
