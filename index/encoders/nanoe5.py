@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from index.encoders.package_file import PackageFile
 from index.errors import ModelError
+from index.package_file import PackageFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable

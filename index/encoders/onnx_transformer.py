@@ -10,8 +10,9 @@ from sentence_transformers.base.modules import InputModule
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 from tokenizers import Tokenizer
 
-from index.encoders.onnx_bert import INPUTS, OUTPUT
-from index.encoders.package_file import import_optional
+from index.onnx.bert import OUTPUT
+from index.onnx.graph import INPUTS
+from index.package_file import import_optional
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ class OnnxTransformer(InputModule):
     """Turns texts into the vectors of their tokens. Several threads may use it at once.
 
     Args:
-        model: the file that :func:`index.encoders.onnx_bert.write_bert` wrote.
+        model: the file that :func:`index.onnx.bert.write_onnx` wrote.
         tokenizer: the file of a tokenizer.
         max_seq_length: in tokens; the rest of a longer text is not read.
         pad: the token that shorter texts of a batch are filled up with.
@@ -68,7 +69,7 @@ def onnx_modules(onnx: Path, folder: Path) -> list[torch.nn.Module]:
     """Return the modules of a SentenceTransformer that ONNX Runtime runs, with the mean of the tokens.
 
     Args:
-        onnx: the file that :func:`index.encoders.onnx_bert.write_onnx` wrote.
+        onnx: the file that :func:`index.onnx.bert.write_onnx` wrote.
         folder: the one that it was made from.
     """
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))

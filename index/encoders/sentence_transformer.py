@@ -14,9 +14,9 @@ from threadpoolctl import ThreadpoolController
 from index.encoders.caching_encoder import BATCH_SIZE, CachingEncoder
 from index.encoders.encoder import TextRole
 from index.encoders.importing import import_without_scikit_learn
-from index.encoders.onnx_bert import ONNX_VERSION
 from index.encoders.unigram import read_unigram_model
 from index.errors import ModelError
+from index.onnx.bert import ONNX_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +74,11 @@ class SentenceTransformerEncoder(CachingEncoder):
         self._loaded: SentenceTransformer | None = None
         self._unigram_model_read = False
         self._unigram_model: UnigramModel | None = None
+
+    @property
+    def is_on_onnx_runtime(self) -> bool:
+        """Whether ONNX Runtime runs it, and not PyTorch."""
+        return self._onnx is not None
 
     @property
     def unigram_model(self) -> UnigramModel | None:

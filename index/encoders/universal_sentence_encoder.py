@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from index.encoders.caching_encoder import SymmetricEncoder
-from index.encoders.package_file import PackageFile, import_optional
+from index.package_file import PackageFile, import_optional
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,6 +12,8 @@ import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import numpy as np
+
 from index.errors import ModelError
 from index.files import sha256_of
 from index.reranker.reranker import CrossEncoderReranker
@@ -19,8 +21,11 @@ from index.reranker.reranker import CrossEncoderReranker
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from numpy.typing import NDArray
     from sentence_transformers import CrossEncoder, SentenceTransformer
-    from torch import Tensor, nn
+    from torch import nn
+
+    Weights = NDArray[np.floating[Any]]
 
 NAME: Final = "interview-reader"
 WEIGHTS: Final = Path(__file__).with_name("adapter.safetensors")
@@ -68,7 +73,7 @@ def open_adapted(base: SentenceTransformer) -> CrossEncoder:
         ModelError: the adapter's file is missing or not the known one.
     """
     verify()
-    from safetensors.torch import load_file
+    from safetensors.numpy import load_file
 
     return adapted(base, load_file(WEIGHTS))
 
@@ -87,27 +92,49 @@ def verify() -> None:
         raise ModelError(f"{WEIGHTS} has the SHA-256 {found[:12]}…, not {SHA256[:12]}…: reinstall the bot")
 
 
-def adapted(base: SentenceTransformer, adapter: Mapping[str, Tensor]) -> CrossEncoder:
+def adapted(base: SentenceTransformer, adapter: Mapping[str, Weights]) -> CrossEncoder:
     """Apply an adapter to a copy of a model.
 
     Args:
         base: the model.
-        adapter: the tensors of the file: ``X.lora_A`` of shape (rank, in) and ``X.lora_B`` of shape
-            (out, rank), whose product is added to the weight ``X``; any other ``X``, which replaces the
-            parameter of that name; and those of the linear layer on top.
+        adapter: the tensors of the file, as :func:`adapted_weights` takes them.
     """
+    import torch
+
     model = untrained(base)
     transformer, head = parts_of(model)
-    parameters = dict(transformer.named_parameters())
-    for name, tensor in adapter.items():
+    before = {name: parameter.detach().cpu().numpy() for name, parameter in transformer.named_parameters()}
+    weights, top = adapted_weights(before, adapter)
+    changed = {name: values for name, values in weights.items() if values is not before[name]}
+    for part, of_part in ((transformer, changed), (head, top)):
+        for name, values in of_part.items():
+            parameter = part.get_parameter(name)
+            parameter.data = torch.from_numpy(values).to(parameter.device)
+    return model
+
+
+def adapted_weights(
+    weights: Mapping[str, Weights], adapter: Mapping[str, Weights]
+) -> tuple[dict[str, Weights], dict[str, Weights]]:
+    """Return a transformer's weights with an adapter applied, and those of the linear layer on top.
+
+    Args:
+        weights: of the transformer, by their names.
+        adapter: the tensors of the file: ``X.lora_A`` of shape (rank, in) and ``X.lora_B`` of shape
+            (out, rank), whose product is added to the weight ``X``; any other ``X``, which replaces the
+            weight of that name; and those of the linear layer on top.
+    """
+    changed, top = dict(weights), {}
+    for name, values in adapter.items():
         if name.startswith(_HEAD):
-            head.get_parameter(name.removeprefix(_HEAD)).data = tensor.float()
+            top[name.removeprefix(_HEAD)] = values.astype(np.float32)
         elif name.endswith(_UP):
             weight = name.removesuffix(_UP)
-            parameters[weight].data += tensor.float() @ adapter[weight + _DOWN].float()
+            down = adapter[weight + _DOWN].astype(np.float32)
+            changed[weight] = weights[weight] + values.astype(np.float32) @ down
         elif not name.endswith(_DOWN):
-            parameters[name].data = tensor.float()
-    return model
+            changed[name] = values.astype(np.float32)
+    return changed, top
 
 
 def untrained(base: SentenceTransformer) -> CrossEncoder:

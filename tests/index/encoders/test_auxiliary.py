@@ -17,10 +17,10 @@ from index.encoders.auxiliary import cross_lingual_encoders, open_auxiliary_enco
 from index.encoders.encoder import Text, TextRole
 from index.encoders.minilm import MiniLM
 from index.encoders.model_configuration import MULTILINGUAL_E5_SMALL, AuxiliaryWeights
-from index.encoders.package_file import import_optional
 from index.encoders.universal_sentence_encoder import UniversalSentenceEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import ModelError
+from index.package_file import import_optional
 from index.search import Searcher
 from index.store.build import build_in_memory
 from tests.support.interviews import Asked, interview_of_one

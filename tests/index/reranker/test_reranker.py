@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
 import pytest
 
+from index.encoders.model_source import resolve_onnx_reader
 from index.errors import ModelError
 from index.reranker import adapter
+from index.reranker.onnx_reader import OnnxReader
 from index.reranker.reranker import CrossEncoderReranker, cross_encoder_in
 
 if TYPE_CHECKING:
@@ -17,7 +21,11 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from torch import nn
 
+    from index.encoders.model_source import Model
     from index.encoders.sentence_transformer import SentenceTransformerEncoder
+    from index.reranker.reranker import Reranker
+
+pytestmark = pytest.mark.slow
 
 PASSAGES = [
     "How do the bees survive the winter? They gather in a ball around the queen and shiver to keep warm.",
@@ -36,8 +44,20 @@ def base(real_encoder: SentenceTransformerEncoder) -> SentenceTransformer:
 
 
 @pytest.fixture(scope="module")
-def reader(real_encoder: SentenceTransformerEncoder) -> CrossEncoderReranker:
+def in_pytorch(real_encoder: SentenceTransformerEncoder) -> CrossEncoderReranker:
     return adapter.reader(real_encoder.sentence_transformer)
+
+
+@pytest.fixture(scope="module")
+def in_onnx_runtime(default_model: Model, models_dir: Path) -> OnnxReader:
+    onnx = resolve_onnx_reader(default_model, models_dir)
+    return OnnxReader(onnx, default_model.path / "tokenizer.json")
+
+
+@pytest.fixture(params=["in_pytorch", "in_onnx_runtime"])
+def reader(request: pytest.FixtureRequest) -> Reranker:
+    reader: Reranker = request.getfixturevalue(request.param)
+    return reader
 
 
 @pytest.mark.parametrize(
@@ -52,13 +72,11 @@ def reader(real_encoder: SentenceTransformerEncoder) -> CrossEncoderReranker:
         ("Сколько лет строили мост?", 2),
     ],
 )
-def test_the_passage_that_answers_is_read_as_the_best(
-    reader: CrossEncoderReranker, question: str, right: int
-) -> None:
+def test_the_passage_that_answers_is_read_as_the_best(reader: Reranker, question: str, right: int) -> None:
     assert reader.read(question, PASSAGES).answers.argmax() == right
 
 
-def test_a_question_that_no_passage_answers_is_read_as_one(reader: CrossEncoderReranker) -> None:
+def test_a_question_that_no_passage_answers_is_read_as_one(reader: Reranker) -> None:
     answered = reader.read("How do the bees keep warm in winter?", PASSAGES).answers.max()
     assert reader.read("How much honey does one hive give in a year?", PASSAGES).answers.max() < answered - 1
 
@@ -84,7 +102,7 @@ def test_a_question_that_no_passage_answers_is_read_as_one(reader: CrossEncoderR
     ],
 )
 def test_a_passage_that_contradicts_what_a_question_takes_for_granted_is_told(
-    reader: CrossEncoderReranker, false: str, sound: str, passage: str
+    reader: Reranker, false: str, sound: str, passage: str
 ) -> None:
     of_false, of_sound = (reader.read(question, [passage]).contradicts for question in (false, sound))
     assert of_false is not None
@@ -92,14 +110,39 @@ def test_a_passage_that_contradicts_what_a_question_takes_for_granted_is_told(
     assert of_false[0] > max(0, of_sound[0])
 
 
-def test_the_order_of_the_passages_does_not_matter(reader: CrossEncoderReranker) -> None:
+def test_the_order_of_the_passages_does_not_matter(reader: Reranker) -> None:
     scores = reader.read("Why bees?", PASSAGES).answers
     assert reader.read("Why bees?", PASSAGES[::-1]).answers[::-1] == pytest.approx(scores, abs=1e-4)
 
 
 @pytest.mark.parametrize("question", ["", "?", "бал " * 3000, "\x00", "😀"])
-def test_any_text_can_be_read(reader: CrossEncoderReranker, question: str) -> None:
+def test_any_text_can_be_read(reader: Reranker, question: str) -> None:
     assert reader.read(question, [*PASSAGES, "", "слово " * 3000]).answers.shape == (5,)
+
+
+def test_eight_bits_read_nearly_as_thirty_two_do(
+    in_onnx_runtime: OnnxReader, in_pytorch: CrossEncoderReranker
+) -> None:
+    questions = ("how do they get through the cold months", "Сколько лет строили мост?", "Arılar nerede?")
+    for question in questions:
+        rough, exact = (reader.read(question, PASSAGES) for reader in (in_onnx_runtime, in_pytorch))
+        assert rough.answers == pytest.approx(exact.answers, abs=0.4)
+        assert rough.contradicts == pytest.approx(exact.contradicts, abs=0.6)
+
+
+def test_several_threads_read_the_same_as_one(in_onnx_runtime: OnnxReader) -> None:
+    alone = in_onnx_runtime.read("Why bees?", PASSAGES).answers
+    with ThreadPoolExecutor(4) as pool:
+        for together in pool.map(lambda _: in_onnx_runtime.read("Why bees?", PASSAGES).answers, range(8)):
+            assert together == pytest.approx(alone, abs=1e-4)
+
+
+def test_a_damaged_file_is_one_sentence(default_model: Model, tmp_path: Path) -> None:
+    damaged = tmp_path / "model.onnx"
+    damaged.write_bytes(b"no model")
+    reader = OnnxReader(damaged, default_model.path / "tokenizer.json")
+    with pytest.raises(ModelError, match="interview-reader cannot be opened"):
+        reader.read("Why bees?", PASSAGES)
 
 
 def test_the_word_embeddings_are_shared_with_the_first_encoder(base: SentenceTransformer) -> None:
@@ -124,10 +167,10 @@ def test_an_adapter_is_added_to_what_it_names(base: SentenceTransformer) -> None
     name = "encoder.layer.7.attention.self.query.weight"
     size = transformer_of(base).get_parameter(name).shape[0]
     added = {
-        f"{name}.lora_A": torch.ones(1, size),
-        f"{name}.lora_B": torch.full((size, 1), 0.5),
-        "head.weight": torch.zeros(2, len(adapter.LAYERS) * size),
-        "head.bias": torch.tensor([3.0, -1.0]),
+        f"{name}.lora_A": np.ones((1, size)),
+        f"{name}.lora_B": np.full((size, 1), 0.5),
+        "head.weight": np.zeros((2, len(adapter.LAYERS) * size)),
+        "head.bias": np.array([3.0, -1.0]),
     }
     model = adapter.adapted(base, added)
     transformer, head = adapter.parts_of(model)

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
 from index.encoders.encoder import Text, TextRole
 from index.encoders.model_configuration import MULTILINGUAL_E5_SMALL
-from index.encoders.model_source import resolve_onnx
-from index.encoders.onnx_bert import BLOCK, quantise
+from index.encoders.model_source import resolve_onnx, resolve_onnx_reader, verify_default_model
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import ModelError
+from tests.support.damage import WAYS, damage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from index.encoders.encoder import Vectors
     from index.encoders.model_source import Model
@@ -100,31 +96,6 @@ def test_a_question_is_embedded_while_every_worker_builds(onnx_encoder: Sentence
     assert onnx_encoder.embed(texts, ask).shape == (40, len(answered[0]))
 
 
-@given(
-    codes=arrays.arrays(np.uint8, (3, 2, BLOCK), elements=st.integers(0, 15)),
-    scales=arrays.arrays(np.float16, (3, 2), elements=st.floats(-2, 2, width=16, allow_subnormal=False)),
-)
-def test_weights_that_are_of_four_bits_are_kept_exactly(
-    codes: NDArray[np.uint8], scales: NDArray[np.float16]
-) -> None:
-    codes[..., 0] = 0  # a block's largest weight, as ggml chooses the scale
-    scales[scales == 0] = 1
-    weights = (codes.astype(np.float32) - 8) * scales.astype(np.float32)[..., None]
-    packed, found_scales = quantise(weights.reshape(3, -1))
-    unpacked = np.stack([packed & 15, packed >> 4], axis=-1).reshape(codes.shape)
-    np.testing.assert_array_equal(found_scales, scales.astype(np.float32))
-    np.testing.assert_array_equal(unpacked, codes)
-
-
-@given(arrays.arrays(np.float32, (2, 2 * BLOCK), elements=st.floats(-4, 4, width=32, allow_subnormal=False)))
-def test_any_weight_is_off_by_a_step_at_most(weights: NDArray[np.float32]) -> None:
-    packed, scales = quantise(weights)
-    unpacked = np.stack([packed & 15, packed >> 4], axis=-1).reshape(2, 2, BLOCK).astype(np.float32)
-    restored = (unpacked - 8) * scales[..., None]
-    errors = np.abs(restored - weights.reshape(restored.shape))
-    assert np.all(errors <= np.abs(scales)[..., None] * 1.001)
-
-
 def test_a_damaged_file_is_one_sentence(default_model: Model, tmp_path: Path) -> None:
     damaged = tmp_path / "model.onnx"
     damaged.write_bytes(b"no model")
@@ -132,3 +103,17 @@ def test_a_damaged_file_is_one_sentence(default_model: Model, tmp_path: Path) ->
     encoder = SentenceTransformerEncoder(default_model, cache, MULTILINGUAL_E5_SMALL, onnx=damaged)
     with pytest.raises(ModelError, match="cannot be opened"):
         encoder.embed_query("Who built the bridge?")
+
+
+@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("resolved", [resolve_onnx, resolve_onnx_reader])
+def test_a_damaged_file_is_named_and_made_anew(
+    default_model: Model, tmp_path: Path, resolved: Callable[[Model, Path], Path], how: str
+) -> None:
+    file = resolved(default_model, tmp_path)
+    verify_default_model(tmp_path)
+    damage(file, how)
+    with pytest.raises(ModelError, match=re.escape(str(file))):
+        verify_default_model(tmp_path)
+    assert resolved(default_model, tmp_path) == file
+    verify_default_model(tmp_path)

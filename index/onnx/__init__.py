@@ -1,0 +1,1 @@
+"""BERT models as graphs for ONNX Runtime."""
