@@ -6,6 +6,7 @@ Pure: the width of a text is passed in, and nothing is drawn here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from uniseg.graphemecluster import grapheme_clusters
@@ -99,7 +100,7 @@ def lay_out(text: str, language: str, width_of: Callable[[str], float], box: Box
     """Break a passage into lines and cards.
 
     One card at the largest size at which the passage fits. If it fits at none, as few cards as possible, at
-    the largest size for these; cards end with a sentence unless it is longer than a card.
+    the largest size for these, evenly filled; cards end with a sentence unless it is longer than a card.
 
     Args:
         text: the passage, not blank.
@@ -260,38 +261,51 @@ def _badness(units: Sequence[_Unit], start: int, end: int, filled: float) -> flo
 
 
 def _cards(units: Sequence[_Unit], measure: float, capacity: int) -> list[Sequence[_Unit]]:
-    """Return the fewest cards that end with sentences, and of these the most evenly filled ones."""
-    # By the unit that a card begins with: how many cards are before it, how uneven, where the last begins.
-    best: dict[int, tuple[int, int, int]] = {0: (0, 0, 0)}
-    for start in range(len(units)):
+    """Return the fewest cards; of these, those that divide the fewest sentences, the most even ones."""
+    ends = _card_ends(units, measure, capacity)
+    # By the unit that a card begins with: how many cards are before it, how many sentences they divide, how
+    # uneven they are, and where the last of them begins.
+    best: dict[int, tuple[int, int, int, int]] = {0: (0, 0, 0, 0)}
+    for start in sorted({0, *ends}):
         if start not in best:
             continue
-        cards, unevenness, _ = best[start]
-        for end, lines in _ends_of_card(units, start, measure, capacity):
-            choice = (cards + 1, unevenness + (capacity - lines) ** 2, start)
-            best[end] = min(choice, best.get(end, choice))
+        cards, divided, unevenness, _ = best[start]
+        for end, lines in _lines_on_card(units, start, measure, capacity):
+            if end in ends:
+                divides = not units[end - 1].ends_sentence
+                uneven = unevenness + (capacity - lines) ** 2
+                choice = (cards + 1, divided + divides, uneven, start)
+                best[end] = min(choice, best.get(end, choice))
     found = []
     end = len(units)
     while end:
-        start = best[end][2]
+        start = best[end][-1]
         found.append(units[start:end])
         end = start
     return found[::-1]
 
 
-def _ends_of_card(
+def _card_ends(units: Sequence[_Unit], measure: float, capacity: int) -> frozenset[int]:
+    """Return where a card may end: behind a sentence, and within one that is longer than a card.
+
+    A sentence of the latter kind is divided only where its lines end if it begins one.
+    """
+    ends = set()
+    start = 0
+    for end, unit in enumerate(units, 1):
+        if unit.ends_sentence:
+            line_ends = list(_line_ends(units[start:end], 0, measure))
+            ends |= {start + at for at in line_ends} if len(line_ends) > capacity else {end}
+            start = end
+    return frozenset(ends)
+
+
+def _lines_on_card(
     units: Sequence[_Unit], start: int, measure: float, capacity: int
 ) -> Iterator[tuple[int, int]]:
-    """Yield where a card may end, and how many lines it then holds."""
-    at, lines, any_sentence = start, 0, False
-    for end in _line_ends(units, start, measure):
-        lines += 1
+    """Yield each number of the unit that a card which begins with one may end before, and its lines then."""
+    at = start
+    for lines, end in enumerate(islice(_line_ends(units, start, measure), capacity), 1):
         for number in range(at, end):
-            if units[number].ends_sentence:
-                any_sentence = True
-                yield number + 1, lines
+            yield number + 1, lines
         at = end
-        if lines == capacity:
-            break
-    if not any_sentence:
-        yield at, lines

@@ -87,6 +87,32 @@ def test_a_sentence_longer_than_a_card_goes_on_over_several() -> None:
     assert "".join(line for card in layout.cards for line in card) == text
 
 
+@pytest.mark.parametrize("times", range(7, 60, 4))
+def test_cards_are_filled_evenly(times: int) -> None:
+    layout = laid_out("There are no conflicts over resources. " * times, replace(BOX, cards=1000))
+    lines = [len(card) for card in layout.cards]
+    # A sentence takes a line or two.
+    assert max(lines) - min(lines) <= 2
+
+
+@pytest.mark.parametrize("words", range(60, 240, 20))
+@pytest.mark.parametrize("before", ["", "No. "])
+def test_a_sentence_that_is_longer_than_a_card_is_divided_evenly(words: int, before: str) -> None:
+    text = f"{before}{'and on ' * words}and on."
+    layout = laid_out(text, replace(BOX, cards=1000))
+    lines = [len(card) for card in layout.cards]
+    assert len(lines) > 1
+    assert max(lines) - min(lines) <= 2
+    # No more cards than the lines need.
+    assert len(lines) == -(-sum(lines) // BOX.lines(layout.size))
+
+
+def test_a_sentence_that_fits_on_a_card_is_not_divided_for_evenness() -> None:
+    long = f"{'and on ' * 55}and on. "
+    layout = laid_out(f"No. {long}{long}", replace(BOX, sizes=(40,)))
+    assert all(card[-1].rstrip().endswith("on.") for card in layout.cards)
+
+
 def test_a_passage_that_needs_more_cards_than_there_are_is_refused() -> None:
     with pytest.raises(TooManyCardsError, match="too long for 10 cards"):
         laid_out("No end to it. " * 500)
