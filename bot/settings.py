@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import quote
@@ -24,6 +25,7 @@ from index.search import DECLINE_BELOW, OFFER_FROM
 
 _ENV_FILE: Final = Path(".env")
 _OTHERS: Final = 0o077
+_TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 
 
 class SettingsError(Exception):
@@ -65,6 +67,16 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     monitoring_listen: str = ""
     sentry_dsn: SecretStr = SecretStr("")
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _check_token(cls, value: SecretStr) -> SecretStr:
+        token = value.get_secret_value().strip()
+        if token and not _TOKEN.fullmatch(token):
+            raise ValueError(
+                "must be digits, a colon, and letters and digits: copy it again from https://t.me/BotFather"
+            )
+        return value
 
     @field_validator("admin_ids", mode="before")
     @classmethod

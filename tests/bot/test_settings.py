@@ -113,6 +113,27 @@ def test_the_token_is_trimmed_and_never_shown(monkeypatch: pytest.MonkeyPatch) -
     assert "abcDEF" not in repr(settings) + str(settings.model_dump())
 
 
+@pytest.mark.parametrize(
+    "token",
+    [
+        "your-token-here",
+        "abc:def",
+        "123456",
+        "bot123456:abc",
+        "123456:s3cret part",
+        "'123456:s3cret'",
+        "123456:",
+    ],
+)
+def test_what_cannot_be_a_token_is_refused_without_showing_it(
+    token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", token)
+    with pytest.raises(SettingsError, match=r"^TELEGRAM_BOT_TOKEN: .*copy it again from") as raised:
+        read_settings()
+    assert token not in "".join(traceback.format_exception(raised.value))
+
+
 def test_the_slash_at_the_end_of_an_address_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:8081/")
     assert read_settings().telegram_api_url == "http://127.0.0.1:8081"

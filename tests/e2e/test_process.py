@@ -282,13 +282,15 @@ def test_a_wrong_token_is_one_clear_sentence(tmp_path: Path, models_dir: Path, k
     (tmp_path / "models").symlink_to(models_dir)
     shutil.copyfile(known_vectors, tmp_path / "vectors.sqlite")
     with serve() as address:
-        for token in ("123456:wrong", "not a token"):
+        for token in ("not a token", "123456:wrong"):
             settings = {"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_API_URL": address.url}
             done = run(tmp_path, **settings)
             assert done.returncode == 1
             assert "TELEGRAM_BOT_TOKEN" in done.stderr
             assert token not in done.stderr
             assert "Traceback" not in done.stderr
+            # What cannot be a token is refused before anything is loaded.
+            assert (tmp_path / "index").exists() is (token != "not a token")
 
 
 def test_a_bot_api_that_cannot_be_reached_is_exit_code_69(
