@@ -22,6 +22,7 @@ _QUESTION_SHOWN: Final = 340
 # What is longer takes several lines on a phone; where one does, the items of a list are set apart.
 _LINE: Final = 60
 _TITLE_SHOWN: Final = 120
+_DESCRIPTION_SHOWN: Final = 200
 _WORDINGS_REMEMBERED: Final = 4096
 
 
@@ -51,12 +52,24 @@ def question_in(quote: Quote, language: str) -> str:
 
     A statement that nobody asked for is named by its own first words.
     """
+    return _asked_in(quote, language) or quote.passage.text
+
+
+def inline_description(quote: Quote, language: str) -> str:
+    """Return the same, short enough to stand in a list below words of the passage itself.
+
+    A statement that nobody asked for is named by its interview there.
+    """
+    return shorten(_asked_in(quote, language) or quote.interview.title, _DESCRIPTION_SHOWN)
+
+
+def _asked_in(quote: Quote, language: str) -> str:
     exchange = quote.exchange
     if primary_language(quote.interview.language) != language:
         for wording in exchange.also_asked:
             if _language_of(wording) == language:
                 return wording
-    return exchange.question or quote.passage.text
+    return exchange.question
 
 
 def _items(quotes: Sequence[Quote], translator: Translator, first: int) -> list[str]:

@@ -28,7 +28,6 @@ _NAME_SHOWN: Final = 256
 _CAPTION_QUESTION_SHOWN: Final = 400
 _CAPTION_NAME_SHOWN: Final = 120
 _TITLE_SHOWN: Final = 120
-_DESCRIPTION_SHOWN: Final = 200
 
 _TAG: Final = re.compile(r"<[^>]*>")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"”»)]*\s+")
@@ -102,11 +101,6 @@ def inline_message(quote: Quote, translator: Translator, link: str) -> str:
 def inline_title(quote: Quote) -> str:
     """Return the sentence of the passage that is closest to the question, short enough for a list."""
     return shorten(quote.best_sentence, _TITLE_SHOWN)
-
-
-def inline_description(quote: Quote) -> str:
-    """Return the question that was asked, short enough for a list."""
-    return shorten(quote.exchange.question or quote.interview.title, _DESCRIPTION_SHOWN)
 
 
 def escape(text: str) -> str:

@@ -12,7 +12,8 @@ from telegram.helpers import create_deep_linked_url
 from bot.answering import ReaderQuestion, SmallTalk, are_related, look_up, record
 from bot.conversation import quote_html, texts
 from bot.conversation.callback_data import deep_link_payload
-from bot.conversation.quote_html import escape, inline_description
+from bot.conversation.question_list import inline_description
+from bot.conversation.quote_html import escape
 from bot.handlers.inline import check_in_one_message, requested_check
 from bot.state.model import Where
 from bot.telegram.addressing import asked_by_another, without_mention
@@ -95,10 +96,12 @@ def _quote(quote: Quote, context: Context) -> str:
 
 def _suggestions(quotes: Sequence[Quote], context: Context) -> str:
     """Return a decline with links to the nearest questions, because buttons lead nowhere for a guest."""
+    translator = context.translator
     lines = [
-        f'• <a href="{_link(quote, context)}">{escape(inline_description(quote))}</a>' for quote in quotes
+        f'• <a href="{_link(quote, context)}">{escape(inline_description(quote, translator.language))}</a>'
+        for quote in quotes
     ]
-    heading = texts.decline(context.translator, is_related=are_related(quotes))
+    heading = texts.decline(translator, is_related=are_related(quotes))
     return "\n".join([heading, *lines])
 
 

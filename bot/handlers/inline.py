@@ -20,6 +20,7 @@ from bot.conversation import quote_html
 from bot.conversation.callback_data import deep_link_payload, parse_quote_name, quote_name
 from bot.conversation.check_request import CheckRequest, check_request, quoted_alone
 from bot.conversation.keyboards import SHARED
+from bot.conversation.question_list import inline_description
 from bot.quote_checking import check_quote, inline_check, shown_quote
 from bot.quote_records import quoted_passage
 from bot.state.fallback import with_fallback
@@ -236,6 +237,6 @@ def _result(quote: Quote, translator: Translator, username: str) -> InlineQueryR
     return InlineQueryResultArticle(
         id=name,
         title=quote_html.inline_title(quote),
-        description=quote_html.inline_description(quote),
+        description=inline_description(quote, translator.language),
         input_message_content=content,
     )

@@ -37,6 +37,7 @@ def bot(start_bot: StartBot, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             f"x{number}",
             f"What do you think of {subject} in region {number}?",
             (f"About {subject}: {number} thoughts.",),
+            ("Что вы думаете о музыке в третьем районе?",) if number == 3 else (),
         )
         for number in range(50)
         for subject in [SUBJECTS[number % len(SUBJECTS)]]
@@ -56,6 +57,15 @@ def test_the_closest_quotes_are_listed_best_first(bot: Bot) -> None:
     assert first["title"].startswith("About music")
     assert first["description"].startswith("What do you think of music in region")
     assert len(answer.results) > 5
+
+
+def test_a_question_is_in_the_language_of_who_types_where_it_is_worded_in_it(bot: Bot) -> None:
+    other = bot.playground.user("Bolat", language_code="ru")
+    described = {result["description"] for result in other.asks_inline("музыка").results}
+    assert "Что вы думаете о музыке в третьем районе?" in described
+    assert "What do you think of music in region 13?" in described
+    described = {result["description"] for result in bot.reader.asks_inline("музыка").results}
+    assert "What do you think of music in region 3?" in described
 
 
 def test_choosing_one_posts_the_quote_with_speaker_question_and_source(bot: Bot) -> None:

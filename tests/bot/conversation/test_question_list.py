@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.conversation.question_list import (
     LONGEST_LIST,
     grouped_question_list,
+    inline_description,
     question_in,
     question_list,
 )
@@ -58,6 +59,16 @@ def test_in_the_language_of_the_interview_it_is_the_interviewers_own() -> None:
 def test_a_statement_is_named_by_its_own_words() -> None:
     (quote,) = quotes_of(interview("Relations", ""))
     assert question_list([quote], ENGLISH) == "1. No."
+
+
+@pytest.mark.parametrize(("language", "wording"), [("ru", WORDINGS[1]), ("en", "How are relations?")])
+def test_below_a_passage_in_a_list_stands_its_question_or_else_its_interview(
+    language: str, wording: str
+) -> None:
+    (quote,) = quotes_of(interview("Relations", "How are relations?", also_asked=WORDINGS))
+    assert inline_description(quote, language) == wording
+    (statement,) = quotes_of(interview("Relations", ""))
+    assert inline_description(statement, language) == "Relations"
 
 
 def test_the_questions_of_each_interview_stand_below_its_title() -> None:
