@@ -196,7 +196,7 @@ def compose_reply(
         question_id: of the recorded question; without one there are no vote buttons.
         translator: into the reader's language.
         can_share: whether the bot can be asked inline.
-        wait_button: by which the reader waits for an answer, where there is none yet.
+        wait_button: by which the reader waits for an answer, where there is none yet, or a doubtful one.
     """
     if isinstance(finding, SmallTalk):
         return Reply((finding.text,))
@@ -204,7 +204,8 @@ def compose_reply(
     if result.outcome is Outcome.DECLINE:
         return _decline(result, translator, wait_button)
     hit = SearchHit(question_id, 0, is_last=not finding.goes_on) if question_id is not None else None
-    reply = quote_reply(result.quotes[0], translator, hit, can_share=can_share)
+    waiting = wait_button if result.outcome is Outcome.DOUBT else None
+    reply = quote_reply(result.quotes[0], translator, hit, can_share=can_share, waiting=waiting)
     heads = [texts.understood_with(" ".join(result.earlier), translator)] if result.earlier else []
     if result.outcome is Outcome.DOUBT:
         heads.append(texts.doubt(translator))
@@ -228,10 +229,15 @@ def are_related(suggested: Sequence[Quote]) -> bool | None:
 
 
 def quote_reply(
-    quote: Quote, translator: Translator, hit: SearchHit | None = None, *, can_share: bool
+    quote: Quote,
+    translator: Translator,
+    hit: SearchHit | None = None,
+    *,
+    can_share: bool,
+    waiting: InlineKeyboardButton | None = None,
 ) -> Reply:
-    """Return a quote with the buttons below it."""
-    markup = keyboards.around_quote(quote, translator, hit, can_share=can_share)
+    """Return a quote with the buttons below it; the arguments are those of ``keyboards.around_quote``."""
+    markup = keyboards.around_quote(quote, translator, hit, can_share=can_share, waiting=waiting)
     return Reply(tuple(quote_html.quote_messages(quote, translator)), markup, quote)
 
 

@@ -20,6 +20,7 @@ from bot.conversation.callback_data import (
     Vote,
     WaitForAnswer,
     interview_key,
+    parse_wait_payload,
     quote_name,
     wait_payload,
 )
@@ -170,6 +171,7 @@ def around_quote(
     *,
     can_share: bool = True,
     page: int = 0,
+    waiting: InlineKeyboardButton | None = None,
 ) -> InlineKeyboardMarkup | None:
     """Return the buttons below a quote: all of them if they are few, else a page, and one that turns pages.
 
@@ -180,10 +182,14 @@ def around_quote(
             which statistics count.
         can_share: whether the bot can be asked inline, which is how a quote is shared.
         page: which page, from 0; after the last comes the first.
+        waiting: by which the reader waits for an answer, where this may be none, or stops waiting: on every
+            page.
     """
     buttons = _quote_buttons(quote, translator, hit, can_share=can_share)
-    if len(buttons) > _QUOTE_BUTTONS_SHOWN:
-        on_page = _QUOTE_BUTTONS_SHOWN - 1
+    last = [waiting] if waiting is not None else []
+    shown = _QUOTE_BUTTONS_SHOWN - len(last)
+    if len(buttons) > shown:
+        on_page = shown - 1
         page %= math.ceil(len(buttons) / on_page)
         turn = TurnQuoteButtons(
             quote=quote_name(quote),
@@ -193,7 +199,13 @@ def around_quote(
             page=page + 1,
         )
         buttons = [*buttons[page * on_page : (page + 1) * on_page], button(TURN, turn)]
-    return keyboard(_rows(buttons, _IN_A_ROW))
+    return keyboard([*_rows(buttons, _IN_A_ROW), last])
+
+
+def waiting_in(markup: InlineKeyboardMarkup | None) -> InlineKeyboardButton | None:
+    """Return the button among these by which a reader waits for an answer or stops waiting, if any."""
+    rows = markup.inline_keyboard if markup is not None else ()
+    return next((item for row in rows for item in row if _is_about_waiting(item)), None)
 
 
 def hit_of(data: TurnQuoteButtons) -> SearchHit | None:
@@ -290,6 +302,13 @@ def _quote_buttons(
 
 def _rows(buttons: Sequence[InlineKeyboardButton], in_a_row: int) -> Rows:
     return [list(buttons[start : start + in_a_row]) for start in range(0, len(buttons), in_a_row)]
+
+
+def _is_about_waiting(item: InlineKeyboardButton) -> bool:
+    _, _, payload = (item.url or "").partition("?start=")
+    return parse_wait_payload(payload) is not None or any(
+        _sent_back(kind, item) for kind in (WaitForAnswer, StopWaiting)
+    )
 
 
 def _sent_back(kind: type[D], item: InlineKeyboardButton) -> D | None:

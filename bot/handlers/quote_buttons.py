@@ -59,7 +59,10 @@ async def turn_quote_buttons(press: Press[TurnQuoteButtons], context: Context) -
     """Show other buttons below a quote."""
     quote, hit = _named_quote(press.data.quote, context), keyboards.hit_of(press.data)
     page, can_share = press.data.page, context.can_share
-    buttons = keyboards.around_quote(quote, context.translator, hit, can_share=can_share, page=page)
+    waiting = keyboards.waiting_in(press.message.reply_markup)
+    buttons = keyboards.around_quote(
+        quote, context.translator, hit, can_share=can_share, page=page, waiting=waiting
+    )
     if buttons is not None and hit is not None:
         votes = await context.services.state.votes(press.user.id, hit.question_id)
         buttons = keyboards.with_votes(buttons, votes.up, votes.down)

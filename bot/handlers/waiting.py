@@ -1,4 +1,4 @@
-"""The button below a decline: readers are told once when there is an answer, unless they stop waiting."""
+"""The button below a decline or a doubt: readers are told once when there is an answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Under a decline, a reader asks to be told when there is an answer, and is told once after a reindex."""
+"""Under a decline or a doubt, a reader asks to be told of an answer, and is told once after a reindex."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from bot.conversation.keyboards import TURN
 from content.also_asked import with_also_asked
 from content.interview_file import read_interview
 
 if TYPE_CHECKING:
-    from tests.e2e.conftest import Bot
+    from tests.e2e.conftest import Bot, StartBot
     from tests.support.playground_client import Message, User
 
 QUESTION = "Could the two capitals compare notes on the zebra matter?"
@@ -68,6 +69,32 @@ def test_from_a_group_a_link_leads_to_where_the_bot_may_write(bot: Bot) -> None:
     assert other.presses(promise, NEVER_MIND).text == "All right, I will not write to you about this."
     gone = bot.playground.wait_reply(other.starts("wait-7fffffffffffffff"))
     assert gone.text == "This button is out of date. Please ask again."
+
+
+def test_below_a_doubt_a_reader_may_wait_as_well(start_bot: StartBot) -> None:
+    with start_bot(DECLINE_BELOW="1", OFFER_FROM="0") as bot:
+        doubt = asks(bot, bot.reader, "How do you assess Azerbaijani-Kazakh relations?")
+        assert doubt.text.startswith("I am not sure that this answers your question, but it may:")
+        assert [button.text for button in doubt.buttons] == ["👍", "👎", "More on this", TURN, TELL_ME]
+        answer = bot.reader.presses(doubt, TELL_ME)
+        assert answer.text == "I will write to you once, when an interview answers this."
+        bot.playground.wait_until(
+            lambda: doubt.now().buttons[-1].text == NEVER_MIND or None, "the button to stop waiting"
+        )
+        # It stays while the other buttons take turns.
+        for shown in (["Share", "After ▶", "Card", TURN], ["👍", "👎", "More on this", TURN]):
+            bot.reader.presses(doubt.now(), TURN)
+            turned = [*shown, NEVER_MIND]
+            bot.playground.wait_until(
+                lambda: [button.text for button in doubt.now().buttons] == turned or None,  # noqa: B023
+                "the buttons to be turned",
+            )
+        answer = bot.reader.presses(doubt.now(), NEVER_MIND)
+        assert answer.text == "All right, I will not write to you about this."
+        group = bot.greets(bot.playground.supergroup("Club", members=[bot.reader]))
+        asked = bot.reader.says(group, "/ask How do you assess Azerbaijani-Kazakh relations?")
+        doubt = bot.playground.wait_reply(asked)
+        assert (doubt.now().button(TELL_ME).url or "").startswith("https://t.me/AbishevBot?start=wait-")
 
 
 def test_who_still_waits_is_told_once_also_across_a_kill(bot: Bot) -> None:

@@ -8,7 +8,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.conversation import keyboards
@@ -90,12 +90,14 @@ def test_only_a_bot_that_can_be_asked_inline_offers_to_share(can_share: bool) ->
     assert bool(shares) == can_share
 
 
-def pages_of(quote: Quote, hit: SearchHit | None) -> list[InlineKeyboardMarkup]:
+def pages_of(
+    quote: Quote, hit: SearchHit | None, waiting: InlineKeyboardButton | None = None
+) -> list[InlineKeyboardMarkup]:
     """Turn the pages of a quote's buttons until the first one comes again."""
     pages: list[InlineKeyboardMarkup] = []
     page = 0
     while True:
-        markup = keyboards.around_quote(quote, get_translator("en"), hit, page=page)
+        markup = keyboards.around_quote(quote, get_translator("en"), hit, page=page, waiting=waiting)
         assert markup is not None
         if markup in pages:
             return pages
@@ -117,6 +119,32 @@ def test_no_more_than_five_buttons_are_shown_and_by_turning_each_is_shown_once(
     shown = [item.text for page in pages for item in page if item.text != keyboards.TURN]
     assert len(shown) == len(set(shown))
     assert {"Share", "Card"} <= set(shown)
+
+
+@given(quotes(), hits, st.integers(0, 2))
+def test_the_button_to_wait_is_on_every_page_and_found_there(quote: Quote, hit: SearchHit, kind: int) -> None:
+    translator, asked = get_translator("en"), hit.question_id
+    waiting = (
+        keyboards.wait_button(asked, translator),
+        keyboards.stop_waiting_button(asked, translator),
+        keyboards.wait_link(asked, "TestBot", translator),
+    )[kind]
+    pages = pages_of(quote, hit, waiting)
+    for markup in pages:
+        assert sum(map(len, markup.inline_keyboard)) <= 5
+        assert markup.inline_keyboard[-1] == (waiting,)
+        assert keyboards.waiting_in(markup) == waiting
+    others = [item.text for markup in pages for row in markup.inline_keyboard[:-1] for item in row]
+    shown = [label for label in others if label != keyboards.TURN]
+    assert sorted(shown) == sorted(
+        item.text
+        for markup in pages_of(quote, hit)
+        for row in markup.inline_keyboard
+        for item in row
+        if item.text != keyboards.TURN
+    )
+    assert keyboards.waiting_in(keyboards.around_quote(quote, translator, hit)) is None
+    assert keyboards.waiting_in(None) is None
 
 
 @given(quotes(), question_ids)
