@@ -27,6 +27,7 @@ from bot.handlers import (
     ask,
     check_quote,
     daily,
+    edits,
     errors,
     group_membership,
     group_settings,
@@ -217,7 +218,7 @@ def build_application(
     )
     application.add_handler(MessageHandler(group & text, ask.group_question))
     edited = filters.UpdateType.EDITED_MESSAGE & people & ~filters.VIA_BOT & text
-    application.add_handler(MessageHandler(edited, ask.edited_question))
+    application.add_handler(MessageHandler(edited, edits.edited_message))
 
     application.add_handler(
         ChatMemberHandler(group_membership.membership_changed, ChatMemberHandler.MY_CHAT_MEMBER)

@@ -1,4 +1,4 @@
-"""Questions: `/ask`, any text in private, a mention or reply in a group, an edit; and everything else."""
+"""Questions: `/ask`, any text in private, a mention or reply in a group; and everything else."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from telegram.constants import ChatType
 from bot.answering import ReaderQuestion, SmallTalk, compose_reply, look_up, record
 from bot.conversation import keyboards, texts
 from bot.conversation.quote_html import fits
+from bot.handlers.check_quote import CHECK, check_command
 from bot.handlers.user_limit import within_limit
 from bot.quote_records import record_sent_quote
-from bot.state.errors import StateError
 from bot.state.fallback import with_fallback
 from bot.state.model import Answers, Where
 from bot.telegram.addressing import (
     asked_after_command,
     asked_by_another,
-    asks_in_caption,
+    begins_with,
     is_clear_question,
     replies_to_bot,
     speaks_to_another,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from bot.state.model import Interaction
     from bot.telegram.messages import Reply
 
+_ASK: Final = "/ask"
 # A follow-up refers to what the same person asked in the same chat and topic within this time.
 _CONVERSATION: Final = timedelta(hours=1)
 
@@ -81,35 +82,33 @@ async def ask_command(update: Update, context: Context) -> None:
 
 
 async def caption_with_command(update: Update, context: Context) -> None:
-    """``/ask QUESTION`` below a picture; any other command there is none."""
+    """``/ask QUESTION`` or ``/check QUOTE`` below a picture; any other command there is none."""
     message = update.effective_message
     if message is None:
         return
-    if asks_in_caption(message, context.bot):
-        if _albums(context).may_answer(message):
-            await ask_command(update, context)
-    elif message.chat.type == ChatType.PRIVATE:
+    for command, answer in ((_ASK, ask_command), (CHECK, check_command)):
+        if begins_with(command, message, context.bot):
+            if _albums(context).may_answer(message):
+                await answer(update, context)
+            return
+    if message.chat.type == ChatType.PRIVATE:
         await private_question(update, context)
     else:
         await group_question(update, context)
 
 
-async def edited_question(update: Update, context: Context) -> None:
-    """An edited question is answered again, by editing the answer; a mention may be added by an edit."""
-    message = update.edited_message
-    if message is None:
-        return
-    mentioned, text = without_mention(message, context.bot)
-    text = asked_after_command(message) if text.startswith("/") else text
-    try:
-        interaction = await context.services.state.interaction(message.chat_id, message.id)
-    except StateError:
-        return  # it may have been answered
-    if interaction is None or (not interaction.replies and message.chat.type != ChatType.PRIVATE):
-        if mentioned and message.chat.type != ChatType.PRIVATE:
-            await group_question(update, context)
-    elif text.strip() and interaction.user_id == sender_id(message) and await within_limit(message, context):
-        await _answer_again(message, text, interaction, update, context)
+async def answer_again(
+    message: Message, text: str, interaction: Interaction, update: Update, context: Context
+) -> None:
+    """Replace what was said to a message by the answer to the question that it is now."""
+    asked = replace(interaction, subject=None)
+    question = _question(message, text, update, context, asked, await _previous(message, context))
+    finding = await look_up(question, context.services, context.translator)
+    reply = await _recorded(question, finding, context)
+    ids = await revise(message, interaction.replies, reply)
+    state = context.services.state
+    await with_fallback(state.record_replies(interaction.chat_id, interaction.message_id, ids), None)
+    await _record_quote(message, reply, ids, context)
 
 
 async def not_a_question(update: Update, context: Context) -> None:
@@ -152,19 +151,6 @@ async def _answer(message: Message, text: str, update: Update, context: Context)
     if is_late(message):
         reply = _with_line(texts.late(context.translator), reply)
     await _send(message, reply, update, context)
-
-
-async def _answer_again(
-    message: Message, text: str, interaction: Interaction, update: Update, context: Context
-) -> None:
-    """Replace the answer to a message that was edited."""
-    question = _question(message, text, update, context, interaction, await _previous(message, context))
-    finding = await look_up(question, context.services, context.translator)
-    reply = await _recorded(question, finding, context)
-    ids = await revise(message, interaction.replies, reply)
-    state = context.services.state
-    await with_fallback(state.record_replies(interaction.chat_id, interaction.message_id, ids), None)
-    await _record_quote(message, reply, ids, context)
 
 
 async def _answer_if_known(message: Message, text: str, update: Update, context: Context) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from telegram import MessageEntity
 from telegram.constants import ChatType
@@ -11,24 +11,34 @@ from telegram.constants import ChatType
 from bot.conversation import quote_html, texts
 from bot.conversation.check_request import CheckRequest, check_request, pasted_quote
 from bot.handlers.user_limit import within_limit
-from bot.quote_checking import check_quote, check_reply, shown_quote
+from bot.quote_checking import check_quote, check_reply
 from bot.quote_records import record_shown_quote, subject_of
-from bot.telegram.addressing import asked_after_command, is_reply, replies_to_bot, without_mention
-from bot.telegram.messages import interaction_of, is_late, send, shown_action
+from bot.state.fallback import with_fallback
+from bot.telegram.addressing import (
+    asked_after_command,
+    begins_with,
+    is_reply,
+    replies_to_bot,
+    without_mention,
+)
+from bot.telegram.messages import Reply, interaction_of, is_late, revise, send, shown_action
 
 if TYPE_CHECKING:
-    from telegram import Message, Update
+    from collections.abc import Sequence
+
+    from telegram import Bot, Message, Update
 
     from bot.context import Context
+    from bot.state.model import Interaction
+
+CHECK: Final = "/check"
 
 
 async def check_command(update: Update, context: Context) -> None:
     """``/check QUOTE``, or ``/check`` in reply to a message with the quote."""
     message = update.effective_message
     if message is not None and await within_limit(message, context):
-        after = asked_after_command(message)
-        request = (check_request(after) or pasted_quote(after)) if after else CheckRequest("")
-        await _check(message, request, update, context)
+        await _check(message, _after_command(message), update, context)
 
 
 async def quote_doubted(update: Update, context: Context) -> None:
@@ -36,10 +46,12 @@ async def quote_doubted(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None:
         return
-    is_private = message.chat.type == ChatType.PRIVATE
-    mentioned, text = without_mention(message, context.bot)
-    request = check_request(_text(message) if is_private else text)
-    is_addressed = is_private or mentioned or replies_to_bot(message, context.bot)
+    request = request_in(message, context.bot)
+    is_addressed = (
+        message.chat.type == ChatType.PRIVATE
+        or without_mention(message, context.bot)[0]
+        or replies_to_bot(message, context.bot)
+    )
     if request is not None and is_addressed and await within_limit(message, context):
         await _check(message, request, update, context)
 
@@ -51,25 +63,63 @@ async def statement_forwarded(update: Update, context: Context) -> None:
         await _check(message, pasted_quote(_quotation(message)), update, context)
 
 
+def request_in(message: Message, bot: Bot) -> CheckRequest | None:
+    """Return what a message to the bot asks to be checked; None where it asks something else."""
+    if begins_with(CHECK, message, bot):
+        return _after_command(message)
+    _, text = without_mention(message, bot)
+    # Without the mention, nothing is left of line breaks.
+    asked = (_text(message), text) if message.chat.type == ChatType.PRIVATE else (text, _text(message))
+    return next(filter(None, map(check_request, asked)), None)
+
+
+async def check_again(
+    message: Message, request: CheckRequest, interaction: Interaction, context: Context
+) -> None:
+    """Replace what was said to a message by the verdict on the quote that it has now."""
+    state = context.services.state
+    reply = await _verdict(message, request, context)
+    if interaction.question_id is not None:
+        await with_fallback(state.withdraw_question(interaction), None)
+    await _record(message, reply, await revise(message, interaction.replies, reply), context)
+
+
 async def _check(message: Message, request: CheckRequest, update: Update, context: Context) -> None:
-    if not any(map(str.isalnum, request.quote)):
-        pointed = pasted_quote(_pointed_to(message), request.beside)
-        request = check_request(pointed.quote) or pointed
-    if not any(map(str.isalnum, request.quote)):
-        await message.reply_text(texts.quote_to_check(context.translator))
-        return
-    services, translator = context.services, context.translator
-    searcher = services.index.searcher
-    async with shown_action(message):
-        verdict = await check_quote(request, services, urgent=message.chat.type == ChatType.PRIVATE)
-    reply = check_reply(verdict, searcher, translator, can_share=context.can_share)
+    reply = await _verdict(message, request, context)
     if is_late(message):
-        reply = replace(reply, texts=quote_html.headed(reply.texts, texts.late(translator)))
+        reply = replace(reply, texts=quote_html.headed(reply.texts, texts.late(context.translator)))
     ids = await send(message, reply, points_to_it=context.is_followed(message))
     # At once: if the process ended before, the next one would answer again.
-    await services.journal.finish(update)
-    interaction = interaction_of(message, ids, subject_of(shown_quote(verdict, searcher)))
-    await record_shown_quote(interaction, reply, translator.language, services.state)
+    await context.services.journal.finish(update)
+    await _record(message, reply, ids, context)
+
+
+async def _verdict(message: Message, request: CheckRequest, context: Context) -> Reply:
+    """Return the verdict on a quote, which may be in the message that is replied to."""
+    if not _has_words(request):
+        pointed = pasted_quote(_pointed_to(message), request.beside)
+        request = check_request(pointed.quote) or pointed
+    services, translator = context.services, context.translator
+    if not _has_words(request):
+        return Reply((texts.quote_to_check(translator),))
+    async with shown_action(message):
+        verdict = await check_quote(request, services, urgent=message.chat.type == ChatType.PRIVATE)
+    return check_reply(verdict, services.index.searcher, translator, can_share=context.can_share)
+
+
+async def _record(message: Message, reply: Reply, ids: Sequence[int], context: Context) -> None:
+    """Record what was said to a message, so that it can be edited and a follow-up may refer to it."""
+    interaction = interaction_of(message, ids, subject_of(reply.quote))
+    await record_shown_quote(interaction, reply, context.translator.language, context.services.state)
+
+
+def _after_command(message: Message) -> CheckRequest:
+    after = asked_after_command(message)
+    return (check_request(after) or pasted_quote(after)) if after else CheckRequest("")
+
+
+def _has_words(request: CheckRequest) -> bool:
+    return any(map(str.isalnum, request.quote))
 
 
 def _pointed_to(message: Message) -> str:

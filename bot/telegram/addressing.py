@@ -17,7 +17,6 @@ _MENTIONS: Final = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
 _CLEAR_QUESTION: Final = range(12, 301)
 # A question mark, and behind it nothing but more of them, emoji, and emoticons such as :D and xD.
 _ENDS_AS_A_QUESTION: Final = re.compile(r"[?？؟](?:\s|[^\w\s]|[:;=]-?\w\b|\b[xX]+[dD]+\b|_)*\Z")
-_ASK: Final = "/ask"
 
 
 def without_mention(message: Message, bot: Bot) -> tuple[bool, str]:
@@ -35,11 +34,11 @@ def asked_after_command(message: Message) -> str:
     return _without_first_word(_text(message))
 
 
-def asks_in_caption(message: Message, bot: Bot) -> bool:
-    """Return whether a caption begins with ``/ask``, for this bot."""
-    first = next(iter((message.caption or "").split()), "")
-    command, _, named = first.lower().partition("@")
-    return command == _ASK and named in ("", bot.username.lower())
+def begins_with(command: str, message: Message, bot: Bot) -> bool:
+    """Return whether a text or caption begins with a command such as ``/ask``, for this bot."""
+    first = next(iter(_text(message).split()), "")
+    begun, _, named = first.lower().partition("@")
+    return begun == command and named in ("", bot.username.lower())
 
 
 def is_reply(message: Message) -> bool:

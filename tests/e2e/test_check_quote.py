@@ -139,6 +139,53 @@ def test_in_a_group_a_mention_or_the_command_checks_and_talk_is_left_alone(bot: 
     bot.playground.expect_silence(bot.reader.says(group, "Did he say that?", reply_to=claimed))
 
 
+def test_an_edited_quote_is_checked_again_and_a_question_may_take_its_place(bot: Bot, shipped: str) -> None:
+    asked = bot.reader.says(bot.chat, f"/check {CHANGED}")
+    reply = bot.playground.wait_reply(asked)
+
+    def becomes(text: str, told: str) -> Message:
+        bot.reader.edits(asked, text)
+        return bot.playground.wait_until(
+            lambda: now if (now := reply.now()).text.startswith(told) else None,
+            f"{told!r} in an edited reply",
+        )
+
+    assert reply.text.startswith("Altered.")
+    assert SAID in said_below(becomes(f"/check {SAID}", "Word for word."), shipped)
+    assert "“not” (a negation)" in becomes("“They will allow it” Did he say that?", "Altered.").text
+    assert SAID in said_below(becomes("What does China want from the region?", "At the same time"), shipped)
+    becomes("/check", "Which words should I check?")
+    becomes(f"“{SAID}” Did he say that?", "Word for word.")
+    after = [m for m in bot.playground.messages(bot.chat) if m.id >= asked.id]
+    assert [m.id for m in after] == [asked.id, reply.id]
+
+
+def test_a_question_that_became_a_quote_to_check_is_no_unanswered_question(bot: Bot) -> None:
+    asked = bot.reader.says(bot.chat, "What is the best recipe for zebra pie?")
+    declined = bot.playground.wait_reply(asked)
+    bot.reader.edits(asked, f"/check {SAID}")
+    bot.playground.wait_until(
+        lambda: declined.now().text.startswith("Word for word.") or None, "a verdict in its place"
+    )
+    bot.playground.wait_reply(bot.editor.starts())
+    waiting = bot.playground.wait_reply(bot.editor.says(bot.editors_chat, "/unanswered"))
+    assert "zebra pie" not in waiting.text
+
+
+def test_in_a_group_an_edit_may_add_the_mention_and_a_picture_may_have_the_command(bot: Bot) -> None:
+    group = bot.greets(bot.playground.supergroup("Sceptics", members=[bot.reader]))
+    said = bot.reader.says(group, f"“{CHANGED}” Did he say that?")
+    bot.reader.edits(said, f"@AbishevBot “{CHANGED}” Did he say that?")
+    reply = bot.playground.wait_reply(said)
+    assert reply.text.startswith("Altered.")
+    bot.reader.edits(said, f"@AbishevBot “{SAID}” Did he say that?")
+    bot.playground.wait_until(
+        lambda: reply.now().text.startswith("Word for word.") or None, "another verdict"
+    )
+    pictured = bot.reader.says(group, caption=f"/check {CHANGED}", photo={})
+    assert bot.playground.wait_reply(pictured).text.startswith("Altered.")
+
+
 def test_inline_what_is_in_quotation_marks_is_checked_and_can_be_posted(bot: Bot, shipped: str) -> None:
     group = bot.playground.supergroup("Debate", members=[bot.reader], bot=None)
     found = bot.reader.asks_inline(f"“{CHANGED}”", chat=group)

@@ -12,7 +12,7 @@ from telegram import Chat, ForumTopicCreated, Message, MessageEntity, TextQuote,
 from bot.telegram.addressing import (
     asked_after_command,
     asked_by_another,
-    asks_in_caption,
+    begins_with,
     is_clear_question,
     is_reply,
     replies_to_bot,
@@ -142,6 +142,6 @@ def test_a_bare_mention_asks_what_it_quotes_also_from_another_chat() -> None:
 )
 def test_a_caption_may_begin_with_the_command(caption: str, asks: bool) -> None:
     message = Message(9, NOW, GROUP, from_user=ANNA, caption=caption)
-    assert asks_in_caption(message, BOT) is asks
+    assert begins_with("/ask", message, BOT) is asks
     if asks:
         assert asked_after_command(message) in ("who?", "")
