@@ -11,15 +11,13 @@ import structlog
 from bot.conversation import keyboards, quote_html, texts
 from bot.conversation.keyboards import SearchHit
 from bot.conversation.persona import Facts
-from bot.conversation.question_list import question_list
+from bot.conversation.question_list import are_related, question_list
 from bot.state.fallback import with_fallback
 from bot.state.model import QuestionRecord, Where
 from bot.telegram.messages import Reply
 from index.search_result import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from telegram import InlineKeyboardButton
 
     from bot.context import Services
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
     from index.quotes import Quote
     from index.search_result import SearchResult
 
-# A first quote with a lower score has nothing to do with the question, as after nonsense.
-_RELATED_FROM: Final = 0.5
 _OUTCOMES: Final = {Outcome.ANSWER: "answered", Outcome.DOUBT: "doubted", Outcome.DECLINE: "declined"}
 
 _log = structlog.get_logger()
@@ -221,11 +217,6 @@ def _decline(result: SearchResult, translator: Translator, wait_button: InlineKe
     if wait_button is not None:
         buttons = keyboards.with_row(buttons, wait_button)
     return Reply((text,), buttons)
-
-
-def are_related(suggested: Sequence[Quote]) -> bool | None:
-    """Return whether suggestions have to do with what was asked; None where there are none."""
-    return suggested[0].score >= _RELATED_FROM if suggested else None
 
 
 def quote_reply(

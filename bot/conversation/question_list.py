@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Eight questions of eight interviews, with their titles, fit into one message.
 LONGEST_LIST: Final = 8
+# A first quote with a lower score has nothing to do with the question, as after nonsense.
+_RELATED_FROM: Final = 0.5
 _QUESTION_SHOWN: Final = 340
 # What is longer takes several lines on a phone; where one does, the items of a list are set apart.
 _LINE: Final = 60
@@ -53,6 +55,11 @@ def question_in(quote: Quote, language: str) -> str:
     A statement that nobody asked for is named by its own first words.
     """
     return _asked_in(quote, language) or quote.passage.text
+
+
+def are_related(suggested: Sequence[Quote]) -> bool | None:
+    """Return whether suggestions have to do with what was asked; None where there are none."""
+    return suggested[0].score >= _RELATED_FROM if suggested else None
 
 
 def inline_description(quote: Quote, language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.conversation.question_list import are_related
 from bot.conversation.quote_html import escape, shorten
 from index.quote_check.alignment import Touched
 from index.quote_check.utterances import Voice
@@ -68,7 +69,9 @@ def _grounds(verdict: QuoteVerdict, translator: Translator) -> list[str]:
             shown = [_part(number, part, translator) for number, part in enumerate(parts[:_PARTS_SHOWN], 1)]
             return [*shown, *_more(len(parts) - _PARTS_SHOWN, translator)]
         case NotFound(nearest):
-            return [translator.gettext("The closest questions that were answered:")] if nearest else []
+            closest = translator.gettext("The closest questions that were answered:")
+            some = translator.gettext("Some questions that were answered:")
+            return [closest if are_related(nearest) else some] if nearest else []
         case Translation():
             return [translator.gettext("The closest passage of the original:")]
 

@@ -50,8 +50,8 @@ async def settings_in_private(update: Update, context: Context) -> None:
     if update.effective_message is not None:
         await update.effective_message.reply_text(
             context.translator.gettext(
-                "/settings is for the admins of a group that I am in. For yourself, there are /language and "
-                "/interviews."
+                "/settings is for the admins of a group that I am in. For yourself, there are /language, "
+                "/interviews and /daily."
             )
         )
 

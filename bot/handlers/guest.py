@@ -9,10 +9,10 @@ from telegram import InlineQueryResultArticle, InputTextMessageContent
 from telegram.error import BadRequest
 from telegram.helpers import create_deep_linked_url
 
-from bot.answering import ReaderQuestion, SmallTalk, are_related, look_up, record
+from bot.answering import ReaderQuestion, SmallTalk, look_up, record
 from bot.conversation import quote_html, texts
 from bot.conversation.callback_data import deep_link_payload
-from bot.conversation.question_list import inline_description
+from bot.conversation.question_list import are_related, inline_description
 from bot.conversation.quote_html import escape
 from bot.handlers.inline import check_in_one_message, requested_check
 from bot.state.model import Where

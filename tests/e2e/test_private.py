@@ -158,8 +158,8 @@ def test_an_unknown_command_is_answered_like_one(bot: Bot) -> None:
 
 def test_settings_says_where_it_works(bot: Bot) -> None:
     told = bot.playground.wait_reply(bot.reader.says(bot.chat, "/settings")).text
-    assert told.startswith("/settings works in a group")
-    assert "/language" in told
+    assert told.startswith("/settings is for the admins of a group")
+    assert all(command in told for command in ("/language", "/interviews", "/daily"))
 
 
 @pytest.mark.parametrize("question", ["?", "🤔", "\u200b?", "a" * 4096, "слово " * 682])

@@ -9,6 +9,7 @@ from bot.conversation.translations import LANGUAGES, get_translator
 from index.quote_check.alignment import Difference, Touched
 from index.quote_check.utterances import Place, Utterance, Voice
 from index.quote_check.verdicts import Altered, NotFound, Part, Stitched
+from index.quotes import Quote
 from tests.support.interviews import Asked, interview_of_one
 
 ENGLISH = get_translator("en")
@@ -24,6 +25,16 @@ def place() -> Place:
 
 def test_what_nobody_said_is_told_once() -> None:
     assert verdict_html(NotFound(()), ENGLISH) == "<b>Not in the interviews.</b>"
+
+
+@pytest.mark.parametrize(
+    ("score", "heading"),
+    [(0.6, "The closest questions that were answered:"), (0.2, "Some questions that were answered:")],
+)
+def test_what_has_nothing_to_do_with_a_quote_is_not_called_close(score: float, heading: str) -> None:
+    (passage,) = INTERVIEW.passages()
+    told = verdict_html(NotFound((Quote(passage, passage.text, score),)), ENGLISH)
+    assert told == f"<b>Not in the interviews.</b>\n{heading}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
