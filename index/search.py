@@ -25,7 +25,7 @@ from index.query.requests import RequestReader
 from index.quotes import Quote, Quotes
 from index.ranking.candidates import CandidateJudge, Candidates
 from index.ranking.confidence import logistic
-from index.ranking.follow_ups import SURE_ALONE, adds_something
+from index.ranking.follow_ups import SURE_ALONE
 from index.ranking.ranker import ExchangeRanker, RankedPassage
 from index.ranking.reading import (
     PASSAGES_READ,
@@ -256,7 +256,7 @@ class Searcher:
         """Return the candidates for a request: with what was asked before only where that is needed."""
         if leaning is alone or self._judge.confidence(alone, alone.ranked.first) >= SURE_ALONE:
             return alone
-        return replace(leaning, added=alone if adds_something(alone.request.subject) else None)
+        return replace(leaning, alone=alone)
 
     def _found(self, candidates: Candidates, count: int) -> _Found:
         """Return what the search by itself finds."""

@@ -1,6 +1,6 @@
 """Which countries a text names, in any of the five languages: "Armenia", "Армения" and "Ermənistana" are one.
 
-The names are those of the Unicode CLDR. Only names of one word are known.
+The names are those of the Unicode CLDR, and a former one. Only names of one word are known.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 # Names and forms of names that are or sound like other words in one of the languages: "түркі" is Turkic.
 _ALSO_WORDS: Final = frozenset({"mali", "fas", "kono", "turki"})
 
+# English texts call Türkiye by this name, too.
+_FORMER_NAMES: Final = {"Turkey": "TR"}
+
 
 def countries_in(text: str) -> frozenset[str]:
     """Return the ISO 3166 codes of the countries that a text names."""
@@ -37,7 +40,7 @@ def is_country(name: str) -> bool:
 @cache
 def _countries() -> Mapping[str, frozenset[str]]:
     """Return the codes of the countries by their name in the rough spelling."""
-    countries: dict[str, frozenset[str]] = {}
+    countries = {words_of(name)[0].spelling: frozenset({code}) for name, code in _FORMER_NAMES.items()}
     for language in LANGUAGES:
         for code, name in Locale(language).territories.items():
             words = words_of(name)

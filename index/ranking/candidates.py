@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.ranking.confidence import probability
-from index.ranking.follow_ups import is_met
+from index.ranking.follow_ups import adds_something, is_met
 from index.ranking.unmentioned import unmentioned
 
 if TYPE_CHECKING:
@@ -27,13 +27,14 @@ class Candidates:
         request: which one.
         language: its ISO 639-1 code, as it was detected.
         ranked: the candidates for it.
-        added: for a follow-up to an earlier message, what it adds to that; None if nothing.
+        alone: for a follow-up that leans on an earlier message, the candidates for it by itself; None for
+            whatever is understood by itself.
     """
 
     request: Request
     language: str
     ranked: RankedExchanges
-    added: Candidates | None = None
+    alone: Candidates | None = None
 
 
 class CandidateJudge:
@@ -55,15 +56,17 @@ class CandidateJudge:
     def features(self, candidates: Candidates, position: int) -> ConfidenceFeatures:
         """Return what the confidence in a candidate that was read is computed from, but for the reading.
 
+        What only an earlier question names need not be mentioned: "Who leads Georgia?", "and Armenia?".
+
         Args:
             candidates: for a request.
             position: of the one among them.
         """
+        own = candidates.alone or candidates
         exchange = self._exchange(candidates, position)
-        subject = candidates.request.subject
         return replace(
             candidates.ranked.confidence_features(position),
-            unmentioned=unmentioned(subject, candidates.language, exchange),
+            unmentioned=unmentioned(own.request.subject, own.language, exchange),
         )
 
     def confidence(
@@ -86,11 +89,11 @@ class CandidateJudge:
 
     def _is_met(self, candidates: Candidates, position: int, reading: float | None) -> bool:
         """Return whether a candidate is about what a follow-up adds to the earlier question."""
-        added = candidates.added
-        if added is None:
+        alone = candidates.alone
+        if alone is None or not adds_something(alone.request.subject):
             return True
-        closeness = self._ranker.closest_sentence(added.ranked, int(candidates.ranked.exchanges[position]))
-        return is_met(added.request.subject, self._exchange(candidates, position), closeness, reading)
+        closeness = self._ranker.closest_sentence(alone.ranked, int(candidates.ranked.exchanges[position]))
+        return is_met(alone.request.subject, self._exchange(candidates, position), closeness, reading)
 
     def _exchange(self, candidates: Candidates, position: int) -> Exchange:
         return self._exchanges[int(candidates.ranked.exchanges[position])]

@@ -34,8 +34,8 @@ _WORDS: Final = re.compile(r"[^\W\d_]+|\d+")
 
 
 def adds_something(follow_up: str) -> bool:
-    """Return whether a follow-up has a word that is not common to questions on any topic."""
-    return not _common_words().issuperset(_words(follow_up))
+    """Return whether a follow-up has a word that is not common to questions on any topic, or a country."""
+    return not _common_words().issuperset(_words(follow_up)) or bool(countries_in(follow_up))
 
 
 def is_met(follow_up: str, exchange: Exchange, closeness: float, reading: float | None = None) -> bool:

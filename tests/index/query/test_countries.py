@@ -19,6 +19,7 @@ from index.query.countries import countries_in, is_country
         ("Almanya ve Германия and Germany", {"DE"}),
         ("Çin'e, Китаем, Қытайға", {"CN"}),
         ("Russia and Iran", {"RU", "IR"}),
+        ("Turkey, Türkiye'de, Турции, Түркияға, Türkiyə", {"TR"}),
         ("mali yardım var mı?", set()),
         ("түркі тілдері, турки тилдери", set()),
         ("олар соған көне ме?", set()),

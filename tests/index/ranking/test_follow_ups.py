@@ -22,7 +22,10 @@ def test_some_follow_ups_add_nothing(follow_up: str) -> None:
     assert not adds_something(follow_up)
 
 
-@pytest.mark.parametrize("follow_up", ["and the weather?", "а хоккей?", "peki bitcoin?", "and in 2015?"])
+@pytest.mark.parametrize(
+    "follow_up",
+    ["and the weather?", "а хоккей?", "peki bitcoin?", "and in 2015?", "and Turkey?", "а Россия?"],
+)
 def test_others_add_a_word(follow_up: str) -> None:
     assert adds_something(follow_up)
 
