@@ -69,8 +69,25 @@ def test_a_question_of_an_hour_ago_is_answered_and_the_answer_says_that_it_is_la
     assert not bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text.startswith(LATE)
 
 
+def test_a_question_of_an_hour_ago_to_nobody_in_a_group_is_let_go_and_one_to_the_bot_is_not(
+    bot: Bot,
+) -> None:
+    owner = bot.playground.user("Owner", language_code="en")
+    group = bot.greets(bot.playground.supergroup("Evening", owner=owner))
+    settings = bot.playground.wait_reply(owner.says(group, "/settings"))
+    owner.presses(settings, "Answer any clear question")
+    for text, ago in ((QUESTION, 0), (QUESTION, 3600), (f"/ask {QUESTION}", 3700)):
+        bot.playground.inject(sent(owner, group, text, ago=ago))
+    bot.playground.wait_message(group, lambda message: message.text.startswith(LATE))
+    answers = [m.text for m in bot.playground.messages(group) if ASSESSMENT in m.text]
+    assert [text.startswith(LATE) for text in answers] == [False, True]
+
+
 def sent(by: User, chat: Chat, text: str, *, ago: int = 0) -> dict[str, Any]:
     """Return what Telegram sends for a message of some seconds ago."""
     sender = {"id": by.id, "is_bot": False, "first_name": by.first_name, "language_code": "en"}
     message = {"message_id": 800_000, "date": int(time.time()) - ago, "from": sender, "text": text}
-    return {"message": {**message, "chat": {"id": chat.id, "type": "private"}}}
+    if text.startswith("/"):
+        message["entities"] = [{"type": "bot_command", "offset": 0, "length": text.index(" ")}]
+    kind = "private" if chat.id == by.id else "supergroup"
+    return {"message": {**message, "chat": {"id": chat.id, "type": kind}}}
