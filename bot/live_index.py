@@ -121,7 +121,7 @@ def _reranker(
         return None
     if encoder.is_on_onnx_runtime:
         onnx = resolve_onnx_reader(model, settings.data_dir / "models")
-        return OnnxReader(onnx, model.path / "tokenizer.json")
+        return OnnxReader(onnx, encoder.tokenizer)
     return adapter.reader(encoder.sentence_transformer)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
     from index.encoders.encoder import AuxiliaryEncoder, Vectors
     from index.encoders.model_configuration import ModelConfiguration
@@ -101,6 +102,15 @@ class SentenceTransformerEncoder(CachingEncoder):
         if self.reranker is not None:
             self.reranker.load()
         _ = self.unigram_model
+
+    def tokenizer(self) -> Tokenizer:
+        """Return the tokenizer of the model that ONNX Runtime runs, not to be changed.
+
+        Raises:
+            ModelError: the model cannot be opened.
+        """
+        tokenizer: Tokenizer = self._model().tokenizer
+        return tokenizer
 
     def sentence_transformer(self) -> SentenceTransformer:
         """Return the model in PyTorch.

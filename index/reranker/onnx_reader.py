@@ -20,7 +20,7 @@ from index.reranker import adapter
 from index.reranker.reranker import Readings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tokenizers import Tokenizer
@@ -77,7 +77,8 @@ class OnnxReader:
 
     Args:
         model: the file that :func:`write_reader` wrote.
-        tokenizer: the file of the default model's tokenizer.
+        tokenizer: returns that of the first encoder. It takes more memory than the reranker itself, so it is
+            shared, and not changed: what is too long for the reranker is cut here.
 
     Attributes:
         name: of the model.
@@ -87,9 +88,9 @@ class OnnxReader:
     name = adapter.NAME
     is_calibrated = True
 
-    def __init__(self, model: Path, tokenizer: Path) -> None:
+    def __init__(self, model: Path, tokenizer: Callable[[], Tokenizer]) -> None:
         self._path = model
-        self._tokenizer_path = tokenizer
+        self._tokenizer = tokenizer
         self._load_lock = threading.Lock()
         self._opened: tuple[Any, Tokenizer] | None = None
 
@@ -111,29 +112,46 @@ class OnnxReader:
         scores = np.empty((len(passages), adapter.SCORES))
         # One by one, so that none is filled up to the length of another.
         for number, passage in enumerate(passages):
-            pair = tokenizer.encode(adapter.QUESTION_PROMPT + question, adapter.PASSAGE_PROMPT + passage)
-            inputs = zip(INPUTS, (pair.ids, pair.attention_mask), strict=True)
-            scores[number] = session.run([_OUTPUT], {name: np.array([ids]) for name, ids in inputs})[0][0]
+            ids = np.array([pair_ids(tokenizer, question, passage)])
+            inputs = dict(zip(INPUTS, (ids, np.ones_like(ids)), strict=True))
+            scores[number] = session.run([_OUTPUT], inputs)[0][0]
         return Readings(scores[:, 0], scores[:, 1])
 
     def _loaded(self) -> tuple[Any, Tokenizer]:
         with self._load_lock:
             if self._opened is None:
-                from tokenizers import Tokenizer
-
                 onnxruntime = import_optional("onnxruntime", "onnxruntime")
                 options = onnxruntime.SessionOptions()
                 options.intra_op_num_threads, options.inter_op_num_threads = _THREADS, 1
                 # Threads that spin while they wait keep the others from running.
                 options.add_session_config_entry("session.intra_op.allow_spinning", "0")
                 try:
-                    tokenizer = Tokenizer.from_file(str(self._tokenizer_path))
-                    tokenizer.enable_truncation(adapter.MAX_LENGTH)
                     session = onnxruntime.InferenceSession(
                         str(self._path), options, providers=["CPUExecutionProvider"]
                     )
-                except Exception as error:  # damaged files make both raise kinds that they do not export
+                except Exception as error:  # it raises several kinds, none of which it exports
                     message = next(iter(str(error).strip().splitlines()), type(error).__name__)
                     raise ModelError(f"the reranker {self.name} cannot be opened: {message}") from error
-                self._opened = session, tokenizer
+                self._opened = session, self._tokenizer()
             return self._opened
+
+
+def pair_ids(tokenizer: Tokenizer, question: str, passage: str) -> list[int]:
+    """Return the tokens of a question and a passage together, as the reranker was trained to read them.
+
+    Where both are too long, each gets half of the room; else the longer one is cut.
+
+    Args:
+        tokenizer: of the default model.
+        question: without its prompt.
+        passage: without its prompt.
+    """
+    asked, read = (
+        tokenizer.encode(text, add_special_tokens=False)
+        for text in (adapter.QUESTION_PROMPT + question, adapter.PASSAGE_PROMPT + passage)
+    )
+    room = adapter.MAX_LENGTH - tokenizer.num_special_tokens_to_add(is_pair=True)
+    asked.truncate(max(room // 2, room - len(read)))
+    read.truncate(room - len(asked))
+    pair: list[int] = tokenizer.post_process(asked, read).ids
+    return pair

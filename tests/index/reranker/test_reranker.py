@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
 from index.encoders.model_source import resolve_onnx_reader
 from index.errors import ModelError
 from index.reranker import adapter
-from index.reranker.onnx_reader import OnnxReader
+from index.reranker.onnx_reader import OnnxReader, pair_ids
 from index.reranker.reranker import CrossEncoderReranker, cross_encoder_in
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ PASSAGES = [
 ]
 
 
+def tokenizer_of(model: Model) -> Tokenizer:
+    return Tokenizer.from_file(str(model.path / "tokenizer.json"))
+
+
 def transformer_of(model: SentenceTransformer) -> nn.Module:
     return cast("nn.Module", model[0].model)
 
@@ -51,7 +56,7 @@ def in_pytorch(real_encoder: SentenceTransformerEncoder) -> CrossEncoderReranker
 @pytest.fixture(scope="module")
 def in_onnx_runtime(default_model: Model, models_dir: Path) -> OnnxReader:
     onnx = resolve_onnx_reader(default_model, models_dir)
-    return OnnxReader(onnx, default_model.path / "tokenizer.json")
+    return OnnxReader(onnx, lambda: tokenizer_of(default_model))
 
 
 @pytest.fixture(params=["in_pytorch", "in_onnx_runtime"])
@@ -130,6 +135,20 @@ def test_eight_bits_read_nearly_as_thirty_two_do(
         assert rough.contradicts == pytest.approx(exact.contradicts, abs=0.6)
 
 
+@pytest.mark.parametrize(
+    ("question", "passage"), [(3, 20), (3, 900), (900, 3), (900, 900), (100, 70), (0, 0)]
+)
+def test_a_pair_has_the_tokens_that_it_had_in_training(
+    default_model: Model, question: int, passage: int
+) -> None:
+    tokenizer = tokenizer_of(default_model)
+    texts = "why " * question, "because " * passage
+    ids = pair_ids(tokenizer, *texts)
+    tokenizer.enable_truncation(adapter.MAX_LENGTH)
+    prompted = adapter.QUESTION_PROMPT + texts[0], adapter.PASSAGE_PROMPT + texts[1]
+    assert ids == tokenizer.encode(*prompted).ids
+
+
 def test_several_threads_read_the_same_as_one(in_onnx_runtime: OnnxReader) -> None:
     alone = in_onnx_runtime.read("Why bees?", PASSAGES).answers
     with ThreadPoolExecutor(4) as pool:
@@ -140,7 +159,7 @@ def test_several_threads_read_the_same_as_one(in_onnx_runtime: OnnxReader) -> No
 def test_a_damaged_file_is_one_sentence(default_model: Model, tmp_path: Path) -> None:
     damaged = tmp_path / "model.onnx"
     damaged.write_bytes(b"no model")
-    reader = OnnxReader(damaged, default_model.path / "tokenizer.json")
+    reader = OnnxReader(damaged, lambda: tokenizer_of(default_model))
     with pytest.raises(ModelError, match="interview-reader cannot be opened"):
         reader.read("Why bees?", PASSAGES)
 
