@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from bot.conversation import dates
 from bot.conversation.quote_html import escape, shorten
 
 if TYPE_CHECKING:
@@ -54,14 +55,14 @@ def correction_html(correction: Correction, changed_at: datetime | None, transla
     match correction:
         case Corrected(differences):
             told = translator.gettext("Corrected{when}: this passage of the interview has changed since.")
-            return "\n".join([_dated(told, changed_at), *_changes(differences)])
+            return "\n".join([_dated(told, changed_at, translator), *_changes(differences)])
         case Removed():
             told = translator.gettext("Removed{when}: what was quoted here is not in the interview any more.")
         case Withdrawn():
             told = translator.gettext(
                 "Withdrawn{when}: the interview that was quoted here is not quoted any more."
             )
-    return _dated(told, changed_at)
+    return _dated(told, changed_at, translator)
 
 
 def now_reads(translator: Translator) -> str:
@@ -76,13 +77,13 @@ def outdated(built: str, translator: Translator) -> str:
         built: when, ISO 8601 in UTC.
         translator: into the reader's language.
     """
-    date = datetime.fromisoformat(built).astimezone(UTC).date().isoformat()
+    date = dates.day(datetime.fromisoformat(built).astimezone(UTC), translator)
     text = translator.gettext("I quote the interviews as they were on {date}; they have changed since.")
     return text.format(date=date)
 
 
-def _dated(text: str, moment: datetime | None) -> str:
-    when = f" {moment.astimezone(UTC).date().isoformat()}" if moment is not None else ""
+def _dated(text: str, moment: datetime | None, translator: Translator) -> str:
+    when = f" {dates.day(moment.astimezone(UTC), translator)}" if moment is not None else ""
     return f"<b>{escape(text.format(when=when))}</b>"
 
 

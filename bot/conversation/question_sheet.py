@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.conversation import dates
 from content.characters import clean, single_spaced
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def question_sheet(
         translator: into the editor's language.
     """
     count = sum(map(len, groups))
-    title = translator.gettext("Questions for the next interview, {date}").format(date=today.isoformat())
+    title = translator.gettext("Questions for the next interview, {date}").format(
+        date=dates.day(today, translator)
+    )
     total = translator.ngettext(
         "Asked by readers, and not answered in any interview: {count} question.",
         "Asked by readers, and not answered in any interview: {count} questions.",

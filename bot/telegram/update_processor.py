@@ -26,7 +26,7 @@ _log = structlog.get_logger()
 
 
 class FairUpdateProcessor(BaseUpdateProcessor):
-    """Handles the messages of a chat one after the other, and everything else at once.
+    """Handles the messages of a chat, and that the bot joined or left it, in order, and all else at once.
 
     Thereby a follow-up is handled after what it follows, an edit after the message, and replies keep the
     order of the messages, even where Telegram makes one of them wait.
@@ -73,11 +73,12 @@ class FairUpdateProcessor(BaseUpdateProcessor):
 
     async def _process(self, update: Update, coroutine: Coroutine[Any, Any, Any]) -> None:
         message = update.message or update.edited_message
-        if message is None:
+        in_order = message or update.my_chat_member
+        if in_order is None:
             await coroutine
             return
-        chat = message.chat_id
-        if self._waiting[chat] >= WAITING_IN_A_CHAT:
+        chat = in_order.chat.id
+        if message is not None and self._waiting[chat] >= WAITING_IN_A_CHAT:
             await self._refuse(update, chat)
             return
         self._waiting[chat] += 1

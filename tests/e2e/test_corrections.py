@@ -36,7 +36,7 @@ def test_a_corrected_passage_is_marked_where_it_was_sent_and_told_where_it_was_p
 
         def marked() -> Message | None:
             (now,) = [one for one in playground.messages(bot.chat) if one.id == sent.id]
-            return now if now.text.startswith("Corrected 20") else None
+            return now if now.text.startswith("Corrected ") else None
 
         now = playground.wait_until(marked, "the quote is marked", timeout=MARKED_WITHIN)
         assert "logistical → trade" in now.text

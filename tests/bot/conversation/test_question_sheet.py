@@ -33,7 +33,7 @@ def test_questions_that_ask_the_same_are_one_paragraph_and_those_asked_most_come
         ENGLISH,
     )
     assert sheet == (
-        "Questions for the next interview, 2026-11-27\n"
+        "Questions for the next interview, Nov 27, 2026\n"
         "Asked by readers, and not answered in any interview: 5 questions.\n"
         "\n"
         "1. Who won the match? – asked 4 times\n"

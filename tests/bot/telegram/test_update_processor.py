@@ -7,9 +7,21 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
-from telegram import CallbackQuery, Chat, Message, Update, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberLeft,
+    ChatMemberMember,
+    ChatMemberUpdated,
+    Message,
+    Update,
+    User,
+)
 
 from bot.telegram.update_processor import WAITING_IN_A_CHAT, FairUpdateProcessor
+
+NOW = datetime.now(UTC)
 
 Listener = Callable[[Update], Awaitable[None]]
 
@@ -48,6 +60,29 @@ def test_a_message_is_followed_while_another_of_its_chat_waits() -> None:
         return followed
 
     assert asyncio.run(handle_two()) == [True, False]
+
+
+def test_that_the_bot_left_a_group_is_handled_before_that_it_joined_it_again() -> None:
+    bot = User(1, "Bot", is_bot=True)
+    out, member = ChatMemberLeft(bot), ChatMemberMember(bot)
+
+    def moved(number: int, before: ChatMember, after: ChatMember) -> Update:
+        change = ChatMemberUpdated(Chat(1, Chat.GROUP), User(2, "Ada", is_bot=False), NOW, before, after)
+        return Update(number, my_chat_member=change)
+
+    async def handle_all() -> list[int]:
+        processor = FairUpdateProcessor(let_go, let_go)
+        handled: list[int] = []
+
+        async def handle(number: int) -> None:
+            await asyncio.sleep(0.01 / number)
+            handled.append(number)
+
+        updates = (moved(1, member, out), moved(2, out, member), update(3, 1))
+        await asyncio.gather(*(processor.process_update(one, handle(one.update_id)) for one in updates))
+        return handled
+
+    assert asyncio.run(handle_all()) == [1, 2, 3]
 
 
 def test_a_chat_that_floods_is_told_once_to_wait_and_others_lose_nothing() -> None:
