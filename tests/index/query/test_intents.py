@@ -184,7 +184,12 @@ def test_several_threads_may_ask_at_once(recogniser: IntentRecogniser) -> None:
     texts = [message.text for message in REPORT[:24]]
     alone = [recogniser.recognise(text) for text in texts]
     with ThreadPoolExecutor(4) as threads:
-        assert list(threads.map(recogniser.recognise, texts)) == alone
+        together = list(threads.map(recogniser.recognise, texts))
+    assert [found and found.intent for found in together] == [found and found.intent for found in alone]
+    # Texts that are encoded together may differ in the last digits from those that are encoded alone.
+    assert [found.confidence for found in together if found] == pytest.approx(
+        [found.confidence for found in alone if found], abs=1e-6
+    )
 
 
 @given(text=st.text())
