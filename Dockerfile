@@ -7,7 +7,8 @@ FROM python:3.11-slim AS build
 WORKDIR /source
 # No pip in the environment: nothing is installed where the bot runs.
 RUN python -m venv --without-pip /opt/venv
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 UV_LINK_MODE=copy
+# Where the file system is read-only, what is not compiled here would be compiled again at every start.
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 COPY constraints.txt constraints-cpu.txt ./
 # uv verifies the hash of each package that constraints.txt pins; pip could not install the bot itself then.
 RUN sed -n '/^uv==/,/^    #/{/^    #/!p;}' constraints.txt > uv.txt && \

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
@@ -13,9 +14,9 @@ from telegram.ext import CallbackContext, ExtBot
 from bot.conversation.translations import Translator, get_translator
 from bot.fetching.page import fetch_page
 from bot.monitoring.metrics import Metrics
-from bot.search_turns import SearchTurns
 from bot.state.model import Group
 from bot.telegram.update_processor import FairUpdateProcessor
+from bot.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from index.query.intents import IntentRecogniser
     from index.search_result import SearchResult
 
+# More at once than there are processors would only make each of them slower.
+_SEARCHES_AT_ONCE: Final = max(2, os.cpu_count() or 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -53,7 +57,7 @@ class Services:
         fetch_page: gets the page that a link leads to.
         observe: called with the id of an update and the result of its search.
         metrics: what is measured.
-        search_turns: lets few searches run at once, the urgent ones first.
+        search_turns: lets few searches run at once.
         track_error: called with what is likely a bug.
         started: when the bot was started.
     """
@@ -71,7 +75,7 @@ class Services:
     fetch_page: FetchPage = fetch_page
     observe: Callable[[int, SearchResult], None] = lambda _update_id, _result: None
     metrics: Metrics = field(default_factory=Metrics)
-    search_turns: SearchTurns = field(default_factory=SearchTurns)
+    search_turns: Turns = field(default_factory=lambda: Turns(_SEARCHES_AT_ONCE))
     track_error: TrackError = lambda _error: None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 

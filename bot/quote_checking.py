@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 _log = structlog.get_logger()
 
 
-async def check_quote(request: CheckRequest, services: Services, *, urgent: bool) -> QuoteVerdict:
+async def check_quote(request: CheckRequest, services: Services) -> QuoteVerdict:
     """Return what becomes of a quote; whoever is named beside it is taken to have said it."""
-    async with services.search_turns.turn(urgent=urgent):
+    async with services.search_turns.turn():
         verdict = await asyncio.to_thread(_checked, request, services)
     _log.info("quote checked", verdict=type(verdict).__name__)
     return verdict

@@ -103,7 +103,7 @@ async def _verdict(message: Message, request: CheckRequest, context: Context) ->
     if not _has_words(request):
         return Reply((texts.quote_to_check(translator),))
     async with shown_action(message):
-        verdict = await check_quote(request, services, urgent=message.chat.type == ChatType.PRIVATE)
+        verdict = await check_quote(request, services)
     return check_reply(verdict, services.index.searcher, translator, can_share=context.can_share)
 
 

@@ -93,7 +93,7 @@ async def inline_query(update: Update, context: Context) -> None:
             if request := requested_check(query.query):
                 await _send_check(query, request, context)
                 return
-            async with context.services.search_turns.turn(urgent=True):
+            async with context.services.search_turns.turn():
                 # One that was superseded while it waited costs nothing.
                 if not searches.is_newest(*this):
                     return
@@ -205,7 +205,7 @@ async def _send_check(query: InlineQuery, request: CheckRequest, context: Contex
 async def check_in_one_message(request: CheckRequest, context: Context) -> tuple[str, str]:
     """Return the verdict on a quote in a line for a list, and as one message in HTML."""
     searcher = context.services.index.searcher
-    verdict = await check_quote(request, context.services, urgent=True)
+    verdict = await check_quote(request, context.services)
     quote = shown_quote(verdict, searcher)
     link = create_deep_linked_url(context.bot.username, deep_link_payload(quote) if quote else None)
     return inline_check(verdict, searcher, context.translator, link)

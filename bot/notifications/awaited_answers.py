@@ -15,6 +15,7 @@ from bot.conversation.translations import get_translator
 from bot.notifications.delivery import deliver, is_gone
 from bot.quote_records import record_sent_quote
 from bot.state.model import Interaction
+from bot.turns import urgency
 
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
@@ -49,8 +50,10 @@ async def tell_waiting_readers(services: Services, bot: ExtBot[Any]) -> None:
 
 async def _search(asked: QuestionRecord, services: Services) -> SearchResult:
     """Return what the interviews, all of them, say to a question now."""
-    async with services.search_turns.turn(urgent=False):
-        return await asyncio.to_thread(services.index.searcher.search, asked.text, previous=asked.previous)
+    with urgency(urgent=False):
+        async with services.search_turns.turn():
+            search = services.index.searcher.search
+            return await asyncio.to_thread(search, asked.text, previous=asked.previous)
 
 
 async def _tell(

@@ -17,6 +17,7 @@ from telegram.constants import ChatType
 from bot.state.errors import StateError
 from bot.state.fallback import with_fallback
 from bot.state.model import TakenUpdate
+from bot.turns import urgency
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,16 +133,17 @@ class UpdateJournal:
         return sorted(updates, key=lambda update: update.update_id)
 
     async def _tell_state(self) -> None:
-        # Those that finish meanwhile are written together.
-        async with self._finishing:
-            if finished := frozenset(self._finished):
-                try:
-                    await self._state.finish_updates(finished)
-                except StateError:
-                    return  # with the next one
-                self._finished -= finished
-            if not self._finished:
-                self._answered.clear(beyond=_SHARED_LOG_BYTES if self.is_shared else 0)
+        # Those that finish meanwhile are written together, a person's with a group's.
+        with urgency(urgent=True):
+            async with self._finishing:
+                if finished := frozenset(self._finished):
+                    try:
+                        await self._state.finish_updates(finished)
+                    except StateError:
+                        return  # with the next one
+                    self._finished -= finished
+                if not self._finished:
+                    self._answered.clear(beyond=_SHARED_LOG_BYTES if self.is_shared else 0)
 
     def _note_storing(self, *, works: bool) -> None:
         if works and not self._is_storing:

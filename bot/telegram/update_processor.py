@@ -1,4 +1,4 @@
-"""Which updates run at the same time: chats side by side, the messages of one chat in order."""
+"""Which updates run at the same time: chats side by side, the messages of one chat in order, groups last."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from structlog.contextvars import bound_contextvars, get_contextvars
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.ext import BaseUpdateProcessor
 
 from bot.telegram.keyed_lock import KeyedLocks
+from bot.turns import urgency
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -21,12 +23,15 @@ if TYPE_CHECKING:
 WAITING_IN_A_CHAT: Final = 60
 # Waiting costs next to nothing, and what one chat waits for must not keep another from being answered.
 _AT_ONCE: Final = 1_000_000
+_GROUPS: Final = (ChatType.GROUP, ChatType.SUPERGROUP)
 
 _log = structlog.get_logger()
 
 
 class FairUpdateProcessor(BaseUpdateProcessor):
     """Handles the messages of a chat, and that the bot joined or left it, in order, and all else at once.
+
+    What a group wants waits for its turns behind everybody else.
 
     Thereby a follow-up is handled after what it follows, an edit after the message, and replies keep the
     order of the messages, even where Telegram makes one of them wait.
@@ -61,7 +66,7 @@ class FairUpdateProcessor(BaseUpdateProcessor):
             await coroutine
             return
         try:
-            with bound_contextvars(update=update.update_id):
+            with bound_contextvars(update=update.update_id), urgency(urgent=not _is_of_group(update)):
                 try:
                     await self._process(update, coroutine)
                 except Exception:
@@ -102,6 +107,10 @@ class FairUpdateProcessor(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """Nothing to release."""
+
+
+def _is_of_group(update: Update) -> bool:
+    return update.effective_chat is not None and update.effective_chat.type in _GROUPS
 
 
 def update_in_hand() -> int | None:

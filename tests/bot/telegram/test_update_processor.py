@@ -20,6 +20,7 @@ from telegram import (
 )
 
 from bot.telegram.update_processor import WAITING_IN_A_CHAT, FairUpdateProcessor
+from bot.turns import Turns
 
 NOW = datetime.now(UTC)
 
@@ -60,6 +61,26 @@ def test_a_message_is_followed_while_another_of_its_chat_waits() -> None:
         return followed
 
     assert asyncio.run(handle_two()) == [True, False]
+
+
+def test_a_persons_turn_comes_before_those_of_groups() -> None:
+    async def handle_all() -> list[int]:
+        processor, turns = FairUpdateProcessor(let_go, let_go), Turns(1)
+        handled: list[int] = []
+
+        async def handle(number: int) -> None:
+            async with turns.turn():
+                await asyncio.sleep(0.01)
+                handled.append(number)
+
+        private = Update(4, message=Message(4, NOW, Chat(4, Chat.PRIVATE)))
+        updates = [*(update(number, chat=number) for number in (1, 2, 3)), private]
+        await asyncio.gather(
+            *(processor.process_update(each, handle(each.update_id)) for each in updates),
+        )
+        return handled
+
+    assert asyncio.run(handle_all()) == [1, 4, 2, 3]
 
 
 def test_that_the_bot_left_a_group_is_handled_before_that_it_joined_it_again() -> None:

@@ -1,43 +1,52 @@
-"""Which searches run at the same time: few, and those of a flooding group after everybody else's."""
+"""Turns to search and to use the database: whoever serves a flooding group comes after everybody else."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 from collections import deque
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
-# More at once than there are processors would only make each of them slower.
-_AT_ONCE: Final = max(2, os.cpu_count() or 1)
+_is_urgent: Final = ContextVar("is_urgent", default=True)
 
 
-class SearchTurns:
-    """Hands out turns to search: first to urgent requests, in the order in which they came.
+@contextmanager
+def urgency(*, urgent: bool) -> Iterator[None]:
+    """Say whether somebody waits for what is done in this context, in the tasks that it creates, too.
+
+    Args:
+        urgent: one person is waiting, in private or inline, and not a group. It is the default.
+    """
+    token = _is_urgent.set(urgent)
+    try:
+        yield
+    finally:
+        _is_urgent.reset(token)
+
+
+class Turns:
+    """Hands out turns: first to what is urgent, in the order in which it came.
 
     Args:
         at_once: how many turns are held at the same time.
     """
 
-    def __init__(self, at_once: int = _AT_ONCE) -> None:
+    def __init__(self, at_once: int) -> None:
         self._free = at_once
         self._urgent: deque[asyncio.Future[None]] = deque()
         self._others: deque[asyncio.Future[None]] = deque()
 
     @asynccontextmanager
-    async def turn(self, *, urgent: bool) -> AsyncIterator[None]:
-        """Hold a turn.
-
-        Args:
-            urgent: whether one person is waiting, in private or inline, and not a group.
-        """
+    async def turn(self) -> AsyncIterator[None]:
+        """Hold a turn; see :func:`urgency`."""
         if self._free:
             self._free -= 1
         else:
-            await self._wait(self._urgent if urgent else self._others)
+            await self._wait(self._urgent if _is_urgent.get() else self._others)
         try:
             yield
         finally:

@@ -1,4 +1,4 @@
-"""Turns to search go to one person before a group, and are never lost."""
+"""Turns go to one person before a group, and are never lost."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ import contextlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search_turns import SearchTurns
+from bot.turns import Turns, urgency
 
 
-def test_urgent_searches_come_first_and_each_kind_in_its_order() -> None:
+def test_what_is_urgent_comes_first_and_each_kind_in_its_order() -> None:
     async def go() -> list[str]:
-        turns = SearchTurns(at_once=1)
+        turns = Turns(at_once=1)
         searched: list[str] = []
         free = asyncio.Event()
 
         async def search(name: str, *, urgent: bool) -> None:
-            async with turns.turn(urgent=urgent):
-                await free.wait()
-                searched.append(name)
+            with urgency(urgent=urgent):
+                async with turns.turn():
+                    await free.wait()
+                    searched.append(name)
 
         names = ["first", "group 1", "group 2", "private 1", "private 2"]
         tasks = []
@@ -40,20 +41,21 @@ def test_urgent_searches_come_first_and_each_kind_in_its_order() -> None:
 )
 def test_whoever_gives_up_takes_no_turn_away(at_once: int, searches: list[tuple[bool, bool, int]]) -> None:
     async def go() -> None:
-        turns = SearchTurns(at_once)
+        turns = Turns(at_once)
         running = 0
 
         async def search(*, urgent: bool, fails: bool) -> None:
             nonlocal running
-            async with turns.turn(urgent=urgent):
-                running += 1
-                assert running <= at_once
-                try:
-                    await asyncio.sleep(0)
-                finally:
-                    running -= 1
-                if fails:
-                    raise ValueError
+            with urgency(urgent=urgent):
+                async with turns.turn():
+                    running += 1
+                    assert running <= at_once
+                    try:
+                        await asyncio.sleep(0)
+                    finally:
+                        running -= 1
+                    if fails:
+                        raise ValueError
 
         tasks = []
         for urgent, fails, steps in searches:
@@ -69,6 +71,6 @@ def test_whoever_gives_up_takes_no_turn_away(at_once: int, searches: list[tuple[
         # All turns are free again.
         async with contextlib.AsyncExitStack() as held:
             for _ in range(at_once):
-                await asyncio.wait_for(held.enter_async_context(turns.turn(urgent=False)), 1)
+                await asyncio.wait_for(held.enter_async_context(turns.turn()), 1)
 
     asyncio.run(go())
