@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 
 import fontpkg
 import uharfbuzz
-from matplotlib import get_data_path
 from PIL import Image
 from uniseg.graphemecluster import grapheme_clusters
 
@@ -213,6 +212,9 @@ def _shaped(text: str, font: uharfbuzz.Font, language: str) -> uharfbuzz.Buffer:
 @lru_cache
 def _fonts(face: Face) -> tuple[uharfbuzz.Font, ...]:
     """Return the fonts of a cut: the family's, and those with more signs that come with matplotlib."""
+    # Its import takes longer than the first card.
+    from matplotlib import get_data_path
+
     own = uharfbuzz.Font(_opened(family_file(italic=face.italic)))
     own.set_variations({"wght": face.weight, "opsz": face.optical})
     bold = face.weight >= _BOLD

@@ -10,14 +10,17 @@ from telegram.constants import ChatAction
 
 from bot.conversation import texts
 from bot.conversation.figures import figures
-from bot.pictures.charts import draw_statistics
 from bot.state.errors import StateError
 from bot.telegram.messages import shown_action
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from telegram import Update
 
     from bot.context import Context
+    from bot.conversation.translations import Translator
+    from bot.state.model import Day
 
 _WEEK: Final = 7
 _MONTH: Final = 30
@@ -36,9 +39,16 @@ async def stats_command(update: Update, context: Context) -> None:
             week, month = [
                 await state.statistics(today - timedelta(days=days - 1)) for days in (_WEEK, _MONTH)
             ]
-            chart = await asyncio.to_thread(draw_statistics, month.days, translator)
+            chart = await asyncio.to_thread(_chart, month.days, translator)
     except StateError:
         await message.reply_text(texts.something_went_wrong(translator))
         return
     await message.reply_photo(chart, caption=translator.gettext("Questions per day"))
     await message.reply_text(figures(week, month, context.services.index.searcher.quote, translator))
+
+
+def _chart(days: Sequence[Day], translator: Translator) -> bytes:
+    # The bot starts without matplotlib, which takes a while to import, and much memory.
+    from bot.pictures.charts import draw_statistics
+
+    return draw_statistics(days, translator)

@@ -7,7 +7,6 @@ import zipfile
 from typing import Final
 
 from content.article.formats.decoding import decode
-from content.article.formats.documents import read_docx, read_odt, read_pdf, read_rtf
 from content.article.formats.readable import Readable, UnreadableFormatError
 from content.article.formats.subtitles import is_subtitles, read_subtitles
 
@@ -33,6 +32,8 @@ _OTHERS: Final = (
 def read_format(raw: bytes) -> Readable:
     """Return the text of a file.
 
+    What reads documents takes a while to import, and most articles are none.
+
     Raises:
         UnreadableFormatError: no text can be taken from it.
         UndecodableTextError: it is binary, or its encoding cannot be told.
@@ -41,8 +42,12 @@ def read_format(raw: bytes) -> Readable:
         if raw.startswith(beginning):
             raise UnreadableFormatError(what)
     if raw.startswith(b"%PDF-"):
+        from content.article.formats.documents import read_pdf
+
         return read_pdf(raw)
     if raw.startswith(b"{\\rtf"):
+        from content.article.formats.documents import read_rtf
+
         return read_rtf(raw)
     if raw.startswith(b"PK\x03\x04"):
         return _read_archive(raw)
@@ -61,6 +66,8 @@ def _read_archive(raw: bytes) -> Readable:
             )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
         raise UnreadableFormatError("a damaged DOCX, ODT or ZIP file: save it again") from None
+    from content.article.formats.documents import read_docx, read_odt
+
     if is_odt:
         return read_odt(raw)
     if "word/document.xml" in names:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 INTERVIEW_BOT = Path(sys.executable).with_name("interview-bot")
 NOTHING_HEAVY = ("torch", "telegram", "faiss", "transformers", "sentence_transformers", "sklearn", "numpy")
+# For charts, cards, documents, and models that ONNX Runtime does not run.
+SELDOM_NEEDED = ("matplotlib", "mammoth", "odfdo", "pypdf", "striprtf", "torch", "transformers", "sklearn")
 ESCAPE = "\x1b"
 
 CALLS: dict[str, tuple[str, ...]] = {
@@ -68,6 +70,14 @@ def test_help_loads_nothing_heavy() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stderr.split() == []
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("clean_environment")
+def test_the_bot_starts_without_what_only_some_messages_need() -> None:
+    script = f"import sys, bot.runner\nprint(*[name for name in {SELDOM_NEEDED!r} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
 
 
 class TestWrongUsageIsExitCode2:
