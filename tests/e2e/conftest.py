@@ -46,7 +46,7 @@ class Bot:
     data_dir: Path
     editor: User
     reader: User
-    launch: Callable[[], WarmProcess]
+    launch: Callable[..., WarmProcess]
 
     @property
     def chat(self) -> Chat:
@@ -79,16 +79,22 @@ class Bot:
         self.process.wait(timeout=30)
 
     @contextmanager
-    def started_again(self) -> Iterator[Bot]:
-        """Give the bot in another process after this one has ended, with the same data and the same world."""
-        before = self.playground.calls()[-1].id
-        process = self.launch()
+    def beside(self, **settings: str) -> Iterator[WarmProcess]:
+        """Give another process of the same bot, with the same data and some settings of its own."""
+        process = self.launch(**settings)
         try:
-            self.playground.wait_polling(after=before, timeout=START_SECONDS)
-            yield replace(self, process=process)
+            yield process
         finally:
             process.kill()
             process.wait()
+
+    @contextmanager
+    def started_again(self) -> Iterator[Bot]:
+        """Give the bot in another process after this one has ended, with the same data and the same world."""
+        before = self.playground.calls()[-1].id
+        with self.beside() as process:
+            self.playground.wait_polling(after=before, timeout=START_SECONDS)
+            yield replace(self, process=process)
 
 
 @dataclass(frozen=True)
@@ -205,11 +211,11 @@ def start_bot(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, known_
                 **settings,
             }
 
-            def launch() -> WarmProcess:
+            def launch(**others: str) -> WarmProcess:
                 with log.open("ab") as output, open(os.devnull, "rb") as nothing:  # noqa: PTH123
                     return WarmProcess(
                         ["run"],
-                        env=environment(data_dir, content_dir, **settings),
+                        env=environment(data_dir, content_dir, **settings | others),
                         cwd=home,
                         stdin=nothing.fileno(),
                         stdout=output.fileno(),

@@ -23,6 +23,7 @@ from tests.conftest import SHIPPED
 from tests.e2e.conftest import START_SECONDS, environment
 from tests.support import warm_process
 from tests.support.playground_client import Playground
+from tests.support.ports import free_port
 from tests.support.warm_process import WarmProcess
 
 if TYPE_CHECKING:
@@ -34,12 +35,6 @@ if TYPE_CHECKING:
 INSTALLED = Path(sys.executable).with_name("interview-bot")
 QUESTION = "How do you assess Azerbaijani-Kazakh relations?"
 ASSESSMENT = "balanced course marked by pragmatism"
-
-
-def free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        port: int = taken.getsockname()[1]
-        return port
 
 
 def befallen(bot: Bot, fault: str) -> list[Call]:
@@ -161,6 +156,17 @@ def test_a_broken_database_is_told_to_the_editors_and_readers_are_answered(start
             database.execute("DROP TABLE readers")
         assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
         bot.playground.wait_message(bot.editors_chat, lambda m: "or is damaged (no such table" in m.text)
+
+
+@pytest.mark.parametrize("method", ["getMyName", "getMyCommands"])
+def test_nobody_waits_for_the_menu(start_bot: StartBot, method: str) -> None:
+    with start_bot() as bot:
+        bot.kill()
+        bot.playground.fault(method, kind="429", retry_after=300, times=1000)
+        before = bot.playground.calls()[-1].id
+        with bot.started_again():
+            assert ASSESSMENT in bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION)).text
+        assert {call.fault for call in bot.playground.calls(method, after=before)} == {"429"}
 
 
 def test_it_stops_when_told_with_what_is_in_flight_answered(start_bot: StartBot) -> None:
