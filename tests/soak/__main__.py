@@ -87,8 +87,9 @@ _TRIALS: Final = (
     Trial("database-hanging", database(hanging), 1, 20, p95_within=3.0, on_postgresql=True),
     Trial("database-stopped", database(stopped), 1, 20, p95_within=3.0, on_postgresql=True),
     Trial("database-restarted", database(restarted), 1, 20, p95_within=3.0, on_postgresql=True),
-    Trial("flood-1-group", flood(1), 1, 5, p95_within=2.0),
-    Trial("flood-30-groups", flood(30), 1, 5, p95_within=2.0),
+    Trial("flood-1-person", flood(lambda bot: [bot.flooder()]), 1, 5, p95_within=2.0),
+    Trial("flood-1-group", flood(lambda bot: bot.groups(1)), 1, 5, p95_within=2.0),
+    Trial("flood-30-groups", flood(lambda bot: bot.groups(30)), 1, 5, p95_within=2.0),
     Trial("thousand-questions", thousand_questions, 2, 10),
 )
 

@@ -129,6 +129,11 @@ class CampaignBot:
             for reply in self.playground.replies(asked)
         )
 
+    def flooder(self) -> tuple[User, Chat]:
+        """Return somebody new, and the private chat with them."""
+        asker = self.playground.user("Flooder", language_code="en")
+        return asker, self.playground.private(asker)
+
     def groups(self, count: int) -> list[tuple[User, Chat]]:
         """Return some new groups, with somebody in each who asks."""
         made = []

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from tests.soak.campaign_bot import CampaignBot
-    from tests.support.playground_client import Message
+    from tests.support.playground_client import Chat, Message, User
 
 _OUTAGE_SECONDS: Final = 20.0
 _UNDER_WAY: Final = 50
@@ -174,19 +174,23 @@ def restarted(bot: CampaignBot) -> Iterator[None]:
     yield
 
 
-def flood(groups: int) -> Fault:
-    """Return the fault that groups ask more than can be answered, while others ask in private."""
+def flood(places_of: Callable[[CampaignBot], list[tuple[User, Chat]]]) -> Fault:
+    """Return the fault that more is asked in some places than can be answered, while others ask in private.
+
+    Args:
+        places_of: makes the places, with somebody in each who asks.
+    """
 
     def strike(bot: CampaignBot, chance: random.Random) -> Outcome:
         del chance
-        places = bot.groups(groups)
+        places = places_of(bot)
         ended = threading.Event()
 
         def go_on() -> None:
             while not ended.is_set():
-                for asker, group in places:
-                    asker.says(group, f"/ask {QUESTION}")
-                    # Altogether, so that it is as many from one group as from thirty.
+                for asker, place in places:
+                    asker.says(place, f"/ask {QUESTION}")
+                    # Altogether, so that it is as many from one place as from thirty.
                     ended.wait(1 / _FLOOD_A_SECOND)
 
         flooding = threading.Thread(target=go_on)
