@@ -221,8 +221,9 @@ async def _start(application: BotApplication, services: Services, receipt: Async
     if failure := await _connect(application):
         return failure
     # After connecting, so that a wrong token is reported at once; before polling, so that no reader waits.
-    _log.info("loading the model")
+    _log.info("loading the models")
     searcher = services.index.searcher
+    await asyncio.to_thread(services.index.encoder.load)
     await asyncio.to_thread(searcher.prepare)
     await asyncio.to_thread(services.recogniser.recognise, "?")
     await asyncio.to_thread(searcher.search, "?")
