@@ -86,7 +86,7 @@ Finding = Searched | SmallTalk
 
 async def look_up(question: ReaderQuestion, services: Services, translator: Translator) -> Finding:
     """Search for the answer to a question."""
-    async with services.search_turns.turn():
+    async with services.search_slots:
         with services.metrics.stages.labels("search").time():
             finding = await asyncio.to_thread(_look_up, question, services, translator)
     confidence = None

@@ -14,9 +14,9 @@ from telegram.ext import CallbackContext, ExtBot
 from bot.conversation.translations import Translator, get_translator
 from bot.fetching.page import fetch_page
 from bot.monitoring.metrics import Metrics
+from bot.priority_semaphore import PrioritySemaphore
 from bot.state.model import Group
 from bot.telegram.update_processor import FairUpdateProcessor
-from bot.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ class Services:
         fetch_page: gets the page that a link leads to.
         observe: called with the id of an update and the result of its search.
         metrics: what is measured.
-        search_turns: lets few searches run at once.
+        search_slots: so many searches run at once.
         track_error: called with what is likely a bug.
         started: when the bot was started.
     """
@@ -75,7 +75,7 @@ class Services:
     fetch_page: FetchPage = fetch_page
     observe: Callable[[int, SearchResult], None] = lambda _update_id, _result: None
     metrics: Metrics = field(default_factory=Metrics)
-    search_turns: Turns = field(default_factory=lambda: Turns(_SEARCHES_AT_ONCE))
+    search_slots: PrioritySemaphore = field(default_factory=lambda: PrioritySemaphore(_SEARCHES_AT_ONCE))
     track_error: TrackError = lambda _error: None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 

@@ -32,7 +32,7 @@ _log = structlog.get_logger()
 
 async def check_quote(request: CheckRequest, services: Services) -> QuoteVerdict:
     """Return what becomes of a quote; whoever is named beside it is taken to have said it."""
-    async with services.search_turns.turn():
+    async with services.search_slots:
         verdict = await asyncio.to_thread(_checked, request, services)
     _log.info("quote checked", verdict=type(verdict).__name__)
     return verdict

@@ -93,7 +93,7 @@ async def inline_query(update: Update, context: Context) -> None:
             if request := requested_check(query.query):
                 await _send_check(query, request, context)
                 return
-            async with context.services.search_turns.turn():
+            async with context.services.search_slots:
                 # One that was superseded while it waited costs nothing.
                 if not searches.is_newest(*this):
                     return

@@ -13,9 +13,9 @@ from bot.answering import Searched, compose_reply, with_outcome
 from bot.conversation import quote_html, texts
 from bot.conversation.translations import get_translator
 from bot.notifications.delivery import deliver, is_gone
+from bot.priority_semaphore import urgency
 from bot.quote_records import record_sent_quote
 from bot.state.model import Interaction
-from bot.turns import urgency
 
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
@@ -51,7 +51,7 @@ async def tell_waiting_readers(services: Services, bot: ExtBot[Any]) -> None:
 async def _search(asked: QuestionRecord, services: Services) -> SearchResult:
     """Return what the interviews, all of them, say to a question now."""
     with urgency(urgent=False):
-        async with services.search_turns.turn():
+        async with services.search_slots:
             search = services.index.searcher.search
             return await asyncio.to_thread(search, asked.text, previous=asked.previous)
 

@@ -15,10 +15,10 @@ from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.priority_semaphore import PrioritySemaphore
 from bot.state.diagnosis import explain
 from bot.state.errors import StateUnreachableError
 from bot.state.migration import upgrade
-from bot.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
@@ -72,9 +72,9 @@ class Database:
         # Runs while the database does not answer.
         self._probing: asyncio.Task[None] | None = None
         self._unfinished: set[asyncio.Task[Any]] = set()
-        self._readers_turns = Turns(_AT_ONCE)
+        self._reading_slots = PrioritySemaphore(_AT_ONCE)
         # SQLite has one writer at a time, and its own locks let anyone come first.
-        self._writers_turns = Turns(1 if self._is_sqlite else _AT_ONCE)
+        self._writing_slots = PrioritySemaphore(1 if self._is_sqlite else _AT_ONCE)
         self._engine = _sqlite_engine(url) if self._is_sqlite else _postgresql_engine(url)
 
     @classmethod
@@ -123,7 +123,7 @@ class Database:
             async with self.reading() as connection:
                 return await work(connection, *args, **kwargs)
 
-        return await self._within_deadline(work_in_transaction, self._readers_turns)
+        return await self._within_deadline(work_in_transaction, self._reading_slots)
 
     async def write(
         self, work: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
@@ -134,7 +134,7 @@ class Database:
             async with self._transaction() as connection:
                 return await work(connection, *args, **kwargs)
 
-        return await self._within_deadline(work_in_transaction, self._writers_turns)
+        return await self._within_deadline(work_in_transaction, self._writing_slots)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -156,7 +156,7 @@ class Database:
         Raises:
             StateError: the database does not answer, or reports an error.
         """
-        async with self._writers_turns.turn(), self._transaction() as connection:
+        async with self._writing_slots, self._transaction() as connection:
             yield connection
 
     @asynccontextmanager
@@ -204,13 +204,15 @@ class Database:
                 await asyncio.to_thread(_prepare_file, path)
                 yield
 
-    async def _within_deadline(self, work: Callable[[], Coroutine[Any, Any, T]], turns: Turns) -> T:
+    async def _within_deadline(
+        self, work: Callable[[], Coroutine[Any, Any, T]], slots: PrioritySemaphore
+    ) -> T:
         """Await a transaction, but not longer than the deadline.
 
         It has a task of its own, which goes on until the driver gives up: to cancel a driver may take longer.
         To wait for one's turn needs no deadline: after one transaction without an answer, the others give up.
         """
-        async with turns.turn():
+        async with slots:
             if self._probing and not self._probing.done():
                 raise StateUnreachableError("the database did not answer a moment ago")
             task = asyncio.create_task(work())

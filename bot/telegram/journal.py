@@ -14,10 +14,10 @@ import structlog
 from telegram import MessageEntity, Update
 from telegram.constants import ChatType
 
+from bot.priority_semaphore import urgency
 from bot.state.errors import StateError
 from bot.state.fallback import with_fallback
 from bot.state.model import TakenUpdate
-from bot.turns import urgency
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import BaseUpdateProcessor
 
+from bot.priority_semaphore import urgency
 from bot.telegram.keyed_lock import KeyedLocks
-from bot.turns import urgency
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -31,7 +31,7 @@ _log = structlog.get_logger()
 class FairUpdateProcessor(BaseUpdateProcessor):
     """Handles the messages of a chat, and that the bot joined or left it, in order, and all else at once.
 
-    What a group wants waits for its turns behind everybody else.
+    What a group wants waits behind everybody else.
 
     Thereby a follow-up is handled after what it follows, an edit after the message, and replies keep the
     order of the messages, even where Telegram makes one of them wait.

@@ -14,13 +14,13 @@ from bot.conversation.persona import Persona
 from bot.conversation.translations import get_translator
 from bot.handlers.ask import group_question
 from bot.monitoring.metrics import Metrics
+from bot.priority_semaphore import PrioritySemaphore
 from bot.settings import Settings
 from bot.state.model import Answers, Group
 from bot.state.state import State
 from bot.telegram.answered_log import AnsweredLog
 from bot.telegram.journal import UpdateJournal
 from bot.telegram.user_limit import UserLimit
-from bot.turns import Turns
 from index.query.intents import IntentRecogniser
 from index.search import Searcher
 from index.store.build import build_in_memory
@@ -84,7 +84,7 @@ def answers(text: str, unasked: float, searcher: Searcher, encoder: Encoder, dir
             user_limit=UserLimit(10),
             observe=lambda _update_id, _result: None,
             metrics=Metrics(),
-            search_turns=Turns(2),
+            search_slots=PrioritySemaphore(2),
         )
         context = SimpleNamespace(
             bot=bot,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from telegram import Chat, Message
 
+from bot.priority_semaphore import PrioritySemaphore
 from bot.state.state import State
-from bot.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -63,4 +63,4 @@ async def state(tmp_path: Path) -> AsyncIterator[State]:
 def services_over(state: State, searcher: Searcher) -> Services:
     """Return what notifications use of the services."""
     served = SimpleNamespace(searcher=searcher)
-    return cast("Services", SimpleNamespace(state=state, index=served, search_turns=Turns(2)))
+    return cast("Services", SimpleNamespace(state=state, index=served, search_slots=PrioritySemaphore(2)))

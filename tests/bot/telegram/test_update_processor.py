@@ -19,8 +19,8 @@ from telegram import (
     User,
 )
 
+from bot.priority_semaphore import PrioritySemaphore
 from bot.telegram.update_processor import WAITING_IN_A_CHAT, FairUpdateProcessor
-from bot.turns import Turns
 
 NOW = datetime.now(UTC)
 
@@ -63,13 +63,13 @@ def test_a_message_is_followed_while_another_of_its_chat_waits() -> None:
     assert asyncio.run(handle_two()) == [True, False]
 
 
-def test_a_persons_turn_comes_before_those_of_groups() -> None:
+def test_a_person_comes_before_groups() -> None:
     async def handle_all() -> list[int]:
-        processor, turns = FairUpdateProcessor(let_go, let_go), Turns(1)
+        processor, slots = FairUpdateProcessor(let_go, let_go), PrioritySemaphore(1)
         handled: list[int] = []
 
         async def handle(number: int) -> None:
-            async with turns.turn():
+            async with slots:
                 await asyncio.sleep(0.01)
                 handled.append(number)
 

@@ -1,15 +1,15 @@
-"""Turns to search and to use the database: whoever serves a flooding group comes after everybody else."""
+"""A semaphore that lets whoever serves a flooding group come after everybody else."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Iterator
 
 _is_urgent: Final = ContextVar("is_urgent", default=True)
 
@@ -28,29 +28,28 @@ def urgency(*, urgent: bool) -> Iterator[None]:
         _is_urgent.reset(token)
 
 
-class Turns:
-    """Hands out turns: first to what is urgent, in the order in which it came.
+class PrioritySemaphore:
+    """Lets so many in at the same time: first what is urgent, in the order in which it came.
 
     Args:
-        at_once: how many turns are held at the same time.
+        value: how many.
     """
 
-    def __init__(self, at_once: int) -> None:
-        self._free = at_once
+    def __init__(self, value: int) -> None:
+        self._free = value
         self._urgent: deque[asyncio.Future[None]] = deque()
         self._others: deque[asyncio.Future[None]] = deque()
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Hold a turn; see :func:`urgency`."""
+    async def __aenter__(self) -> None:
+        """Wait until it is free; see :func:`urgency`."""
         if self._free:
             self._free -= 1
         else:
             await self._wait(self._urgent if _is_urgent.get() else self._others)
-        try:
-            yield
-        finally:
-            self._hand_over()
+
+    async def __aexit__(self, *_: object) -> None:
+        """Let the next one in."""
+        self._hand_over()
 
     async def _wait(self, queue: deque[asyncio.Future[None]]) -> None:
         handed_over = asyncio.get_running_loop().create_future()

@@ -1,4 +1,4 @@
-"""Turns go to one person before a group, and are never lost."""
+"""PrioritySemaphore go to one person before a group, and are never lost."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import contextlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.turns import Turns, urgency
+from bot.priority_semaphore import PrioritySemaphore, urgency
 
 
 def test_what_is_urgent_comes_first_and_each_kind_in_its_order() -> None:
     async def go() -> list[str]:
-        turns = Turns(at_once=1)
+        slots = PrioritySemaphore(1)
         searched: list[str] = []
         free = asyncio.Event()
 
         async def search(name: str, *, urgent: bool) -> None:
             with urgency(urgent=urgent):
-                async with turns.turn():
+                async with slots:
                     await free.wait()
                     searched.append(name)
 
@@ -39,15 +39,15 @@ def test_what_is_urgent_comes_first_and_each_kind_in_its_order() -> None:
     at_once=st.integers(1, 3),
     searches=st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 5)), max_size=20),
 )
-def test_whoever_gives_up_takes_no_turn_away(at_once: int, searches: list[tuple[bool, bool, int]]) -> None:
+def test_whoever_gives_up_takes_no_place_away(at_once: int, searches: list[tuple[bool, bool, int]]) -> None:
     async def go() -> None:
-        turns = Turns(at_once)
+        slots = PrioritySemaphore(at_once)
         running = 0
 
         async def search(*, urgent: bool, fails: bool) -> None:
             nonlocal running
             with urgency(urgent=urgent):
-                async with turns.turn():
+                async with slots:
                     running += 1
                     assert running <= at_once
                     try:
@@ -68,9 +68,9 @@ def test_whoever_gives_up_takes_no_turn_away(at_once: int, searches: list[tuple[
         for task in tasks:
             with contextlib.suppress(asyncio.CancelledError, ValueError):
                 await task
-        # All turns are free again.
+        # All places are free again.
         async with contextlib.AsyncExitStack() as held:
             for _ in range(at_once):
-                await asyncio.wait_for(held.enter_async_context(turns.turn()), 1)
+                await asyncio.wait_for(held.enter_async_context(slots), 1)
 
     asyncio.run(go())
