@@ -121,6 +121,7 @@ def main() -> int:
             console.print(f"{tested.name}: by pytest")
             outcome = tested.run()
             rows.append(_Row(tested.name, outcome, outcome.failed))
+            console.print(_table(rows[-1:]))
     for trial in _TRIALS:
         if trial.name not in wanted:
             continue
@@ -136,6 +137,7 @@ def main() -> int:
                 console.print(f"{trial.name}: {number} of {rounds}")
                 outcome += trial.fault(bot, chance)
         rows.append(_Row(trial.name, outcome, tuple(_violations(trial, outcome))))
+        console.print(_table(rows[-1:]))
     console.print(_table(rows))
     return 1 if any(row.violations for row in rows) else 0
 

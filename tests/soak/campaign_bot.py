@@ -112,11 +112,17 @@ class CampaignBot:
         pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
-    def ask(self, count: int) -> list[Message]:
-        """Let each of some people ask a question, in private."""
-        while len(self._people) < count:
+    def ask(self, count: int, first: int = 0) -> list[Message]:
+        """Let each of some people ask a question, in private.
+
+        Args:
+            count: how many people.
+            first: the number of the first of them.
+        """
+        while len(self._people) < first + count:
             self._people.append(self.playground.user(f"Person {len(self._people)}", language_code="en"))
-        return [person.says(self.playground.private(person), QUESTION) for person in self._people[:count]]
+        people = self._people[first : first + count]
+        return [person.says(self.playground.private(person), QUESTION) for person in people]
 
     def answers(self, asked: Message) -> int:
         """Return how many messages of the bot answer a question: point to it, or stand right below it."""
