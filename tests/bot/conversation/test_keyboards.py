@@ -13,6 +13,7 @@ from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.conversation import keyboards
 from bot.conversation.callback_data import (
+    Opinion,
     QuestionsPage,
     ShowCard,
     ShowMore,
@@ -200,3 +201,16 @@ def test_the_button_to_wait_and_the_one_to_stop_take_each_others_place(
     waiting = keyboards.with_replaced(declined, WaitForAnswer(question_id=question_id), stop)
     assert sent_back(waiting) == [*sent_back(declined)[:-1], stop.callback_data]
     assert keyboards.with_replaced(waiting, StopWaiting(question_id=question_id), wait) == declined
+
+
+def test_a_button_that_does_nothing_is_left_out_and_one_of_an_unknown_kind_is_not() -> None:
+    voting, page = Vote(opinion=Opinion.UP, question_id=1).pack(), "https://example.com"
+    acting = [
+        InlineKeyboardButton("1", callback_data=voting),
+        InlineKeyboardButton("2", url=page),
+        InlineKeyboardButton("3", api_kwargs={"of_the_future": {}}),
+    ]
+    idle = InlineKeyboardButton("4")
+    shown = keyboards.without_idle(InlineKeyboardMarkup([[idle], [*acting, idle]]))
+    assert shown == InlineKeyboardMarkup([acting])
+    assert keyboards.without_idle(InlineKeyboardMarkup([[idle]])) is None
