@@ -261,8 +261,8 @@ def with_replaced(
 def without_idle(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup | None:
     """Return the buttons that do something, None if none does.
 
-    A press brings the buttons below the message, and they need not be ours. Telegram refuses a keyboard with a
-    single one that does nothing.
+    A press brings the buttons below the message, and they need not be ours. Telegram refuses a keyboard in
+    which a single one does nothing.
     """
     rows = [[item for item in row if item.to_dict().keys() - {"text"}] for row in markup.inline_keyboard]
     return InlineKeyboardMarkup([row for row in rows if row]) if any(rows) else None
