@@ -80,7 +80,7 @@ class CampaignBot:
         self._open.close()
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it, and wait until it fetches updates."""
         calls = self.playground.calls()
         with (self._home / "log").open("ab") as log, open(os.devnull, "rb") as nothing:  # noqa: PTH123
             self._process = WarmProcess(
@@ -92,7 +92,11 @@ class CampaignBot:
                 stderr=log.fileno(),
                 entry=None if self._has_models else bot_without_models.run,
             )
-        self.playground.wait_polling(after=calls[-1].id if calls else 0, timeout=START_SECONDS)
+        before = calls[-1].id if calls else 0
+        # Any poll counts: while people go on asking, there is none that waits.
+        self.playground.wait_until(
+            lambda: self.playground.calls("getUpdates", after=before), "a poll", timeout=START_SECONDS
+        )
 
     def kill(self) -> None:
         """End it as a power failure would."""
