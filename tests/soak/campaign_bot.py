@@ -95,7 +95,7 @@ class CampaignBot:
         before = calls[-1].id if calls else 0
         # Any poll counts: while people go on asking, there is none that waits.
         self.playground.wait_until(
-            lambda: self.playground.calls("getUpdates", after=before), "a poll", timeout=START_SECONDS
+            lambda: bool(self.playground.calls("getUpdates", after=before)), "a poll", timeout=START_SECONDS
         )
 
     def kill(self) -> None:
