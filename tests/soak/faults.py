@@ -87,11 +87,12 @@ def stop(bot: CampaignBot, chance: random.Random) -> Outcome:
     """SIGTERM while two hundred people wait, and a start."""
     asked = bot.ask(_UNDER_WAY_AT_A_STOP)
     time.sleep(chance.uniform(0, 0.5))
-    return _stopped(bot, asked)
+    stopped = _stop_and_start(bot, asked)
+    return replace(_outcome(bot, asked), **stopped)
 
 
 def stop_under_load(bot: CampaignBot, chance: random.Random) -> Outcome:
-    """The same while people go on asking."""
+    """The same while people go on asking, until it has started again."""
     asked = bot.ask(_UNDER_WAY_AT_A_STOP)
     ended = threading.Event()
     more: list[Message] = []
@@ -105,11 +106,11 @@ def stop_under_load(bot: CampaignBot, chance: random.Random) -> Outcome:
     asking.start()
     time.sleep(chance.uniform(0, 0.5))
     try:
-        outcome = _stopped(bot, asked)
+        stopped = _stop_and_start(bot, asked)
     finally:
         ended.set()
         asking.join()
-    return outcome + replace(_outcome(bot, more), rounds=0, under_way=0)
+    return replace(_outcome(bot, [*asked, *more]), **stopped)
 
 
 def outage(kind: str, **details: Any) -> Fault:  # noqa: ANN401 - the playground's own arguments
@@ -220,11 +221,12 @@ def thousand_questions(bot: CampaignBot, chance: random.Random) -> Outcome:
     return replace(outcome, rounds=1, memory=(bot.memory,))
 
 
-def _stopped(bot: CampaignBot, asked: list[Message]) -> Outcome:
+def _stop_and_start(bot: CampaignBot, asked: list[Message]) -> dict[str, Any]:
+    """Return how long the stop took, and how many questions it left open, as an :class:`Outcome` has them."""
     seconds = bot.stop()
     under_way = sum(not bot.answers(question) for question in asked)
     bot.start()
-    return replace(_outcome(bot, asked), under_way=under_way, stops=(seconds,))
+    return {"under_way": under_way, "stops": (seconds,)}
 
 
 def _outcome(bot: CampaignBot, asked: list[Message]) -> Outcome:
