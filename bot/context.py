@@ -16,6 +16,7 @@ from bot.fetching.page import fetch_page
 from bot.monitoring.metrics import Metrics
 from bot.priority_semaphore import PrioritySemaphore
 from bot.state.model import Group
+from bot.telegram.messages import is_late
 from bot.telegram.update_processor import FairUpdateProcessor
 
 if TYPE_CHECKING:
@@ -109,10 +110,14 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         """What the handlers share."""
         return cast("Services", self.bot_data["services"])
 
-    def is_followed(self, message: Message) -> bool:
-        """Return whether other messages came after this one, so that its answer has to point to it."""
+    def has_to_point_to(self, message: Message) -> bool:
+        """Return whether the answer to a message has to show it, because others came after it.
+
+        They may have where it is late, or was sent before this process started and received it.
+        """
         processor = self.application.update_processor
-        return isinstance(processor, FairUpdateProcessor) and processor.is_followed(message.chat_id)
+        is_followed = isinstance(processor, FairUpdateProcessor) and processor.is_followed(message.chat_id)
+        return is_followed or is_late(message) or message.date < self.services.started
 
     @property
     def can_share(self) -> bool:

@@ -219,7 +219,7 @@ def _wait_button(
 
 async def _send(message: Message, reply: Reply, update: Update, context: Context) -> None:
     with context.services.metrics.stages.labels("send").time():
-        ids = await send(message, reply, points_to_it=is_late(message) or context.is_followed(message))
+        ids = await send(message, reply, points_to_it=context.has_to_point_to(message))
     # At once: if the process ended before, the next one would answer again.
     await context.services.journal.finish(update)
     await with_fallback(context.services.state.record_replies(message.chat_id, message.id, ids), None)

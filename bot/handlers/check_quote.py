@@ -88,7 +88,7 @@ async def _check(message: Message, request: CheckRequest, update: Update, contex
     reply = await _verdict(message, request, context)
     if is_late(message):
         reply = replace(reply, texts=quote_html.headed(reply.texts, texts.late(context.translator)))
-    ids = await send(message, reply, points_to_it=context.is_followed(message))
+    ids = await send(message, reply, points_to_it=context.has_to_point_to(message))
     # At once: if the process ended before, the next one would answer again.
     await context.services.journal.finish(update)
     await _record(message, reply, ids, context)

@@ -32,7 +32,10 @@ def test_after_a_kill_everybody_is_answered_once(start_bot: StartBot) -> None:
         bot.playground.clear_faults()
         with bot.started_again():
             for question in asked:
-                assert ASSESSMENT in bot.playground.wait_reply(question, timeout=60).text
+                reply = bot.playground.wait_reply(question, timeout=60)
+                assert ASSESSMENT in reply.text
+                # They may have written something else meanwhile.
+                assert reply.reply_to == question.id
             # By now, anything that is answered a second time would have been.
             bot.playground.wait_reply(bot.reader.says(bot.chat, QUESTION))
             assert [len(bot.playground.replies(question)) for question in asked] == [1] * len(asked)

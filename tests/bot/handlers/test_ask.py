@@ -93,7 +93,7 @@ def answers(text: str, unasked: float, searcher: Searcher, encoder: Encoder, dir
             interview=None,
             group=Group(answers=Answers.QUESTIONS),
             can_share=False,
-            is_followed=lambda _message: False,
+            has_to_point_to=lambda _message: False,
             bot_data={},
         )
         await group_question(Update(1, message=message), cast("Context", context))
