@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.priority_semaphore import PrioritySemaphore
 from bot.state.diagnosis import explain
-from bot.state.errors import StateUnreachableError
+from bot.state.errors import StateError, StateUnreachableError
 from bot.state.migration import upgrade
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
     from sqlalchemy.pool import ConnectionPoolEntry
-
-    from bot.state.errors import StateError
 
 P = ParamSpec("P")
 T = TypeVar("T")

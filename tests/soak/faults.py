@@ -99,8 +99,8 @@ def stop_under_load(bot: CampaignBot, chance: random.Random) -> Outcome:
 
     def go_on() -> None:
         while not ended.wait(0.2):
-            # Telegram takes a message a second for a chat, so that one person would wait for long.
-            more.extend(bot.ask(2, first=len(more)))
+            # Always others: Telegram takes a message a second for a chat.
+            more.extend(bot.ask(2, first=_UNDER_WAY_AT_A_STOP + len(more)))
 
     asking = threading.Thread(target=go_on)
     asking.start()
