@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -84,6 +85,7 @@ def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *exceptions, renderer],
     )
     handler = logging.StreamHandler()
+    handler.addFilter(_is_no_cancelled_job)
     handler.setFormatter(RedactingFormatter(formatter, secrets))
     libraries = max(logging.getLevelNamesMapping()[level], logging.INFO)
     logging.basicConfig(handlers=[handler], level=libraries, force=True)
@@ -110,6 +112,12 @@ def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _is_no_cancelled_job(record: logging.LogRecord) -> bool:
+    """Return False for what the scheduler says of a job that ends because the process stops: that is no error."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (record.name.startswith("apscheduler") and isinstance(error, asyncio.CancelledError))
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:

@@ -185,6 +185,14 @@ def test_requests_are_not_logged_at_all(logged: Logged) -> None:
     assert logged.lines() == []
 
 
+def test_a_job_is_no_error_where_the_process_stops_before_it_ends(logged: Logged) -> None:
+    scheduler = logging.getLogger("apscheduler.executors.default")
+    scheduler.error("Job raised an exception", exc_info=asyncio.CancelledError())
+    assert logged.lines() == []
+    scheduler.error("Job raised an exception", exc_info=ValueError())
+    assert "Job raised an exception" in logged.lines()[0]
+
+
 @pytest.mark.slow
 def test_an_error_that_ends_the_process_is_printed_without_secrets() -> None:
     script = (
