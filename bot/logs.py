@@ -115,7 +115,7 @@ def configure_logging(level: str, style: str, secrets: Iterable[str]) -> None:
 
 
 def _is_no_cancelled_job(record: logging.LogRecord) -> bool:
-    """Return False for what the scheduler says of a job that ends because the process stops: that is no error."""
+    """Return False for an error that the scheduler logs because a job ends when the process stops."""
     error = record.exc_info[1] if record.exc_info else None
     return not (record.name.startswith("apscheduler") and isinstance(error, asyncio.CancelledError))
 
