@@ -33,8 +33,8 @@ T = TypeVar("T")
 # A reader is waiting: a transaction that takes longer is left to end by itself.
 DEADLINE_SECONDS: Final = 1.0
 # While the event loop was busy with something else, the answer may have come: the deadline is awaited in
-# parts, each of which begins when the loop gets to it. A transaction takes some ten turns of the loop, which are
-# long ones after a start with hundreds of questions.
+# parts, each of which begins when the loop gets to it. A transaction takes some ten turns of the loop, and
+# each is long after a start with hundreds of questions.
 _PARTS: Final = 20
 # After a call without an answer, others fail at once, because a reader's question takes several. So often it
 # is tried whether the database answers again, while nobody waits for it.
