@@ -4,8 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -q
 # uv verifies the hash of each package that constraints.txt pins; pip could not install the bot itself then.
-# Compiled at once, or each process of the tests would do it for itself where PYTHONDONTWRITEBYTECODE is set.
-UV := $(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python -c constraints.txt
+UV := $(BIN)/uv pip install -q --python $(BIN)/python -c constraints.txt
 # The line of constraints.txt that pins a package, with its hashes, for pip to verify.
 PIN = sed -n '/^$(1)==/,/^    \#/{/^    \#/!p;}' constraints.txt
 # PyTorch without CUDA, which is gigabytes smaller. That index has files of its own; constraints-cpu.txt has their hashes.
