@@ -56,8 +56,8 @@ class Faults:
             self.seen.append(f"request to another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        # A page that is left stops following the events.
-        if not (request.url.startswith(f"{self.origin}/events") and "ERR_ABORTED" in (request.failure or "")):
+        # A page that is left or loaded again cancels what it was still loading, and stops following the events.
+        if request.failure != "net::ERR_ABORTED":
             self.seen.append(f"failed: {request.url} {request.failure}")
 
     def _response(self, response: Response) -> None:
