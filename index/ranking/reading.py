@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # How many exchanges passages are proposed from, and how many passages are read.
 _PROPOSED_EXCHANGES: Final = 8
-PASSAGES_READ: Final = 3
+PASSAGES_READ: Final = 2
 # How much an exchange's score and a passage's closeness count in which passages are proposed.
 _SCORE: Final = 2.0
 _CLOSENESS: Final = 0.12

@@ -5,6 +5,7 @@ Their packages are in the extra `bench`, and are imported only when they are mea
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -78,10 +79,13 @@ class Txtai:
             {"method": "external", "transform": transform, "backend": "faiss", "content": True}
         )
         self._embeddings.index(passages)
+        # Its database is one connection with temporary tables: threads that search at once end the process.
+        self._one_at_a_time = Lock()
 
     def search(self, question: str) -> object:
         """Return the passages that are closest to a question."""
-        return self._embeddings.search(question, _COUNT)
+        with self._one_at_a_time:
+            return self._embeddings.search(question, _COUNT)
 
 
 PEERS: Final[dict[str, type[LangChain] | type[Txtai]]] = {"LangChain": LangChain, "txtai": Txtai}
