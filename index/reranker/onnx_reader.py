@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from tokenizers import Tokenizer
-
     from index.onnx.graph import Graph
+    from index.sentencepiece_tokenizer import SentencePieceTokenizer
 
 # Increased when the readings change, or the files.
 READER_VERSION: Final = "onnx1"
@@ -77,8 +76,7 @@ class OnnxReader:
 
     Args:
         model: the file that :func:`write_reader` wrote.
-        tokenizer: returns that of the first encoder. It takes more memory than the reranker itself, so it is
-            shared, and not changed: what is too long for the reranker is cut here.
+        tokenizer: returns that of the first encoder, which is shared.
 
     Attributes:
         name: of the model.
@@ -88,11 +86,11 @@ class OnnxReader:
     name = adapter.NAME
     is_calibrated = True
 
-    def __init__(self, model: Path, tokenizer: Callable[[], Tokenizer]) -> None:
+    def __init__(self, model: Path, tokenizer: Callable[[], SentencePieceTokenizer]) -> None:
         self._path = model
         self._tokenizer = tokenizer
         self._load_lock = threading.Lock()
-        self._opened: tuple[Any, Tokenizer] | None = None
+        self._opened: tuple[Any, SentencePieceTokenizer] | None = None
 
     def load(self) -> None:
         """Load the model now rather than with the first question.
@@ -117,7 +115,7 @@ class OnnxReader:
             scores[number] = session.run([_OUTPUT], inputs)[0][0]
         return Readings(scores[:, 0], scores[:, 1])
 
-    def _loaded(self) -> tuple[Any, Tokenizer]:
+    def _loaded(self) -> tuple[Any, SentencePieceTokenizer]:
         with self._load_lock:
             if self._opened is None:
                 onnxruntime = import_optional("onnxruntime", "onnxruntime")
@@ -136,7 +134,7 @@ class OnnxReader:
             return self._opened
 
 
-def pair_ids(tokenizer: Tokenizer, question: str, passage: str) -> list[int]:
+def pair_ids(tokenizer: SentencePieceTokenizer, question: str, passage: str) -> list[int]:
     """Return the tokens of a question and a passage together, as the reranker was trained to read them.
 
     Where both are too long, each gets half of the room; else the longer one is cut.
@@ -146,12 +144,10 @@ def pair_ids(tokenizer: Tokenizer, question: str, passage: str) -> list[int]:
         question: without its prompt.
         passage: without its prompt.
     """
-    asked, read = (
-        tokenizer.encode(text, add_special_tokens=False)
-        for text in (adapter.QUESTION_PROMPT + question, adapter.PASSAGE_PROMPT + passage)
-    )
-    room = adapter.MAX_LENGTH - tokenizer.num_special_tokens_to_add(is_pair=True)
-    asked.truncate(max(room // 2, room - len(read)))
-    read.truncate(room - len(asked))
-    pair: list[int] = tokenizer.post_process(asked, read).ids
-    return pair
+    begin, end = tokenizer.begin, tokenizer.end
+    asked = tokenizer.tokens(adapter.QUESTION_PROMPT + question)
+    read = tokenizer.tokens(adapter.PASSAGE_PROMPT + passage)
+    room = adapter.MAX_LENGTH - len((begin, end, end, end))
+    asked = asked[: max(room // 2, room - len(read))]
+    read = read[: room - len(asked)]
+    return [begin, *asked, end, end, *read, end]

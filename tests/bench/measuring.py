@@ -73,8 +73,8 @@ def of_process(code: str) -> tuple[float, int]:
     """Run Python code in a process of its own.
 
     Returns:
-        How long it takes, in seconds, and how much memory it has held at the most, in bytes. Linux knows that; getrusage()
-        would give the parent's, where that has held more.
+        How long it takes, in seconds, and how much memory it has held at the most, in bytes, as Linux counts
+        it: getrusage() would give the parent's, where that has held more.
     """
     measured = f"{code}\nprint(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
     # Compiled modules are kept, as they are where nobody has forbidden it.

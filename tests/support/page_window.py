@@ -56,7 +56,7 @@ class Faults:
             self.seen.append(f"request to another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        # A page that is left or loaded again cancels what it was still loading, and stops following the events.
+        # A page that is left cancels what it was still loading, and stops following the events.
         if request.failure != "net::ERR_ABORTED":
             self.seen.append(f"failed: {request.url} {request.failure}")
 

@@ -24,6 +24,7 @@ FILES = (
     "model.safetensors",
     "modules.json",
     "sentence_bert_config.json",
+    "sentencepiece.bpe.model",
     "tokenizer.json",
     "tokenizer_config.json",
 )
