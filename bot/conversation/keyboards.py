@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, SwitchInlineQueryChosenChat
+from telegram.constants import InlineKeyboardButtonLimit
 from telegram.helpers import create_deep_linked_url
 
 from bot.conversation.callback_data import (
@@ -258,14 +259,26 @@ def with_replaced(
     )
 
 
-def without_idle(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup | None:
-    """Return the buttons that do something, None if none does.
+def valid_buttons(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup | None:
+    """Return the buttons that Telegram takes, None if there is none.
 
-    A press brings the buttons below the message, and they need not be ours. Telegram refuses a keyboard in
-    which a single one does nothing.
+    A press brings the buttons below the message, and they need not be ours. Telegram refuses a keyboard for a
+    single one that has no text, that does nothing or two things at once, or whose data is too long.
     """
-    rows = [[item for item in row if item.to_dict().keys() - {"text"}] for row in markup.inline_keyboard]
+    rows = [[item for item in row if _is_valid(item)] for row in markup.inline_keyboard]
     return InlineKeyboardMarkup([row for row in rows if row]) if any(rows) else None
+
+
+def _is_valid(item: InlineKeyboardButton) -> bool:
+    actions = item.to_dict().keys() - {"text", "style", "icon_custom_emoji_id"}
+    shortest, longest = (
+        InlineKeyboardButtonLimit.MIN_CALLBACK_DATA,
+        InlineKeyboardButtonLimit.MAX_CALLBACK_DATA,
+    )
+    has_valid_data = not isinstance(item.callback_data, str) or (
+        shortest <= len(item.callback_data.encode()) <= longest
+    )
+    return len(actions) == 1 and bool(item.text.strip()) and has_valid_data
 
 
 def _wait_label(translator: Translator) -> str:

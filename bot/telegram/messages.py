@@ -14,7 +14,7 @@ from telegram import Message
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.conversation.keyboards import without_idle
+from bot.conversation.keyboards import valid_buttons
 from bot.conversation.quote_html import escape
 from bot.state.model import Interaction
 
@@ -107,7 +107,7 @@ async def edit(message: Message, reply: Reply) -> None:
 async def edit_buttons(message: Message, markup: InlineKeyboardMarkup | None) -> bool:
     """Change the buttons below a message of the bot, and return whether they have changed."""
     try:
-        await message.edit_reply_markup(without_idle(markup) if markup else None)
+        await message.edit_reply_markup(valid_buttons(markup) if markup else None)
     except BadRequest as error:
         _log.info("buttons not edited", reason=str(error))
         return "not modified" not in str(error).lower()

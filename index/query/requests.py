@@ -9,11 +9,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from index.query.decomposition import Query, queries_in, split_sentences, truncate
+from index.query.legibility import is_legible
 from index.query.sentence_type import SentenceClassifier, SentenceType
 from index.query.speaker_names import SpeakerNames
 from index.query.spelling import SpellingCorrector
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from index.kernel_ridge import KernelRidge
     from index.query.embedding import QueryEmbedder
 
+# A letter more than three times in a row.
+_HELD_DOWN: Final = re.compile(r"([^\W\d_])\1{3,}")
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -36,7 +41,8 @@ class Request:
         subject: what is searched for: the query without the names of speakers.
         corrected: the same with its spelling corrected, to be embedded.
         speakers: the names of those whose words are searched; all if empty.
-        is_answerable: whether there is a subject, and a speaker whom it names says anything there.
+        is_answerable: whether the message is of words, there is a subject, and a speaker whom it names says
+            anything there.
     """
 
     query: Query
@@ -99,7 +105,7 @@ class RequestReader:
             previous: earlier messages of the same person, the latest last.
             interview: the slug of the only interview to look in.
         """
-        message = _without_surrogates(message)
+        message = _readable(message)
         return [
             (self._request(query.alone(), message, interview), self._request(query, message, interview))
             for query in self._queries(message, previous)
@@ -112,7 +118,7 @@ class RequestReader:
     def _queries(self, message: str, previous: Sequence[str]) -> list[Query]:
         """Return what a message asks, in the words to search with; at least one query."""
         parts = split_sentences(message)
-        earlier = [part for text in previous for part in split_sentences(_without_surrogates(text))]
+        earlier = [part for text in previous for part in split_sentences(_readable(text))]
         if not parts or (len(parts) < 2 and not earlier):
             return [Query(truncate(message))]
         texts = [*earlier, *parts]
@@ -133,12 +139,13 @@ class RequestReader:
         rest = " ".join(one.rest for one in mentions if one.rest)
         has_subject = any(map(str.isalnum, rest))
         subject = rest if has_subject else query.text
+        may_be_words = self._unigram_model is None or is_legible(message, self._unigram_model)
         return Request(
             query=query,
             subject=subject,
             corrected=self._correct_spelling(subject),
             speakers=named & searched if named & searched < searched else frozenset(),
-            is_answerable=has_subject and (not named or not named.isdisjoint(searched)),
+            is_answerable=has_subject and may_be_words and (not named or not named.isdisjoint(searched)),
         )
 
     def _correct_spelling(self, text: str) -> str:
@@ -152,6 +159,10 @@ class RequestReader:
         return self._spelling_corrector(text)
 
 
-def _without_surrogates(text: str) -> str:
-    """Replace halves of surrogate pairs, which no encoder's tokenizer can read."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _readable(text: str) -> str:
+    """Return a text that the encoders can read.
+
+    No tokenizer reads half of a surrogate pair. A letter held down ("sooooo", or a screenful of one letter)
+    means no more for it: no word of the five languages has one four times in a row.
+    """
+    return _HELD_DOWN.sub(r"\1\1\1", text.encode("utf-8", "replace").decode("utf-8"))

@@ -203,14 +203,21 @@ def test_the_button_to_wait_and_the_one_to_stop_take_each_others_place(
     assert keyboards.with_replaced(waiting, StopWaiting(question_id=question_id), wait) == declined
 
 
-def test_a_button_that_does_nothing_is_left_out_and_one_of_an_unknown_kind_is_not() -> None:
+def test_a_button_that_telegram_refuses_is_left_out_and_one_of_an_unknown_kind_is_not() -> None:
     voting, page = Vote(opinion=Opinion.UP, question_id=1).pack(), "https://example.com"
-    acting = [
+    valid = [
         InlineKeyboardButton("1", callback_data=voting),
         InlineKeyboardButton("2", url=page),
         InlineKeyboardButton("3", api_kwargs={"of_the_future": {}}),
     ]
-    idle = InlineKeyboardButton("4")
-    shown = keyboards.without_idle(InlineKeyboardMarkup([[idle], [*acting, idle]]))
-    assert shown == InlineKeyboardMarkup([acting])
-    assert keyboards.without_idle(InlineKeyboardMarkup([[idle]])) is None
+    refused = [
+        InlineKeyboardButton("4"),
+        InlineKeyboardButton(" ", url=page),
+        InlineKeyboardButton("5", url=page, callback_data=voting),
+        InlineKeyboardButton("6", callback_data=""),
+        InlineKeyboardButton("7", callback_data="ə" * 33),
+    ]
+    assert keyboards.valid_buttons(
+        InlineKeyboardMarkup([refused, [*valid, *refused]])
+    ) == InlineKeyboardMarkup([valid])
+    assert keyboards.valid_buttons(InlineKeyboardMarkup([refused])) is None

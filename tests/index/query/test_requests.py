@@ -45,6 +45,19 @@ def test_of_an_interview_with_one_speaker_all_words_are_theirs(reader: RequestRe
     assert (other.speakers, other.is_answerable) == (frozenset(), False)
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("x" * 3900, "xxx"),
+        ("soooooo many bees???? 1000000 of them", "sooo many bees???? 1000000 of them"),
+        ("Нееееет, правда?", "Нееет, правда?"),
+        ("The Schifffahrt of World War III", "The Schifffahrt of World War III"),
+    ],
+)
+def test_a_letter_held_down_counts_three_times(reader: RequestReader, typed: str, read: str) -> None:
+    assert only(reader.read(typed))[0].subject == read
+
+
 @pytest.mark.parametrize("message", ["", "?!", "Hollis"])
 def test_without_a_subject_nothing_can_be_answered(reader: RequestReader, message: str) -> None:
     assert not only(reader.read(message))[0].is_answerable
@@ -74,3 +87,9 @@ def test_of_a_letter_each_question_is_asked(reader: RequestReader) -> None:
         EARLIER,
         "Which bridge was the hardest?",
     ]
+
+
+@pytest.mark.parametrize("previous", [[], [EARLIER]])
+def test_random_letters_cannot_be_answered(reader: RequestReader, previous: list[str]) -> None:
+    requests = only(reader.read("wehmxwg eurnx bc pyb fzcjiivh cuxhrbb pmnoyu umwsfo", previous))
+    assert not any(request.is_answerable for request in requests)
