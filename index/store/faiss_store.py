@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 EXACT_UP_TO: Final = 50_000
 # https://github.com/facebookresearch/faiss/wiki/Guidelines-to-choose-an-index: HNSWM, 4 <= M <= 64
 _HNSW_LINKS: Final = 32
-_HNSW_EF_SEARCH: Final = 512
+_HNSW_EF_SEARCH: Final = 768
 _HALF: Final[Any] = faiss.ScalarQuantizer.QT_fp16
 
 _INDEX: Final = "vectors.faiss"
