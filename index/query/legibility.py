@@ -1,6 +1,7 @@
-"""Whether a text is one at all, or what a cat typed.
+"""Whether a text may consist of words, or is random letters.
 
-The confidence cannot tell: the reranker has read sound questions alone, and says of random letters anything.
+The confidence cannot tell: the reranker was trained on sound questions alone, and what it says of random
+letters means nothing.
 What was measured: ``index/EXPERIMENTS.md``, "Legibility".
 """
 
@@ -25,7 +26,7 @@ _ALPHABETS: Final = ("LATIN", "CYRILLIC")
 
 
 def is_legible(text: str, unigram_model: UnigramModel) -> bool:
-    """Return whether a text may be of words. Of short ones, and in other alphabets, it is taken to be.
+    """Return whether a text may consist of words. Short texts and other alphabets are not judged, and pass.
 
     Args:
         text: a question.

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from index.query.decomposition import Query, queries_in, split_sentences, truncate
@@ -106,10 +107,9 @@ class RequestReader:
             interview: the slug of the only interview to look in.
         """
         message = _readable(message)
-        return [
-            (self._request(query.alone(), message, interview), self._request(query, message, interview))
-            for query in self._queries(message, previous)
-        ]
+        may_be_words = self._unigram_model is None or is_legible(message, self._unigram_model)
+        request = partial(self._request, message=message, interview=interview, may_be_words=may_be_words)
+        return [(request(query.alone()), request(query)) for query in self._queries(message, previous)]
 
     def speakers_named(self, text: str) -> frozenset[str]:
         """Return the names of the speakers whom a text names."""
@@ -127,7 +127,7 @@ class RequestReader:
         typed = list(zip(texts, types, strict=True))
         return queries_in(typed[: len(earlier)], typed[len(earlier) :]) or [Query(truncate(message))]
 
-    def _request(self, query: Query, message: str, interview: str | None) -> Request:
+    def _request(self, query: Query, *, message: str, interview: str | None, may_be_words: bool) -> Request:
         """Return what a query of a message asks for.
 
         The last speaker named in the query counts, then any who is named elsewhere in the message.
@@ -139,7 +139,6 @@ class RequestReader:
         rest = " ".join(one.rest for one in mentions if one.rest)
         has_subject = any(map(str.isalnum, rest))
         subject = rest if has_subject else query.text
-        may_be_words = self._unigram_model is None or is_legible(message, self._unigram_model)
         return Request(
             query=query,
             subject=subject,
